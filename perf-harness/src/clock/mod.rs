@@ -1,0 +1,13 @@
+//! The one place that reads time: the processor's time stamp counter, the operating system's
+//! monotonic clock, or a simulated clock for tests.
+
+#[allow(clippy::module_inception, reason = "the room is named after its one public type")]
+mod clock;
+mod cost;
+mod simulated;
+#[cfg(target_arch = "x86_64")]
+mod tsc;
+
+pub use clock::{Clock, ClockError, ClockKind};
+pub use cost::ClockCost;
+pub use simulated::SimulatedClock;

@@ -1,0 +1,7 @@
+//! What machine this is, and what the operating system tells of the process.
+
+mod affinity;
+mod process;
+
+pub(crate) use affinity::{Cores, pin_to};
+pub(crate) use process::{cpu_time, thread_cpu_time};

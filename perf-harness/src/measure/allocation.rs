@@ -1,0 +1,153 @@
+//! Counting what a call allocates. The counters are global, so allocations of threads that the
+//! benchmark starts are counted too; they move only while a counted slice runs.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::Relaxed};
+
+static COUNTING: AtomicBool = AtomicBool::new(false);
+static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
+static BYTES: AtomicU64 = AtomicU64::new(0);
+static LIVE: AtomicI64 = AtomicI64::new(0);
+static PEAK: AtomicI64 = AtomicI64::new(0);
+
+/// A global allocator that hands everything to another one and counts on the way.
+///
+/// [`main!`](crate::main) installs it over the system's allocator; `main!(allocator = Mine)` wraps
+/// another one. While nothing is counted an allocation costs one more relaxed load.
+///
+/// ```
+/// use perf_harness::CountingAllocator;
+/// use std::alloc::System;
+///
+/// #[global_allocator]
+/// static ALLOCATOR: CountingAllocator<System> = CountingAllocator::new(System);
+/// # fn main() {}
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CountingAllocator<A = System> {
+    inner: A,
+}
+
+impl<A> CountingAllocator<A> {
+    /// Counts what goes through `inner`.
+    pub const fn new(inner: A) -> Self {
+        Self { inner }
+    }
+}
+
+// SAFETY: every method passes its arguments on to the wrapped allocator unchanged and returns what
+// that returns; the counting touches atomics alone and never allocates.
+unsafe impl<A: GlobalAlloc> GlobalAlloc for CountingAllocator<A> {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller keeps the contract of `alloc`.
+        let block = unsafe { self.inner.alloc(layout) };
+        if COUNTING.load(Relaxed) && !block.is_null() {
+            grew(layout.size());
+        }
+        block
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller keeps the contract of `alloc_zeroed`.
+        let block = unsafe { self.inner.alloc_zeroed(layout) };
+        if COUNTING.load(Relaxed) && !block.is_null() {
+            grew(layout.size());
+        }
+        block
+    }
+
+    unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        // SAFETY: the caller keeps the contract of `realloc`.
+        let moved = unsafe { self.inner.realloc(block, layout, size) };
+        if COUNTING.load(Relaxed) && !moved.is_null() {
+            ALLOCATIONS.fetch_add(1, Relaxed);
+            BYTES.fetch_add(size as u64, Relaxed);
+            add_live(size as i64 - layout.size() as i64);
+        }
+        moved
+    }
+
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        if COUNTING.load(Relaxed) {
+            add_live(-(layout.size() as i64));
+        }
+        // SAFETY: the caller keeps the contract of `dealloc`.
+        unsafe { self.inner.dealloc(block, layout) }
+    }
+}
+
+fn grew(size: usize) {
+    ALLOCATIONS.fetch_add(1, Relaxed);
+    BYTES.fetch_add(size as u64, Relaxed);
+    add_live(size as i64);
+}
+
+fn add_live(change: i64) {
+    let live = LIVE.fetch_add(change, Relaxed) + change;
+    PEAK.fetch_max(live, Relaxed);
+}
+
+/// What one call allocated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct AllocationCount {
+    /// Calls of `alloc`, `alloc_zeroed` and `realloc`.
+    pub(crate) allocations: u64,
+    /// Bytes asked for by those calls.
+    pub(crate) bytes: u64,
+    /// The most bytes that were live at once, above what was live when the call began.
+    pub(crate) peak: u64,
+    /// Bytes still live when the call returned, its result included; negative where the call freed
+    /// what it was given.
+    pub(crate) retained: i64,
+}
+
+/// Counts what happens until [`stop`](Counting::stop). One at a time: the counters are global.
+#[derive(Debug)]
+pub(crate) struct Counting(());
+
+impl Counting {
+    #[inline]
+    pub(crate) fn start() -> Self {
+        ALLOCATIONS.store(0, Relaxed);
+        BYTES.store(0, Relaxed);
+        LIVE.store(0, Relaxed);
+        PEAK.store(0, Relaxed);
+        COUNTING.store(true, Relaxed);
+        Self(())
+    }
+
+    #[inline]
+    pub(crate) fn stop(self) -> AllocationCount {
+        COUNTING.store(false, Relaxed);
+        AllocationCount {
+            allocations: ALLOCATIONS.load(Relaxed),
+            bytes: BYTES.load(Relaxed),
+            peak: PEAK.load(Relaxed).max(0) as u64,
+            retained: LIVE.load(Relaxed),
+        }
+    }
+}
+
+impl Drop for Counting {
+    // A call that panics must not leave the counting on.
+    fn drop(&mut self) {
+        COUNTING.store(false, Relaxed);
+    }
+}
+
+/// Runs `work` without counting what it allocates, for bookkeeping inside a counted call.
+pub(crate) fn uncounted<R>(work: impl FnOnce() -> R) -> R {
+    let counting = COUNTING.swap(false, Relaxed);
+    let result = work();
+    if counting {
+        COUNTING.store(true, Relaxed);
+    }
+    result
+}
+
+/// Whether a [`CountingAllocator`] is this program's global allocator.
+pub(crate) fn is_installed() -> bool {
+    let counting = Counting::start();
+    drop(std::hint::black_box(Box::new(0_u64)));
+    counting.stop().allocations > 0
+}

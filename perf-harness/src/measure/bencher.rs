@@ -1,0 +1,195 @@
+use std::fmt::Debug;
+use std::time::Duration;
+
+use super::calls::{Awaited, ByReference, ByValue, Custom, Inspection};
+use super::figures::{FigureKind, Number};
+use super::session::Session;
+
+/// What a benchmark's body measures with: it hands the call over, and the inputs if there are any,
+/// and the harness decides how often and when it runs.
+///
+/// A body uses it once. Inputs are made, and outputs dropped, outside the timed span; outputs go
+/// through [`black_box`](std::hint::black_box).
+///
+/// ```
+/// use perf_harness::{perf_bench, Bencher};
+///
+/// #[perf_bench(args = [16, 256])]
+/// fn sort(bencher: Bencher, n: usize) {
+///     bencher
+///         .with_inputs(|| (0..n).rev().collect::<Vec<_>>())
+///         .bench_values(|mut numbers| {
+///             numbers.sort_unstable();
+///             numbers
+///         });
+/// }
+/// # fn main() {}
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Bencher<'a, G = NoInputs> {
+    session: &'a Session,
+    make: G,
+}
+
+/// A [`Bencher`] that was given no inputs.
+#[derive(Clone, Copy, Debug)]
+pub struct NoInputs(());
+
+fn nothing() {}
+
+fn infallible<O>(_: &O) -> Inspection {
+    Inspection::Infallible
+}
+
+fn of_result<T, E: Debug>(result: &Result<T, E>) -> Inspection {
+    match result {
+        Ok(_) => Inspection::Passed,
+        Err(error) => Inspection::Failed(format!("{error:?}")),
+    }
+}
+
+impl<'a> Bencher<'a> {
+    pub(super) fn new(session: &'a Session) -> Self {
+        Self { session, make: NoInputs(()) }
+    }
+
+    /// Makes a fresh input for each call, outside the timed span.
+    pub fn with_inputs<G>(self, make: G) -> Bencher<'a, G> {
+        Bencher { session: self.session, make }
+    }
+
+    /// Measures `call`, which several threads may run at once.
+    pub fn bench<O>(self, call: impl Fn() -> O + Sync) {
+        self.bench_local(call);
+    }
+
+    /// Measures `call` on the case's own thread.
+    pub fn bench_local<O>(self, mut call: impl FnMut() -> O) {
+        self.warn_of_unseen_errors::<O>("bench", "try_bench");
+        self.session.serve(&mut ByValue::new(nothing, |()| call(), infallible));
+    }
+
+    /// Measures `call`, an `Err` of which counts as an error.
+    pub fn try_bench<T, E: Debug>(self, call: impl Fn() -> Result<T, E> + Sync) {
+        self.try_bench_local(call);
+    }
+
+    /// Measures `call` on the case's own thread; an `Err` counts as an error.
+    pub fn try_bench_local<T, E: Debug>(self, mut call: impl FnMut() -> Result<T, E>) {
+        self.session.serve(&mut ByValue::new(nothing, |()| call(), of_result));
+    }
+
+    /// Measures an asynchronous call, awaited on the case's tokio runtime.
+    pub fn bench_async<O>(self, call: impl AsyncFn() -> O) {
+        self.warn_of_unseen_errors::<O>("bench_async", "try_bench_async");
+        self.serve_async(async || call().await, infallible);
+    }
+
+    /// Measures an asynchronous call; an `Err` counts as an error.
+    pub fn try_bench_async<T, E: Debug>(self, call: impl AsyncFn() -> Result<T, E>) {
+        self.serve_async(async || call().await, of_result);
+    }
+
+    fn serve_async<O>(self, call: impl AsyncFn() -> O, inspect: impl FnMut(&O) -> Inspection) {
+        let runtime = self.session.runtime();
+        self.session.serve(&mut Awaited::new(nothing, async |()| call().await, inspect, runtime));
+    }
+
+    /// Measures what `call` says that so many iterations took: for work whose time only the
+    /// benchmark itself can tell.
+    pub fn bench_custom(self, call: impl FnMut(u64) -> Duration) {
+        self.session.serve(&mut Custom(call));
+    }
+
+    fn warn_of_unseen_errors<O>(self, method: &str, instead: &str) {
+        if std::any::type_name::<O>().starts_with("core::result::Result<") {
+            self.session.note(format!(
+                "the call returns a Result and `{method}` does not look at it: use `{instead}`, or return `black_box(result).is_err()` where an error is normal"
+            ));
+        }
+    }
+}
+
+impl<G> Bencher<'_, G> {
+    /// Records a count of the current call; see [`record`](crate::record).
+    pub fn record(&self, name: &str, value: impl Number) {
+        self.session.record(name, FigureKind::Count, value.to_f64());
+    }
+
+    /// Records a duration of the current call; see [`record_duration`](crate::record_duration).
+    pub fn record_duration(&self, name: &str, value: Duration) {
+        self.session.record(name, FigureKind::Duration, value.as_nanos() as f64);
+    }
+
+    /// Records a share between 0 and 1; see [`record_share`](crate::record_share).
+    pub fn record_share(&self, name: &str, value: f64) {
+        self.session.record(name, FigureKind::Share, value);
+    }
+}
+
+impl<I, G: FnMut() -> I> Bencher<'_, G> {
+    /// Measures `call` on inputs handed over by value; several threads may run it at once.
+    pub fn bench_values<O>(self, call: impl Fn(I) -> O + Sync)
+    where
+        G: Fn() -> I + Sync,
+    {
+        self.bench_local_values(call);
+    }
+
+    /// Measures `call` on inputs handed over by value, on the case's own thread.
+    pub fn bench_local_values<O>(self, call: impl FnMut(I) -> O) {
+        self.session.serve(&mut ByValue::new(self.make, call, infallible));
+    }
+
+    /// Measures `call` on inputs handed over by value; an `Err` counts as an error.
+    pub fn try_bench_values<T, E: Debug>(self, call: impl Fn(I) -> Result<T, E> + Sync)
+    where
+        G: Fn() -> I + Sync,
+    {
+        self.try_bench_local_values(call);
+    }
+
+    /// Measures `call` on the case's own thread; an `Err` counts as an error.
+    pub fn try_bench_local_values<T, E: Debug>(self, call: impl FnMut(I) -> Result<T, E>) {
+        self.session.serve(&mut ByValue::new(self.make, call, of_result));
+    }
+
+    /// Measures `call` on inputs handed over by reference, which are dropped outside the timed
+    /// span; several threads may run it at once.
+    pub fn bench_refs<O>(self, call: impl Fn(&mut I) -> O + Sync)
+    where
+        G: Fn() -> I + Sync,
+    {
+        self.bench_local_refs(call);
+    }
+
+    /// Measures `call` on inputs handed over by reference, on the case's own thread.
+    pub fn bench_local_refs<O>(self, call: impl FnMut(&mut I) -> O) {
+        self.session.serve(&mut ByReference::new(self.make, call, infallible));
+    }
+
+    /// Measures `call` on inputs handed over by reference; an `Err` counts as an error.
+    pub fn try_bench_refs<T, E: Debug>(self, call: impl Fn(&mut I) -> Result<T, E> + Sync)
+    where
+        G: Fn() -> I + Sync,
+    {
+        self.try_bench_local_refs(call);
+    }
+
+    /// Measures `call` on the case's own thread; an `Err` counts as an error.
+    pub fn try_bench_local_refs<T, E: Debug>(self, call: impl FnMut(&mut I) -> Result<T, E>) {
+        self.session.serve(&mut ByReference::new(self.make, call, of_result));
+    }
+
+    /// Measures an asynchronous call on a fresh input, awaited on the case's tokio runtime.
+    pub fn bench_async_values<O>(self, call: impl AsyncFnMut(I) -> O) {
+        let runtime = self.session.runtime();
+        self.session.serve(&mut Awaited::new(self.make, call, infallible, runtime));
+    }
+
+    /// Measures an asynchronous call on a fresh input; an `Err` counts as an error.
+    pub fn try_bench_async_values<T, E: Debug>(self, call: impl AsyncFnMut(I) -> Result<T, E>) {
+        let runtime = self.session.runtime();
+        self.session.serve(&mut Awaited::new(self.make, call, of_result, runtime));
+    }
+}

@@ -1,0 +1,277 @@
+//! The calls of a benchmark body: inputs made before, outputs kept until after the timed span.
+
+use std::hint::black_box;
+use std::mem::{needs_drop, size_of};
+use std::time::Duration;
+
+use super::allocation::Counting;
+use super::timed::{Gauge, time, time_async};
+use crate::clock::Clock;
+
+/// Room for the inputs and outputs of one chunk themselves, which stays within the second cache.
+const SLOT_BYTES: usize = 256 << 10;
+/// Room for what the inputs and outputs of one chunk own on the heap.
+const HEAP_BYTES: u64 = 16 << 20;
+
+/// What a benchmark body hands over: any number of calls can be asked of it.
+pub(super) trait Calls {
+    fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, failures: &mut Failures);
+}
+
+/// What an output says about its call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inspection {
+    /// The output is no `Result`.
+    Infallible,
+    /// The output is an `Ok`.
+    Passed,
+    /// The output is an `Err`, which said this.
+    Failed(String),
+}
+
+/// The calls of one run that returned an `Err`.
+#[derive(Debug, Default)]
+pub(super) struct Failures {
+    pub(super) positions: Vec<usize>,
+    pub(super) first: Option<String>,
+}
+
+/// The outputs of one chunk: kept where dropping or looking at them takes time, else let go.
+struct Outputs<O, N> {
+    kept: Vec<O>,
+    inspect: N,
+    fallible: bool,
+}
+
+impl<O, N: FnMut(&O) -> Inspection> Outputs<O, N> {
+    fn new(inspect: N) -> Self {
+        // The first output tells whether there is anything to look at.
+        Self { kept: Vec::new(), inspect, fallible: true }
+    }
+
+    fn are_kept(&self) -> bool {
+        needs_drop::<O>() || self.fallible
+    }
+
+    fn pass<T>(&mut self, clock: &Clock, gauge: Gauge<'_>, items: impl Iterator<Item = T>, call: impl FnMut(T) -> O) {
+        if self.are_kept() {
+            let kept = &mut self.kept;
+            time(clock, gauge, items, call, |output| kept.push(output));
+        } else {
+            time(clock, gauge, items, call, |output| {
+                black_box(&output);
+            });
+        }
+    }
+
+    /// Looks at the outputs of a chunk and drops them.
+    fn settle(&mut self, first: usize, failures: &mut Failures) {
+        if self.fallible {
+            for (offset, output) in self.kept.iter().enumerate() {
+                match (self.inspect)(output) {
+                    Inspection::Infallible => {
+                        self.fallible = false;
+                        break;
+                    }
+                    Inspection::Passed => {}
+                    Inspection::Failed(message) => {
+                        failures.positions.push(first + offset);
+                        failures.first.get_or_insert(message);
+                    }
+                }
+            }
+        }
+        self.kept.clear();
+    }
+}
+
+/// How many calls may be prepared at once.
+#[derive(Debug, Default)]
+struct Room {
+    heap_bytes: u64,
+}
+
+impl Room {
+    fn chunk(&self, slot_bytes: usize, left: usize) -> usize {
+        let slots = SLOT_BYTES.checked_div(slot_bytes).unwrap_or(usize::MAX);
+        let heap = HEAP_BYTES.checked_div(self.heap_bytes).unwrap_or(u64::MAX);
+        left.min(slots).min(usize::try_from(heap).unwrap_or(usize::MAX)).max(1)
+    }
+
+    fn owns(&mut self, bytes: i64) {
+        self.heap_bytes = self.heap_bytes.max(u64::try_from(bytes).unwrap_or(0));
+    }
+
+    /// Makes one input and learns what it owns.
+    fn first_input<I>(&mut self, make: &mut impl FnMut() -> I) -> I {
+        let counting = Counting::start();
+        let input = make();
+        self.owns(counting.stop().retained);
+        input
+    }
+}
+
+/// Inputs handed over by value: `bench_values`, and `bench` with nothing for an input.
+pub(super) struct ByValue<G, F, N, I, O> {
+    make: G,
+    call: F,
+    inputs: Vec<I>,
+    outputs: Outputs<O, N>,
+    room: Room,
+}
+
+/// Inputs handed over by reference and dropped after the timed span: `bench_refs`.
+pub(super) struct ByReference<G, F, N, I, O>(ByValue<G, F, N, I, O>);
+
+impl<I, O, G, F, N> ByValue<G, F, N, I, O>
+where
+    G: FnMut() -> I,
+    N: FnMut(&O) -> Inspection,
+{
+    pub(super) fn new(make: G, call: F, inspect: N) -> Self {
+        Self { make, call, inputs: Vec::new(), outputs: Outputs::new(inspect), room: Room::default() }
+    }
+
+    /// Makes the inputs of the next chunk and room for its outputs.
+    fn prepare(&mut self, left: usize) -> usize {
+        if self.inputs.capacity() == 0 && size_of::<I>() > 0 {
+            let input = self.room.first_input(&mut self.make);
+            self.inputs.push(input);
+        }
+        let output_bytes = if self.outputs.are_kept() { size_of::<O>() } else { 0 };
+        let chunk = self.room.chunk(size_of::<I>() + output_bytes, left);
+        self.inputs.reserve(chunk);
+        while self.inputs.len() < chunk {
+            let input = (self.make)();
+            self.inputs.push(input);
+        }
+        if self.outputs.are_kept() {
+            self.outputs.kept.reserve(chunk);
+        }
+        black_box(&mut self.inputs);
+        chunk
+    }
+
+    /// Runs `count` calls chunk by chunk; `pass` times the calls of one chunk.
+    fn in_chunks(
+        &mut self,
+        mut gauge: Gauge<'_>,
+        count: usize,
+        failures: &mut Failures,
+        mut pass: impl FnMut(&mut Self, Gauge<'_>),
+    ) {
+        let mut done = 0;
+        while done < count {
+            let chunk = self.prepare(count - done);
+            pass(self, gauge.again());
+            if let Gauge::Counted(counts) = &gauge {
+                self.room.owns(counts.last().map_or(0, |count| count.retained));
+            }
+            self.outputs.settle(done, failures);
+            self.inputs.clear();
+            done += chunk;
+        }
+    }
+}
+
+impl<I, O, G, F, N> Calls for ByValue<G, F, N, I, O>
+where
+    G: FnMut() -> I,
+    F: FnMut(I) -> O,
+    N: FnMut(&O) -> Inspection,
+{
+    fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, failures: &mut Failures) {
+        self.in_chunks(gauge, count, failures, |calls, gauge| {
+            calls.outputs.pass(clock, gauge, calls.inputs.drain(..), &mut calls.call);
+        });
+    }
+}
+
+impl<I, O, G, F, N> ByReference<G, F, N, I, O>
+where
+    G: FnMut() -> I,
+    N: FnMut(&O) -> Inspection,
+{
+    pub(super) fn new(make: G, call: F, inspect: N) -> Self {
+        Self(ByValue::new(make, call, inspect))
+    }
+}
+
+impl<I, O, G, F, N> Calls for ByReference<G, F, N, I, O>
+where
+    G: FnMut() -> I,
+    F: FnMut(&mut I) -> O,
+    N: FnMut(&O) -> Inspection,
+{
+    fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, failures: &mut Failures) {
+        self.0.in_chunks(gauge, count, failures, |calls, gauge| {
+            calls.outputs.pass(clock, gauge, calls.inputs.iter_mut(), &mut calls.call);
+        });
+    }
+}
+
+/// Calls that are awaited one after the other on the case's runtime.
+pub(super) struct Awaited<'a, G, F, N, I, O> {
+    calls: ByValue<G, F, N, I, O>,
+    runtime: &'a tokio::runtime::Runtime,
+}
+
+impl<'a, I, O, G, F, N> Awaited<'a, G, F, N, I, O>
+where
+    G: FnMut() -> I,
+    N: FnMut(&O) -> Inspection,
+{
+    pub(super) fn new(make: G, call: F, inspect: N, runtime: &'a tokio::runtime::Runtime) -> Self {
+        Self { calls: ByValue::new(make, call, inspect), runtime }
+    }
+}
+
+impl<I, O, G, F, N> Calls for Awaited<'_, G, F, N, I, O>
+where
+    G: FnMut() -> I,
+    F: AsyncFnMut(I) -> O,
+    N: FnMut(&O) -> Inspection,
+{
+    fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, failures: &mut Failures) {
+        let runtime = self.runtime;
+        self.calls.in_chunks(gauge, count, failures, |calls, gauge| {
+            let keep = calls.outputs.are_kept();
+            let kept = &mut calls.outputs.kept;
+            let keep = |output| {
+                if keep {
+                    kept.push(output);
+                } else {
+                    black_box(&output);
+                }
+            };
+            let pass = async {
+                // Tasks that the benchmark spawned had no turn while this thread waited.
+                tokio::task::yield_now().await;
+                time_async(clock, gauge, calls.inputs.drain(..), &mut calls.call, keep).await;
+            };
+            // Without `unconstrained` every 128th operation on a tokio resource gives its turn away
+            // and takes four times as long: a percentile of the budget, not of the benchmark.
+            runtime.block_on(tokio::task::unconstrained(pass));
+        });
+    }
+}
+
+/// Calls that the benchmark times itself: `bench_custom`.
+pub(super) struct Custom<F>(pub(super) F);
+
+impl<F: FnMut(u64) -> Duration> Calls for Custom<F> {
+    fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, _: &mut Failures) {
+        match gauge {
+            Gauge::None => {
+                (self.0)(count as u64);
+            }
+            Gauge::Alone(ticks) => ticks.extend((0..count).map(|_| clock.ticks((self.0)(1)))),
+            Gauge::Together(ticks) => *ticks += clock.ticks((self.0)(count as u64)),
+            Gauge::Counted(counts) => counts.extend((0..count).map(|_| {
+                let counting = Counting::start();
+                (self.0)(1);
+                counting.stop()
+            })),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The thread of a live case: it runs setup, body and teardown, and turns a panic into words.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Arc, Once};
+use std::thread::{self, JoinHandle};
+
+use super::figures::{self, Collector};
+use super::live::CaseError;
+use super::session::{Link, Reply, Session};
+use crate::clock::Clock;
+
+/// Stack of a live case's thread: what the main thread of a program usually has.
+const STACK_BYTES: usize = 8 << 20;
+
+/// Setup, body and teardown of one case.
+pub(crate) type Body = Box<dyn FnOnce(&Session) + Send>;
+
+pub(super) fn spawn(
+    clock: &Clock,
+    name: &str,
+    link: &Arc<Link>,
+    collector: &Arc<Collector>,
+    body: Body,
+) -> Result<JoinHandle<()>, CaseError> {
+    watch_panics();
+    let session = Session::new(clock.clone(), Arc::clone(link), Arc::clone(collector));
+    let link = Arc::clone(link);
+    let collector = Arc::clone(collector);
+    thread::Builder::new()
+        // A thread's name cannot hold a zero byte.
+        .name(name.replace('\0', "_"))
+        .stack_size(STACK_BYTES)
+        .spawn(move || {
+            figures::attach(&collector);
+            PLACE.with(|place| *place.borrow_mut() = Some(String::new()));
+            let ended = panic::catch_unwind(AssertUnwindSafe(|| body(&session)));
+            let result = match ended {
+                Ok(()) => session.conclusion(),
+                Err(payload) => Err(describe(payload.as_ref())),
+            };
+            // Dropping the session ends the runtime, which may run the destructors of tasks.
+            let dropped = panic::catch_unwind(AssertUnwindSafe(|| drop(session)));
+            let result = result.and_then(|()| dropped.map_err(|payload| describe(payload.as_ref())));
+            link.replies.give(Reply::Finished(result));
+        })
+        .map_err(|error| CaseError::Failed(format!("no thread could be started for it: {error}")))
+}
+
+thread_local! {
+    /// Where the last panic of a case's thread happened; `None` on every other thread.
+    static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Keeps the place of a panic on a case's thread, which a payload does not hold. Panics of all
+/// other threads go to the hook that was there before.
+fn watch_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            let place = info.location().map(ToString::to_string).unwrap_or_default();
+            let ours = PLACE
+                .try_with(|kept| kept.borrow_mut().as_mut().map(|kept| *kept = place).is_some())
+                .unwrap_or(false);
+            if !ours || std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
+                before(info);
+            }
+        }));
+    });
+}
+
+fn describe(payload: &(dyn Any + Send)) -> String {
+    let message = payload
+        .downcast_ref::<&str>()
+        .map(ToString::to_string)
+        .or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a value that is no text".to_owned());
+    let place = PLACE.with(|place| place.borrow().clone().unwrap_or_default());
+    format!("panicked at {place}: {message}")
+}

@@ -1,0 +1,152 @@
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use super::case_thread::{self, Body};
+use super::figures::{self, Collector};
+use super::handover::Handover;
+use super::session::{Link, Order, Reply};
+use super::slice::{Slice, SliceReport};
+use crate::clock::Clock;
+use crate::units::Time;
+
+/// A case whose state is alive: its body waits on a thread of its own, inside `bench`, and runs
+/// only while the runner waits for it.
+#[derive(Debug)]
+pub(crate) struct LiveCase {
+    link: Arc<Link>,
+    collector: Arc<Collector>,
+    thread: Option<JoinHandle<()>>,
+    timeout: Option<Timeout>,
+    notes: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Timeout {
+    limit: Duration,
+    left: Duration,
+}
+
+/// Why a case cannot be measured further.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum CaseError {
+    /// A panic, a misuse of the Bencher or a failed check, in words.
+    #[error("{0}")]
+    Failed(String),
+    /// The case kept the baton longer than it may. Its thread cannot be stopped, so nothing else
+    /// can be measured beside it.
+    #[error("it did not finish within its timeout of {}", Time::from(*.0))]
+    TimedOut(Duration),
+}
+
+impl LiveCase {
+    /// Starts the thread and waits until the body has reached its Bencher.
+    pub(crate) fn start(
+        clock: &Clock,
+        name: &str,
+        timeout: Option<Duration>,
+        body: Body,
+    ) -> Result<Self, CaseError> {
+        let link = Arc::new(Link {
+            orders: Handover::new(),
+            replies: Handover::new(),
+        });
+        let collector = Arc::new(Collector::default());
+        figures::set_running(Some(&collector));
+        let thread = case_thread::spawn(clock, name, &link, &collector, body)?;
+        let mut case = Self {
+            link,
+            collector,
+            thread: Some(thread),
+            timeout: timeout.map(|limit| Timeout { limit, left: limit }),
+            notes: Vec::new(),
+        };
+        match case.wait()? {
+            Reply::Ready { notes } => {
+                case.notes = notes;
+                Ok(case)
+            }
+            other => Err(case.ended(other)),
+        }
+    }
+
+    /// Hands the baton over for one slice and waits for what it found.
+    pub(crate) fn run(&mut self, slice: Slice) -> Result<Box<SliceReport>, CaseError> {
+        figures::set_running(Some(&self.collector));
+        self.link.orders.give(Order::Run(slice));
+        match self.wait()? {
+            Reply::Done(report) => {
+                if let Some(timeout) = &mut self.timeout {
+                    timeout.left = timeout.left.saturating_sub(report.elapsed);
+                }
+                Ok(report)
+            }
+            other => Err(self.ended(other)),
+        }
+    }
+
+    /// Binds the case's thread to one core, so that it does not migrate in the middle of a slice.
+    pub(crate) fn pin(&mut self, core: usize) -> Result<(), CaseError> {
+        self.link.orders.give(Order::Pin(core));
+        match self.wait()? {
+            Reply::Pinned => Ok(()),
+            other => Err(self.ended(other)),
+        }
+    }
+
+    /// What the user should know of this case that is no error.
+    pub(crate) fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Lets the body return, teardown included.
+    pub(crate) fn finish(mut self) -> Result<(), CaseError> {
+        figures::set_running(Some(&self.collector));
+        self.link.orders.give(Order::End);
+        let reply = self.wait()?;
+        self.join();
+        match reply {
+            Reply::Finished(result) => result.map_err(CaseError::Failed),
+            other => Err(self.ended(other)),
+        }
+    }
+
+    fn wait(&mut self) -> Result<Reply, CaseError> {
+        let replies = &self.link.replies;
+        match self.timeout {
+            None => Ok(replies.take()),
+            Some(Timeout { limit, left }) => replies.take_within(left).ok_or_else(|| {
+                // Nobody will ever answer for this thread: it is left to itself.
+                self.thread = None;
+                CaseError::TimedOut(limit)
+            }),
+        }
+    }
+
+    /// The error of a case that gave an answer which ends it.
+    fn ended(&mut self, reply: Reply) -> CaseError {
+        self.join();
+        CaseError::Failed(match reply {
+            Reply::Finished(Err(trouble)) => trouble,
+            other => format!("the case answered {other:?} out of turn"),
+        })
+    }
+
+    fn join(&mut self) {
+        if let Some(thread) = self.thread.take() {
+            // The thread catches every panic of the benchmark, so that joining cannot fail.
+            let _ = thread.join();
+        }
+        figures::set_running(None);
+    }
+}
+
+impl Drop for LiveCase {
+    /// A case that is given up half-way still runs its teardown.
+    fn drop(&mut self) {
+        if self.thread.is_some() {
+            self.link.orders.give(Order::End);
+            self.join();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Measuring: what runs on the thread of a live case, and the runner's handle to it. Targets are
+//! unknown here; when to stop is the runner's decision.
+
+mod allocation;
+mod bencher;
+mod calls;
+mod case_thread;
+mod figures;
+mod handover;
+mod live;
+mod session;
+mod slice;
+mod timed;
+
+pub use allocation::CountingAllocator;
+pub(crate) use allocation::{AllocationCount, is_installed as allocator_is_installed};
+pub use bencher::{Bencher, NoInputs};
+pub use calls::Inspection;
+pub(crate) use case_thread::Body;
+pub(crate) use figures::{FigureKind, RecordedFigure};
+pub use figures::{Number, record, record_duration, record_share};
+pub(crate) use live::{CaseError, LiveCase};
+pub use session::Session;
+pub(crate) use slice::{Slice, SliceReport, Work};

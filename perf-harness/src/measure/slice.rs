@@ -1,0 +1,44 @@
+use std::time::Duration;
+
+use super::allocation::AllocationCount;
+use super::figures::RecordedFigure;
+
+/// What the runner asks of a live case before it takes the baton back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Slice {
+    /// Untimed calls first: they bring the caches back after another case has run.
+    pub(crate) lead: usize,
+    pub(crate) work: Work,
+}
+
+/// The measured part of a slice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// Nothing but the untimed calls.
+    Nothing,
+    /// Every call is timed alone.
+    Alone { calls: usize },
+    /// Runs of `calls` calls, each run timed as a whole.
+    Together { calls: usize, batches: usize },
+    /// Every call's allocations are counted; nothing is timed.
+    Counted { calls: usize },
+}
+
+/// What a slice found.
+#[derive(Debug, Default)]
+pub(crate) struct SliceReport {
+    /// Ticks of each call ([`Work::Alone`]) or of each batch ([`Work::Together`]).
+    pub(crate) ticks: Vec<u64>,
+    /// Allocations of each call ([`Work::Counted`]).
+    pub(crate) counts: Vec<AllocationCount>,
+    /// Positions, among the measured calls, of those that returned an `Err`.
+    pub(crate) failed: Vec<usize>,
+    /// What the first `Err` of the slice said, the untimed calls included.
+    pub(crate) first_error: Option<String>,
+    /// What the benchmark recorded during the measured calls.
+    pub(crate) figures: Vec<RecordedFigure>,
+    /// Processor time of the whole process over the measured calls.
+    pub(crate) cpu: Option<Duration>,
+    /// Time on the clock for the whole slice, inputs and untimed calls included.
+    pub(crate) elapsed: Duration,
+}

@@ -1,0 +1,129 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::entry::{Entry, Instance, Options, Work};
+use super::id::{SafeLabels, argument_suffix};
+use crate::measure::Body;
+
+/// One thing that can be measured: a benchmark function with its generics and arguments fixed.
+#[derive(Clone, Debug)]
+pub(crate) struct Case {
+    /// The name by which it is selected, listed and remembered.
+    pub(crate) id: String,
+    /// Parameter names and the values of this case, as shown.
+    pub(crate) params: Vec<(String, String)>,
+    /// The options of the attribute.
+    pub(crate) options: Arc<Options>,
+    /// Where the attribute stands.
+    pub(crate) source: Source,
+    /// Work of one call.
+    pub(crate) work: Work,
+    instance: Arc<Instance>,
+    at: Vec<usize>,
+}
+
+/// A place in the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Source {
+    pub(crate) file: &'static str,
+    pub(crate) line: u32,
+}
+
+/// A registry that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum RegistryError {
+    /// Two cases would answer to one name.
+    #[error("two benchmarks have the id `{id}`, at {} line {} and at {} line {}; rename one of them", .first.file, .first.line, .second.file, .second.line)]
+    Duplicate {
+        id: String,
+        first: Source,
+        second: Source,
+    },
+}
+
+impl Case {
+    /// What runs on the case's thread.
+    pub(crate) fn body(&self) -> Body {
+        let instance = Arc::clone(&self.instance);
+        let at = self.at.clone();
+        Box::new(move |session| (instance.routine)(session, &at))
+    }
+}
+
+/// All cases of all entries, in the order of the source.
+pub(crate) fn collect<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Result<Vec<Case>, RegistryError> {
+    let mut entries: Vec<&Entry> = entries.into_iter().collect();
+    entries.sort_by_key(|entry| (entry.file, entry.line, entry.column, entry.function));
+    let mut cases = Vec::new();
+    for entry in entries {
+        let options = Arc::new((entry.options)());
+        for instance in (entry.instances)() {
+            spell_out(entry, &options, instance, &mut cases);
+        }
+    }
+    refuse_duplicates(&cases)?;
+    Ok(cases)
+}
+
+/// Adds one case for each choice of parameter values, the last parameter varying fastest.
+fn spell_out(entry: &Entry, options: &Arc<Options>, instance: Instance, cases: &mut Vec<Case>) {
+    let generics = instance
+        .generics
+        .as_ref()
+        .map(|generics| format!("<{generics}>"))
+        .unwrap_or_default();
+    let stem = format!("{}::{}{generics}", entry.module_path, entry.function);
+    let labels: Vec<SafeLabels> = instance.parameters.iter().map(SafeLabels::new).collect();
+    let counts: Vec<usize> = instance.parameters.iter().map(|parameter| parameter.labels.len()).collect();
+    let product: usize = counts.iter().product();
+    let instance = Arc::new(instance);
+    for number in 0..product {
+        let at = digits(number, &counts);
+        cases.push(Case {
+            id: format!("{stem}{}", argument_suffix(&labels, &at)),
+            params: instance
+                .parameters
+                .iter()
+                .zip(&at)
+                .map(|(parameter, place)| (parameter.name.to_owned(), parameter.labels[*place].clone()))
+                .collect(),
+            options: Arc::clone(options),
+            source: Source {
+                file: entry.file,
+                line: entry.line,
+            },
+            work: instance.work.as_ref().map(|work| work(&at)).unwrap_or_default(),
+            instance: Arc::clone(&instance),
+            at,
+        });
+    }
+}
+
+/// The digits of `number` in the mixed radix of `counts`.
+fn digits(mut number: usize, counts: &[usize]) -> Vec<usize> {
+    let mut at: Vec<usize> = counts
+        .iter()
+        .rev()
+        .map(|count| {
+            let digit = number % count;
+            number /= count;
+            digit
+        })
+        .collect();
+    at.reverse();
+    at
+}
+
+fn refuse_duplicates(cases: &[Case]) -> Result<(), RegistryError> {
+    let mut seen: BTreeMap<&str, Source> = BTreeMap::new();
+    for case in cases {
+        if let Some(first) = seen.insert(&case.id, case.source) {
+            return Err(RegistryError::Duplicate {
+                id: case.id.clone(),
+                first,
+                second: case.source,
+            });
+        }
+    }
+    Ok(())
+}

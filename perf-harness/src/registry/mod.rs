@@ -1,0 +1,13 @@
+//! What benchmarks there are: entries that the attribute submitted, spelled out into cases.
+
+mod case;
+mod check;
+mod entry;
+pub(crate) mod expansion;
+mod id;
+mod inspect;
+mod label;
+mod settle;
+
+pub(crate) use case::{Case, RegistryError, collect};
+pub use entry::{Entry, Instance, Options, Parameter, Warmup, Work};

@@ -1,0 +1,6 @@
+//! How quantities are shown to people: a few significant digits and the unit that keeps the number
+//! readable.
+
+mod quantity;
+
+pub use quantity::{Bytes, Rate, Share, Time, significant};

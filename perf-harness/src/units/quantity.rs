@@ -1,0 +1,146 @@
+use std::fmt;
+use std::time::Duration;
+
+/// A time in nanoseconds.
+///
+/// ```
+/// use perf_harness::units::Time;
+///
+/// assert_eq!(Time(1_240.0).to_string(), "1.24 us");
+/// assert_eq!(Time(12.1).to_string(), "12.1 ns");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Time(pub f64);
+
+/// A rate per second.
+///
+/// ```
+/// use perf_harness::units::Rate;
+///
+/// assert_eq!(Rate(82_600_000.0).to_string(), "82.6 M/s");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rate(pub f64);
+
+/// A size in bytes.
+///
+/// ```
+/// use perf_harness::units::Bytes;
+///
+/// assert_eq!(Bytes(65_536.0).to_string(), "64 KiB");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bytes(pub f64);
+
+/// A fraction, shown in per cent.
+///
+/// ```
+/// use perf_harness::units::Share;
+///
+/// assert_eq!(Share(0.0125).to_string(), "1.25%");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Share(pub f64);
+
+impl From<Duration> for Time {
+    fn from(duration: Duration) -> Self {
+        Self(duration.as_nanos() as f64)
+    }
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const UNITS: [(f64, &str); 6] = [
+            (3.6e12, "h"),
+            (6e10, "min"),
+            (1e9, "s"),
+            (1e6, "ms"),
+            (1e3, "us"),
+            (1.0, "ns"),
+        ];
+        scaled(f, self.0, &UNITS, " ")
+    }
+}
+
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const UNITS: [(f64, &str); 4] = [(1e9, "G/s"), (1e6, "M/s"), (1e3, "k/s"), (1.0, "/s")];
+        scaled(f, self.0, &UNITS, " ")
+    }
+}
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const UNITS: [(f64, &str); 4] = [
+            (1_073_741_824.0, "GiB"),
+            (1_048_576.0, "MiB"),
+            (1_024.0, "KiB"),
+            (1.0, "B"),
+        ];
+        scaled(f, self.0, &UNITS, " ")
+    }
+}
+
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}%", significant(self.0 * 100.0))
+    }
+}
+
+/// In the largest unit of which there is at least one, else in the smallest.
+fn scaled(f: &mut fmt::Formatter<'_>, value: f64, units: &[(f64, &str)], gap: &str) -> fmt::Result {
+    let (size, unit) = units
+        .iter()
+        .copied()
+        // A value that rounds up to the next unit is shown in that one: 1 us, not 1000 ns.
+        .find(|(size, _)| value.abs() >= size * 0.9995)
+        .unwrap_or(units[units.len() - 1]);
+    write!(f, "{}{gap}{unit}", significant(value / size))
+}
+
+/// Three significant digits, all digits before the point, no trailing zeros.
+///
+/// ```
+/// use perf_harness::units::significant;
+///
+/// assert_eq!(significant(1.2345), "1.23");
+/// assert_eq!(significant(189_432.0), "189432");
+/// assert_eq!(significant(0.5), "0.5");
+/// ```
+#[must_use]
+pub fn significant(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return if value == 0.0 { "0".to_owned() } else { value.to_string() };
+    }
+    let magnitude = value.abs().log10().floor() as i32;
+    let decimals = usize::try_from(2 - magnitude).unwrap_or(0);
+    let text = format!("{value:.decimals$}");
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_rounds_up_is_shown_in_the_next_unit() {
+        assert_eq!(Time(999.4).to_string(), "999 ns");
+        assert_eq!(Time(999.6).to_string(), "1 us");
+    }
+
+    #[test]
+    fn less_than_the_smallest_unit_stays_in_it() {
+        assert_eq!(Time(0.25).to_string(), "0.25 ns");
+        assert_eq!(Time(0.0).to_string(), "0 ns");
+        assert_eq!(Rate(0.5).to_string(), "0.5 /s");
+    }
+
+    #[test]
+    fn negative_values_keep_their_unit() {
+        assert_eq!(Bytes(-2048.0).to_string(), "-2 KiB");
+    }
+}
