@@ -77,3 +77,59 @@ pub fn normal_quantile(p: f64) -> f64 {
     }
     x
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use statrs::distribution::{ContinuousCDF, Normal};
+
+    fn assert_close(value: f64, expected: f64) {
+        assert!(
+            (value / expected - 1.0).abs() <= 2e-14,
+            "{value:e} is not {expected:e}"
+        );
+    }
+
+    #[test]
+    fn cdf_matches_references() {
+        // 18-digit values, mpmath 1.3; ±2 is where the method changes.
+        for (x, expected) in [
+            (-10.0, 7.619_853_024_160_527e-24),
+            (-3.0, 0.001_349_898_031_630_094_5),
+            (-2.0001, 0.022_744_733_391_410_548),
+            (-1.9999, 0.022_755_531_584_767_187),
+            (-0.5, 0.308_537_538_725_986_9),
+        ] {
+            assert_close(normal_cdf(x), expected);
+            assert_close(normal_cdf(-x), 1.0 - expected);
+        }
+        assert!((normal_cdf(-38.0) / 2.885_428_360_068_784_3e-316 - 1.0).abs() < 1e-7);
+        assert_eq!(normal_cdf(0.0), 0.5);
+        assert_eq!(normal_cdf(f64::INFINITY), 1.0);
+        assert_eq!(normal_cdf(f64::NEG_INFINITY), 0.0);
+        let normal = Normal::new(0.0, 1.0).unwrap();
+        for step in -300..=300 {
+            let x = f64::from(step) * 0.02;
+            // statrs takes erf from a rational approximation that is good to 1e-10.
+            assert!((normal_cdf(x) - normal.cdf(x)).abs() < 5e-10, "{x}");
+        }
+    }
+
+    #[test]
+    fn quantile_matches_references() {
+        for (p, expected) in [
+            (1e-300, -37.047_096_299_361_2),
+            (1e-20, -9.262_340_089_798_408),
+            (5e-4, -3.290_526_731_491_894_8),
+            (0.1, -1.281_551_565_544_600_4),
+        ] {
+            assert_close(normal_quantile(p), expected);
+        }
+        assert_close(normal_quantile(0.9), 1.281_551_565_544_600_4);
+        assert_eq!(normal_quantile(0.5), 0.0);
+        assert!((normal_quantile(0.5 - 1e-9) + 2.506_628_342_884_532_7e-9).abs() < 1e-15);
+        assert_eq!(normal_quantile(0.0), f64::NEG_INFINITY);
+        assert_eq!(normal_quantile(1.0), f64::INFINITY);
+        assert!(normal_quantile(f64::NAN).is_nan());
+    }
+}
