@@ -90,3 +90,63 @@ fn variance(values: &[u64]) -> f64 {
     let n = values.len() as u128;
     (n * squares - sum * sum) as f64 / (n * (n - 1)) as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn independent_or_repelling_calls_have_no_effect() {
+        let none = [0_u32; 100];
+        assert_eq!(DesignEffect::of_blocks(&none, 10).factor, 1.0);
+        let all = [10_u32; 100];
+        assert_eq!(DesignEffect::of_blocks(&all, 10).factor, 1.0);
+        // One over in every block: no variance at all.
+        let even = [1_u32; 100];
+        let effect = DesignEffect::of_blocks(&even, 10);
+        assert_eq!(
+            effect,
+            DesignEffect {
+                factor: 1.0,
+                degrees_of_freedom: 99.0,
+                blocks_merged: 1
+            }
+        );
+        assert_eq!(DesignEffect::of_blocks(&[], 10).factor, 1.0);
+    }
+
+    #[test]
+    fn the_scale_of_the_burst_is_found() {
+        // 128 blocks of one call; two bursts of 4 calls, aligned: 4 calls count as one.
+        let mut overs = [0_u32; 128];
+        for block in (16..20).chain(64..68) {
+            overs[block] = 1;
+        }
+        let effect = DesignEffect::of_blocks(&overs, 1);
+        assert_eq!((effect.blocks_merged, effect.degrees_of_freedom), (4, 31.0));
+        // By hand: two merged blocks of 4 among 32, variance (32·32 − 64)/(32·31) = 30/31,
+        // by 4·(1/16)·(15/16).
+        let expected = (30.0 / 31.0) / (4.0 * (1.0 / 16.0) * (15.0 / 16.0));
+        assert!((effect.factor - expected).abs() < 1e-12);
+    }
+
+    #[test]
+    fn at_least_16_merged_blocks_carry_a_variance() {
+        // All overs in one half would show at the scale of 8 or fewer merged blocks only.
+        let mut overs = [0_u32; 31];
+        overs[0] = 5;
+        let effect = DesignEffect::of_blocks(&overs, 5);
+        assert_eq!((effect.blocks_merged, effect.degrees_of_freedom), (1, 30.0));
+        assert_eq!(DesignEffect::of_blocks(&overs[..15], 5).factor, 1.0);
+    }
+
+    #[test]
+    fn a_block_left_over_is_left_out_at_its_scale_only() {
+        // 33 blocks: the last one counts in the share and at the scale of single blocks.
+        let mut overs = [0_u32; 33];
+        overs[32] = 2;
+        let effect = DesignEffect::of_blocks(&overs, 2);
+        assert_eq!(effect.blocks_merged, 1);
+        assert!(effect.factor > 1.9);
+    }
+}

@@ -221,3 +221,114 @@ impl Default for Histogram {
         Self::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_histogram_has_no_figures() {
+        let histogram = Histogram::new();
+        assert!(histogram.is_empty());
+        assert_eq!(histogram.value_at(0.5), None);
+        assert_eq!(histogram.mean(), None);
+        assert_eq!((histogram.min(), histogram.max()), (None, None));
+        assert_eq!(histogram.count_above(0), 0);
+        assert_eq!(histogram.pairs().count(), 0);
+    }
+
+    #[test]
+    fn zero_is_a_time() {
+        let mut histogram = Histogram::new();
+        histogram.record_n(0, 3);
+        histogram.record(1);
+        assert_eq!(histogram.value_at(0.75), Some(0));
+        assert_eq!(histogram.value_at(1.0), Some(1));
+        assert_eq!(histogram.count_above(0), 1);
+        assert_eq!((histogram.min(), histogram.mean()), (Some(0), Some(0.25)));
+    }
+
+    #[test]
+    fn quantiles_are_upper_edges_within_a_thousandth() {
+        let mut rng = fastrand::Rng::with_seed(1);
+        let mut histogram = Histogram::new();
+        let mut values: Vec<u64> = (0..5000).map(|_| 1_u64 << rng.u32(0..35)).collect();
+        values.iter_mut().for_each(|ns| *ns += rng.u64(0..=*ns));
+        values.iter().for_each(|&ns| histogram.record(ns));
+        values.sort_unstable();
+        for per_mille in 1..=1000_usize {
+            let exact = values[(per_mille * 5).saturating_sub(1)];
+            let value = histogram.value_at(per_mille as f64 / 1000.0).unwrap();
+            assert!(
+                value >= exact && value as f64 <= exact as f64 * 1.001,
+                "{value} {exact}"
+            );
+            let rank = per_mille as u64 * 5;
+            let least = histogram.least_at_rank(rank).unwrap();
+            assert!(
+                least <= exact && least as f64 >= exact as f64 * 0.999,
+                "{least} {exact}"
+            );
+        }
+        assert_eq!(histogram.value_at(1.0), values.last().copied());
+        assert_eq!(histogram.min(), values.first().copied());
+        let mean = values.iter().sum::<u64>() as f64 / 5000.0;
+        assert!((histogram.mean().unwrap() / mean - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn count_above_is_exact_on_edges_and_never_too_small() {
+        let mut histogram = Histogram::new();
+        for ns in [1000, 1001, 1_000_000, 1_000_100, 2_000_000] {
+            histogram.record(ns);
+        }
+        assert_eq!(histogram.count_above(999), 5);
+        assert_eq!(histogram.count_above(1000), 4);
+        assert_eq!(histogram.count_above(1001), 3);
+        // Cells are 512 ns wide here: 1 ms and 100 ns more share one.
+        assert_eq!(histogram.count_above(1_000_050), 3);
+        assert_eq!(histogram.count_above(1_500_000), 1);
+        assert_eq!(histogram.count_above(2_000_000), 0);
+    }
+
+    #[test]
+    fn what_lies_beyond_is_counted_and_bounded_by_the_greatest() {
+        let mut histogram = Histogram::new();
+        histogram.record_n(10, 97);
+        histogram.record_n(60_000_000_000, 1);
+        histogram.record_n(90_000_000_000, 2);
+        assert_eq!((histogram.len(), histogram.beyond()), (100, 2));
+        assert_eq!(histogram.value_at(0.98), Some(60_000_000_000));
+        assert_eq!(histogram.value_at(0.99), Some(90_000_000_000));
+        assert_eq!(histogram.count_above(10), 3);
+        assert_eq!(histogram.count_above(60_000_000_000), 2);
+        assert_eq!(histogram.count_above(70_000_000_000), 2);
+        assert_eq!(histogram.count_above(90_000_000_000), 0);
+        assert_eq!(histogram.max(), Some(90_000_000_000));
+    }
+
+    #[test]
+    fn merging_and_recording_pairs_anew_give_the_same_cells() {
+        let mut rng = fastrand::Rng::with_seed(2);
+        let (mut whole, mut left, mut right) =
+            (Histogram::new(), Histogram::new(), Histogram::new());
+        for call in 0..2000 {
+            let ns = rng.u64(0..100_000_000);
+            whole.record(ns);
+            if call % 3 == 0 { &mut left } else { &mut right }.record(ns);
+        }
+        left.merge(&right);
+        assert_eq!(left, whole);
+        let mut again = Histogram::new();
+        whole
+            .pairs()
+            .for_each(|(ns, count)| again.record_n(ns, count));
+        assert_eq!(
+            again.pairs().collect::<Vec<_>>(),
+            whole.pairs().collect::<Vec<_>>()
+        );
+        assert_eq!(whole.pairs().map(|(_, count)| count).sum::<u64>(), 2000);
+        left.merge(&Histogram::new());
+        assert_eq!(left, whole);
+    }
+}

@@ -151,3 +151,111 @@ fn without_skewness(y: f64, skewness: f64, root: f64) -> f64 {
     let inner = 1.0 + skewness / root * (y - skewness / (6.0 * root));
     3.0 * root / skewness * (inner.cbrt() - 1.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blocks(means: &[f64], calls: u64) -> Vec<BlockSum> {
+        means
+            .iter()
+            .map(|mean| BlockSum {
+                sum: mean * calls as f64,
+                calls,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_transformation_and_its_inverse_agree() {
+        // Hall 1992: g(w) = w + γw²/3 + γ²w³/27 + γ/(6n) for w = y/√n undoes it.
+        let root = 32.0_f64.sqrt();
+        for skewness in [-3.0, -0.4, 1e-5, 0.7, 5.0] {
+            for y in [-3.4, -1.0, 0.0, 2.1, 3.4] {
+                let w = without_skewness(y, skewness, root) / root;
+                let back = w
+                    + skewness * w * w / 3.0
+                    + skewness * skewness * w.powi(3) / 27.0
+                    + skewness / (6.0 * 32.0);
+                assert!(
+                    (back * root - y).abs() < 1e-8,
+                    "{skewness} {y}: {}",
+                    back * root
+                );
+            }
+        }
+        assert_eq!(without_skewness(2.0, 0.0, root), 2.0);
+        assert!((without_skewness(2.0, 1.1e-6, root) - 2.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn without_skewness_it_is_students_interval() {
+        // Symmetric means: ±1 around 100, 32 superblocks.
+        let means: Vec<f64> = (0..32)
+            .map(|i| if i % 2 == 0 { 99.0 } else { 101.0 })
+            .collect();
+        let interval = MeanInterval::of_blocks(&blocks(&means, 1000), 0.0, 0.005).unwrap();
+        // t with 31 degrees of freedom at 0.995 is 2.744 (NIST table).
+        let half_width = 2.744 * (32.0_f64 / 31.0).sqrt() / 32.0_f64.sqrt();
+        assert!((interval.mean - 100.0).abs() < 1e-12);
+        assert!((interval.upper - 100.0 - half_width).abs() < 1e-4);
+        assert!((100.0 - interval.lower - half_width).abs() < 1e-4);
+        assert_eq!(interval.superblocks, 32);
+        assert!(interval.skewness.abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_slowest_call_may_be_missing_from_what_was_seen() {
+        let means: Vec<f64> = (0..32).map(|i| f64::from(i % 2)).collect();
+        let near = MeanInterval::of_blocks(&blocks(&means, 100), 0.0, 0.005).unwrap();
+        let far = MeanInterval::of_blocks(&blocks(&means, 100), 1600.0, 0.005).unwrap();
+        assert!((far.upper - near.upper - 1.0).abs() < 1e-12);
+        assert_eq!(far.lower, near.lower);
+    }
+
+    #[test]
+    fn equal_means_need_3000_calls() {
+        let few = blocks(&[5.1; 32], 93);
+        assert_eq!(
+            MeanInterval::of_blocks(&few, 5.1, 0.005),
+            Err(MeanUndecidable::Degenerate)
+        );
+        let interval = MeanInterval::of_blocks(&blocks(&[5.1; 32], 94), 5.1, 0.005).unwrap();
+        assert!((interval.lower - 5.1).abs() < 1e-12);
+        assert!((interval.upper - 5.1 - 2.0 * 5.1 / 3008.0).abs() < 1e-12);
+        // Superblocks of unequal length divide with rounding, and are equal all the same.
+        let uneven = blocks(&[0.1; 45], 1001);
+        assert_eq!(
+            MeanInterval::of_blocks(&uneven, 0.1, 0.005)
+                .unwrap()
+                .deviation,
+            0.0
+        );
+    }
+
+    #[test]
+    fn blocks_merge_with_their_neighbours() {
+        // 64 blocks that alternate within each superblock: no deviation between superblocks.
+        let means: Vec<f64> = (0..64).map(|i| f64::from(i % 2)).collect();
+        let interval = MeanInterval::of_blocks(&blocks(&means, 100), 1.0, 0.005).unwrap();
+        assert_eq!((interval.deviation, interval.superblocks), (0.0, 32));
+    }
+
+    #[test]
+    fn fewer_than_32_blocks_stand_for_themselves() {
+        let means: Vec<f64> = (0..8).map(f64::from).collect();
+        let interval = MeanInterval::of_blocks(&blocks(&means, 10), 0.0, 0.005).unwrap();
+        // t with 7 degrees of freedom at 0.995 is 3.499; the deviation of 0..8 is √6.
+        let half_width = 3.499 * 6.0_f64.sqrt() / 8.0_f64.sqrt();
+        assert_eq!((interval.mean, interval.superblocks), (3.5, 8));
+        assert!((interval.upper - 3.5 - half_width).abs() < 1e-3);
+        assert_eq!(
+            MeanInterval::of_blocks(&blocks(&means[..7], 10), 0.0, 0.005),
+            Err(MeanUndecidable::TooFewBlocks)
+        );
+        assert_eq!(
+            MeanInterval::of_blocks(&[], 0.0, 0.005),
+            Err(MeanUndecidable::TooFewBlocks)
+        );
+    }
+}

@@ -157,3 +157,54 @@ impl FromIterator<f64> for Moments {
         moments
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use statrs::statistics::Statistics;
+
+    #[test]
+    fn moments_match_sums_over_the_values() {
+        let mut rng = fastrand::Rng::with_seed(3);
+        let values: Vec<f64> = (0..500).map(|_| 1e6 - rng.f64().ln() * 40.0).collect();
+        let moments: Moments = values.iter().copied().collect();
+        let n = 500.0;
+        let mean = values.iter().sum::<f64>() / n;
+        assert!((moments.mean().unwrap() - mean).abs() < 1e-8);
+        let variance = values.iter().variance();
+        assert!((moments.variance().unwrap() / variance - 1.0).abs() < 1e-10);
+        let third = values.iter().map(|x| (x - mean).powi(3)).sum::<f64>() / n;
+        let second = values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n;
+        let g1 = third / second.powf(1.5);
+        let unbiased = g1 * (n * (n - 1.0)).sqrt() / (n - 2.0);
+        assert!((moments.skewness().unwrap() - unbiased).abs() < 1e-8);
+        assert_eq!(moments.len(), 500);
+        assert_eq!(moments.min(), values.iter().copied().reduce(f64::min));
+        assert_eq!(moments.max(), values.iter().copied().reduce(f64::max));
+    }
+
+    #[test]
+    fn merging_is_recording_in_one() {
+        let values: Vec<f64> = (0..100).map(|i| f64::from(i * i % 37)).collect();
+        let whole: Moments = values.iter().copied().collect();
+        for cut in [0, 1, 2, 40, 99, 100] {
+            let mut merged: Moments = values[..cut].iter().copied().collect();
+            merged.merge(&values[cut..].iter().copied().collect());
+            assert_eq!((merged.len(), merged.sum()), (whole.len(), whole.sum()));
+            assert!((merged.mean().unwrap() - whole.mean().unwrap()).abs() < 1e-12);
+            assert!((merged.variance().unwrap() - whole.variance().unwrap()).abs() < 1e-10);
+            assert!((merged.skewness().unwrap() - whole.skewness().unwrap()).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn too_few_numbers_have_no_moments() {
+        let none = Moments::new();
+        assert!(none.is_empty());
+        assert_eq!((none.mean(), none.min(), none.max()), (None, None, None));
+        let one: Moments = [4.0].into_iter().collect();
+        assert_eq!((one.mean(), one.variance()), (Some(4.0), None));
+        let equal: Moments = [4.0; 9].into_iter().collect();
+        assert_eq!((equal.variance(), equal.skewness()), (Some(0.0), None));
+    }
+}

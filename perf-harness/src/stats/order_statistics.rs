@@ -139,3 +139,91 @@ fn first_that(last: u64, holds: impl Fn(u64) -> bool) -> Option<u64> {
     }
     Some(above)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use statrs::distribution::{Binomial, DiscreteCDF};
+
+    #[test]
+    fn ranks_are_the_tightest_that_the_binomial_allows() {
+        for values in [60_u64, 299, 1000, 5000] {
+            for fraction in [0.5, 0.9, 0.99] {
+                for level in [0.025, 0.005] {
+                    let ranks = Ranks::of_quantile(fraction, values, values as f64, level);
+                    let below = Binomial::new(fraction, values).unwrap();
+                    // P(quantile < x_(r)) = P(Bin <= r − 1), P(quantile > x_(r)) = P(Bin >= r).
+                    let misses_low = |rank: u64| below.cdf(rank - 1);
+                    let misses_high = |rank: u64| 1.0 - below.cdf(rank - 1);
+                    let lower = ranks.lower.unwrap();
+                    assert!(misses_low(lower) <= level + 1e-12);
+                    assert!(misses_low(lower + 1) > level);
+                    match ranks.upper {
+                        Some(upper) => {
+                            assert!(misses_high(upper) <= level + 1e-10);
+                            assert!(upper == 1 || misses_high(upper - 1) > level);
+                        }
+                        None => assert!(misses_high(values) > level),
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn fewer_effective_values_widen_the_interval() {
+        let full = Ranks::of_quantile(0.9, 10_000, 10_000.0, 0.005);
+        let tenth = Ranks::of_quantile(0.9, 10_000, 1000.0, 0.005);
+        let width = |ranks: Ranks| (ranks.upper.unwrap() - ranks.lower.unwrap()) as f64;
+        let ratio = width(tenth) / width(full);
+        assert!((ratio - 10.0_f64.sqrt()).abs() < 0.2, "{ratio}");
+        assert_eq!(
+            Ranks::of_quantile(0.99, 10_000, 200.0, 0.005).upper,
+            None,
+            "200 effective values cannot bound p99"
+        );
+    }
+
+    #[test]
+    fn nothing_bounds_nothing() {
+        let none = Ranks {
+            lower: None,
+            upper: None,
+        };
+        assert_eq!(Ranks::of_quantile(0.5, 0, 0.0, 0.005), none);
+        assert_eq!(Ranks::of_quantile(0.5, 10, 0.0, 0.005), none);
+        assert_eq!(Ranks::of_median(0, 0.0, 0.005), none);
+        assert_eq!(Ranks::of_median(5, 5.0, 0.005), none);
+        assert_eq!(
+            none.in_sorted(&[1.0]),
+            Interval {
+                lower: None,
+                upper: None
+            }
+        );
+    }
+
+    #[test]
+    fn the_median_form_agrees_with_the_exact_one() {
+        for values in [100_u64, 1000, 100_000] {
+            let exact = Ranks::of_quantile(0.5, values, values as f64, 0.005);
+            let normal = Ranks::of_median(values, values as f64, 0.005);
+            assert!(exact.lower.unwrap().abs_diff(normal.lower.unwrap()) <= 1);
+            assert!(exact.upper.unwrap().abs_diff(normal.upper.unwrap()) <= 1);
+        }
+    }
+
+    #[test]
+    fn a_histogram_gives_the_cautious_edges() {
+        let mut histogram = Histogram::new();
+        (0..1000).for_each(|call| histogram.record(1_000_000 + call * 10));
+        let interval = Ranks {
+            lower: Some(100),
+            upper: Some(900),
+        }
+        .in_histogram(&histogram);
+        let (lower, upper) = (interval.lower.unwrap(), interval.upper.unwrap());
+        assert!(lower <= 1_000_990 && lower > 1_000_000 - 512);
+        assert!((1_008_990..1_008_990 + 1024).contains(&upper));
+    }
+}

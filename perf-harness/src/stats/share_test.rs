@@ -229,3 +229,139 @@ impl ShareTest {
         tail_at_most(share * effective, effective, self.share_limit) <= self.pass_level
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const P99: ShareTest = ShareTest {
+        share_limit: 0.01,
+        noisy_limit: 0.01,
+        pass_level: 5e-4,
+        fail_level: 5e-4,
+    };
+
+    fn decide(overs: &[u32], calls_per_block: u32) -> ShareOutcome {
+        P99.decide(BlockOvers {
+            overs,
+            calls_per_block,
+        })
+    }
+
+    #[test]
+    fn clean_calls_pass_from_the_first_look_on_and_not_before() {
+        assert_eq!(decide(&[0; 757], 1).decision, ShareDecision::Below);
+        assert_eq!(decide(&[0; 756], 1).decision, ShareDecision::Undecided);
+        // Blocks of several calls must bear one more that is over as a whole.
+        assert_eq!(decide(&[0; 996], 1000).decision, ShareDecision::Below);
+        assert_eq!(decide(&[0; 757], 1000).decision, ShareDecision::Undecided);
+    }
+
+    #[test]
+    fn nothing_measured_decides_nothing() {
+        for calls_per_block in [1, 10] {
+            let outcome = decide(&[], calls_per_block);
+            assert_eq!(outcome.decision, ShareDecision::Undecided);
+            assert_eq!((outcome.calls, outcome.over), (0, 0));
+            assert!(!outcome.hidden_by_noise);
+        }
+    }
+
+    #[test]
+    fn a_fail_needs_ten_blocks_with_overs() {
+        let mut overs = [0; 100];
+        overs[..9].fill(10);
+        assert_eq!(decide(&overs, 10).decision, ShareDecision::Undecided);
+        let spread = |blocks: usize| {
+            let mut overs = vec![0; 100];
+            (0..blocks).for_each(|block| overs[block * 9] = 5);
+            decide(&overs, 10).decision
+        };
+        assert_eq!(spread(9), ShareDecision::Undecided);
+        assert_eq!(spread(11), ShareDecision::Above);
+    }
+
+    #[test]
+    fn all_calls_over_fail() {
+        assert_eq!(decide(&[10; 64], 10).decision, ShareDecision::Above);
+        assert_eq!(decide(&[1; 64], 1).decision, ShareDecision::Above);
+    }
+
+    #[test]
+    fn noise_hides_a_fail_and_never_a_pass() {
+        let noisy = ShareTest {
+            noisy_limit: limit_with_noise(0.01, 0.05),
+            ..P99
+        };
+        // 2% over, spread evenly: above 1%, not above 5.95%.
+        let overs: Vec<u32> = (0..2000).map(|block| u32::from(block % 5 == 0)).collect();
+        let blocks = BlockOvers {
+            overs: &overs,
+            calls_per_block: 10,
+        };
+        assert_eq!(P99.decide(blocks).decision, ShareDecision::Above);
+        let outcome = noisy.decide(blocks);
+        assert_eq!(outcome.decision, ShareDecision::Undecided);
+        assert!(outcome.hidden_by_noise);
+        let clean = BlockOvers {
+            overs: &[0; 1000],
+            calls_per_block: 10,
+        };
+        assert_eq!(noisy.decide(clean).decision, ShareDecision::Below);
+        let certain = ShareTest {
+            noisy_limit: limit_with_noise(0.01, 1.0),
+            ..P99
+        };
+        let worst = BlockOvers {
+            overs: &[10; 100],
+            calls_per_block: 10,
+        };
+        assert_eq!(certain.decide(worst).decision, ShareDecision::Undecided);
+    }
+
+    #[test]
+    fn bursts_shrink_the_sample() {
+        let mut overs = vec![0; 1024];
+        (0..8).for_each(|burst| overs[burst * 128] = 10);
+        let sample = EffectiveSample::new(
+            BlockOvers {
+                overs: &overs,
+                calls_per_block: 10,
+            },
+            0.005,
+        );
+        // 80 overs in 8 bursts count as fewer than 8, since the effect itself is an estimate.
+        assert!(sample.over < 8.0 && sample.over > 7.0, "{sample:?}");
+        assert!((sample.over / sample.calls - 80.0 / 10_240.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn the_imaginary_burst_is_what_a_real_one_would_be() {
+        // By definition the same as testing blocks to which the burst was added, at the scale of
+        // single blocks and without the factor for an estimated effect.
+        let overs: Vec<u32> = (0..5000).map(|block| u32::from(block % 40 == 0)).collect();
+        let mut with_burst = overs.clone();
+        with_burst.push(10);
+        let n = with_burst.len() as f64;
+        let mean = with_burst.iter().map(|&x| f64::from(x)).sum::<f64>() / n;
+        let variance = with_burst
+            .iter()
+            .map(|&x| (f64::from(x) - mean).powi(2))
+            .sum::<f64>()
+            / (n - 1.0);
+        let share = mean / 10.0;
+        let effective = n * 10.0 / (variance / (10.0 * share * (1.0 - share))).max(1.0);
+        let tail = tail_at_most(share * effective, effective, 0.01);
+        let blocks = BlockOvers {
+            overs: &overs,
+            calls_per_block: 10,
+        };
+        for (level, survives) in [(tail * 1.001, true), (tail * 0.999, false)] {
+            let test = ShareTest {
+                pass_level: level,
+                ..P99
+            };
+            assert_eq!(test.survives_a_burst(blocks), survives);
+        }
+    }
+}
