@@ -1,0 +1,267 @@
+//! When a running measurement may be judged, and at which level.
+
+use super::binomial::tail_at_most;
+
+/// The least number of calls that can show, without one of them over it, that a share is below
+/// `share_limit` at `level`, in one look and with independent calls.
+///
+/// ```
+/// use perf_harness::stats::fewest_calls;
+/// assert_eq!(fewest_calls(0.05, 0.05), 59);
+/// assert_eq!(fewest_calls(0.0001, 0.05), 29_956);
+/// ```
+#[must_use]
+pub fn fewest_calls(share_limit: f64, level: f64) -> u64 {
+    (level.ln() / (-share_limit).ln_1p()).ceil() as u64
+}
+
+/// What is known before the first look: the input of [`Looks::new`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Schedule {
+    /// Confidence of the whole suite, such as 0.99.
+    pub confidence: f64,
+    /// Registered targets, at least 1. Each may fail falsely, so they share the fail side; a pass
+    /// of the suite needs them all to pass, so each has the pass side whole.
+    pub targets: usize,
+    /// Calls in a block, at least 1.
+    pub calls_per_block: u32,
+    /// Calls that the time, or a fixed number of iterations, allows.
+    pub calls_affordable: u64,
+}
+
+/// The looks at which a case may be judged, fixed before the first of them: each doubles the
+/// number of blocks, and each has an equal part of the error allowed (Bonferroni).
+///
+/// ```
+/// use perf_harness::stats::{Looks, Schedule};
+/// let schedule = Schedule {
+///     confidence: 0.99,
+///     targets: 1,
+///     calls_per_block: 10,
+///     calls_affordable: 10_000_000,
+/// };
+/// let looks = Looks::new(schedule, 0.01, 64).unwrap();
+/// assert_eq!(looks.count(), 10);
+/// assert_eq!(looks.first(), 996);
+/// assert_eq!(looks.next_look(996), Some(1992));
+/// assert_eq!(looks.last(), 509_952);
+/// assert_eq!(looks.next_look(509_952), None);
+/// assert!((looks.pass_level() - 0.0005).abs() < 1e-15);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Looks {
+    first: u64,
+    count: u32,
+    alpha_side: f64,
+    targets: usize,
+}
+
+impl Looks {
+    /// The most looks that a case has.
+    const MOST: u32 = 10;
+    /// The fewest blocks at the first look at a share: fewer tell nothing of bursts.
+    const FEWEST_BLOCKS: u64 = 64;
+
+    /// The looks at a share that may be up to `share_limit`, such as 0.01 for a target on p99.
+    /// The first is the earliest at which a pass is possible: the least number of blocks B with
+    /// `P(Bin(B, share_limit) <= 1)` within the level (`<= 0` where a block is one call), and at
+    /// least `fewest_blocks` (512 for a target on the median) and 64. There are as many looks, up
+    /// to 10, as the calls affordable allow.
+    ///
+    /// `None` where they do not allow even one: the answer is then `too few calls`, unless
+    /// smaller blocks help.
+    #[must_use]
+    pub fn new(schedule: Schedule, share_limit: f64, fewest_blocks: u64) -> Option<Self> {
+        Self::fitted(schedule, |level| {
+            first_look(share_limit, level, schedule.calls_per_block)
+                .max(fewest_blocks)
+                .max(Self::FEWEST_BLOCKS)
+        })
+    }
+
+    /// The looks at a figure that is not a share, such as a mean, from `first` blocks on.
+    ///
+    /// ```
+    /// use perf_harness::stats::{Looks, Schedule};
+    /// let schedule = Schedule {
+    ///     confidence: 0.99,
+    ///     targets: 20,
+    ///     calls_per_block: 1,
+    ///     calls_affordable: 2000,
+    /// };
+    /// let looks = Looks::starting_at(512, schedule).unwrap();
+    /// assert_eq!(looks.iter().collect::<Vec<_>>(), [512, 1024]);
+    /// assert!((looks.fail_level() - 0.0025 / 20.0).abs() < 1e-15);
+    /// ```
+    #[must_use]
+    pub fn starting_at(first: u64, schedule: Schedule) -> Option<Self> {
+        Self::fitted(schedule, |_| first.max(1))
+    }
+
+    /// The first look depends on the level, the level on how many looks there are, and their
+    /// number on the first look: the most looks that fit are taken.
+    fn fitted(schedule: Schedule, first_at: impl Fn(f64) -> u64) -> Option<Self> {
+        let alpha_side = (1.0 - schedule.confidence) / 2.0;
+        let calls_per_block = u64::from(schedule.calls_per_block.max(1));
+        let blocks_affordable = schedule.calls_affordable / calls_per_block;
+        (1..=Self::MOST).rev().find_map(|count| {
+            let first = first_at(alpha_side / f64::from(count));
+            let last = first.checked_mul(1 << (count - 1))?;
+            (last <= blocks_affordable).then_some(Self {
+                first,
+                count,
+                alpha_side,
+                targets: schedule.targets.max(1),
+            })
+        })
+    }
+
+    /// How many looks there are, 1 to 10.
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// Blocks at the first look.
+    #[must_use]
+    pub fn first(&self) -> u64 {
+        self.first
+    }
+
+    /// Blocks at the last look; undecided there is undecided for good.
+    #[must_use]
+    pub fn last(&self) -> u64 {
+        self.first << (self.count - 1)
+    }
+
+    /// The chance of a false pass at each look.
+    #[must_use]
+    pub fn pass_level(&self) -> f64 {
+        self.alpha_side / f64::from(self.count)
+    }
+
+    /// The chance of a false fail at each look.
+    #[must_use]
+    pub fn fail_level(&self) -> f64 {
+        self.pass_level() / self.targets as f64
+    }
+
+    /// The blocks at each look.
+    pub fn iter(&self) -> impl Iterator<Item = u64> + use<> {
+        let first = self.first;
+        (0..self.count).map(move |look| first << look)
+    }
+
+    /// The blocks at the next look after so many blocks, `None` after the last.
+    #[must_use]
+    pub fn next_look(&self, blocks: u64) -> Option<u64> {
+        self.iter().find(|&look| look > blocks)
+    }
+}
+
+/// The least number of blocks with which a pass is possible at all.
+fn first_look(share_limit: f64, level: f64, calls_per_block: u32) -> u64 {
+    let least = fewest_calls(share_limit, level);
+    if calls_per_block <= 1 {
+        return least;
+    }
+    let passes = |blocks: u64| tail_at_most(1.0, blocks as f64, share_limit) <= level;
+    // With one over allowed it takes more blocks than with none, by less than a few times.
+    let (mut below, mut above) = (least.saturating_sub(1), least.max(1));
+    while !passes(above) {
+        below = above;
+        above *= 2;
+    }
+    while above - below > 1 {
+        let middle = below + (above - below) / 2;
+        if passes(middle) {
+            above = middle;
+        } else {
+            below = middle;
+        }
+    }
+    above
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schedule(calls_per_block: u32, calls_affordable: u64) -> Schedule {
+        Schedule {
+            confidence: 0.99,
+            targets: 1,
+            calls_per_block,
+            calls_affordable,
+        }
+    }
+
+    #[test]
+    fn the_first_look_is_the_earliest_that_can_pass() {
+        // a = 0.005/10.
+        let first = |share, calls| {
+            Looks::new(schedule(calls, u64::MAX), share, 64)
+                .unwrap()
+                .first()
+        };
+        assert_eq!(first(0.01, 1), 757);
+        for share in [0.05, 0.01, 0.001, 0.0001] {
+            let blocks = first(share, 20) as f64;
+            assert!(tail_at_most(1.0, blocks, share) <= 5e-4);
+            assert!(tail_at_most(1.0, blocks - 1.0, share) > 5e-4);
+        }
+        assert_eq!(first(0.5, 1), 64);
+        assert_eq!(first(0.5, 20), 64);
+        let median = Looks::new(schedule(1, u64::MAX), 0.5, 512).unwrap();
+        assert_eq!(median.first(), 512);
+    }
+
+    #[test]
+    fn the_number_of_looks_follows_from_what_is_affordable() {
+        for calls_affordable in (1_000..3_000_000).step_by(7_919) {
+            let Some(looks) = Looks::new(schedule(10, calls_affordable), 0.01, 64) else {
+                // Not even one look at the whole level fits.
+                assert!(tail_at_most(1.0, (calls_affordable / 10) as f64, 0.01) > 0.005);
+                continue;
+            };
+            assert!(looks.last() * 10 <= calls_affordable);
+            let fit = 1
+                + (calls_affordable as f64 / (looks.first() * 10) as f64)
+                    .log2()
+                    .floor() as u32;
+            // One more look would fit only before its own, later, first look is reckoned with.
+            assert!(
+                looks.count() == fit.min(10) || looks.count() + 1 == fit,
+                "{looks:?} {fit}"
+            );
+            assert_eq!(looks.iter().count(), looks.count() as usize);
+            assert_eq!(looks.iter().last(), Some(looks.last()));
+        }
+        assert_eq!(Looks::new(schedule(1, 527), 0.01, 64), None);
+        let one = Looks::new(schedule(1, 528), 0.01, 64).unwrap();
+        assert_eq!((one.count(), one.first()), (1, 528));
+    }
+
+    #[test]
+    fn levels_add_up_to_the_side() {
+        let twenty = Schedule {
+            targets: 20,
+            ..schedule(10, 100_000)
+        };
+        let looks = Looks::new(twenty, 0.01, 64).unwrap();
+        let count = f64::from(looks.count());
+        assert!((looks.pass_level() * count - 0.005).abs() < 1e-15);
+        assert!((looks.fail_level() * count * 20.0 - 0.005).abs() < 1e-15);
+    }
+
+    #[test]
+    fn looks_double_and_end() {
+        let looks = Looks::starting_at(512, schedule(10, 30_000)).unwrap();
+        assert_eq!(looks.iter().collect::<Vec<_>>(), [512, 1024, 2048]);
+        assert_eq!(looks.next_look(0), Some(512));
+        assert_eq!(looks.next_look(511), Some(512));
+        assert_eq!(looks.next_look(600), Some(1024));
+        assert_eq!(looks.next_look(2048), None);
+        assert_eq!(Looks::starting_at(512, schedule(10, 5119)), None);
+    }
+}

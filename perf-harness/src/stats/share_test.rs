@@ -1,0 +1,367 @@
+//! Whether the share of calls over a limit is below what a target allows.
+
+use super::binomial::{tail_at_least, tail_at_most, upper_bound};
+use super::design_effect::DesignEffect;
+use super::normal::normal_quantile;
+use super::student_t::student_t_quantile;
+
+/// How many calls of each block were over the limit, in the order in which they were measured.
+/// All blocks hold the same number of calls.
+///
+/// ```
+/// use perf_harness::stats::BlockOvers;
+/// let blocks = BlockOvers { overs: &[0, 3, 1], calls_per_block: 10 };
+/// assert_eq!(blocks.calls(), 30);
+/// assert_eq!(blocks.over(), 4);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct BlockOvers<'a> {
+    /// Calls over the limit, block by block.
+    pub overs: &'a [u32],
+    /// Calls in each block, at least 1.
+    pub calls_per_block: u32,
+}
+
+impl BlockOvers<'_> {
+    /// All calls.
+    #[must_use]
+    pub fn calls(&self) -> u64 {
+        self.overs.len() as u64 * u64::from(self.calls_per_block)
+    }
+
+    /// The calls over the limit.
+    #[must_use]
+    pub fn over(&self) -> u64 {
+        self.overs.iter().map(|&count| u64::from(count)).sum()
+    }
+
+    fn blocks_with_overs(&self) -> usize {
+        self.overs.iter().filter(|&&count| count > 0).count()
+    }
+}
+
+/// The independent calls that a sample of dependent ones is worth, and how many of them are
+/// over; both are real numbers.
+///
+/// ```
+/// use perf_harness::stats::{BlockOvers, EffectiveSample};
+/// let overs = [0; 100];
+/// let sample = EffectiveSample::new(BlockOvers { overs: &overs, calls_per_block: 3 }, 0.005);
+/// assert_eq!(sample.calls, 300.0);
+/// // The share is below 1.8% but for a chance of 0.5%.
+/// assert!(sample.upper_bound(0.005) < 0.018);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EffectiveSample {
+    /// n*, the effective number of calls.
+    pub calls: f64,
+    /// x*, the effective number of calls over the limit.
+    pub over: f64,
+    /// Why n* is below the number of calls.
+    pub design_effect: DesignEffect,
+}
+
+impl EffectiveSample {
+    /// What the blocks are worth in a test at `level`: `n* = n/DEFF·(z/t)²` and `x* = q·n*`. The
+    /// quotient of the normal and Student's quantile pays for a design effect that was itself
+    /// estimated; it is 1 where no effect was found.
+    #[must_use]
+    pub fn new(blocks: BlockOvers<'_>, level: f64) -> Self {
+        let effect = DesignEffect::of_blocks(blocks.overs, blocks.calls_per_block);
+        Self::with_effect(blocks, effect, level)
+    }
+
+    fn with_effect(blocks: BlockOvers<'_>, effect: DesignEffect, level: f64) -> Self {
+        let calls = blocks.calls() as f64;
+        let estimated = if effect.factor > 1.0 {
+            let t = student_t_quantile(level, effect.degrees_of_freedom);
+            (normal_quantile(level) / t).powi(2)
+        } else {
+            1.0
+        };
+        let effective = calls / effect.factor * estimated;
+        let share = if calls > 0.0 {
+            blocks.over() as f64 / calls
+        } else {
+            0.0
+        };
+        Self {
+            calls: effective,
+            over: share * effective,
+            design_effect: effect,
+        }
+    }
+
+    /// The upper end of the exact interval for the share over the limit.
+    #[must_use]
+    pub fn upper_bound(&self, level: f64) -> f64 {
+        upper_bound(self.over, self.calls, level)
+    }
+}
+
+/// The share from which a case fails, when the machine alone may be putting a share of up to
+/// `noise` over the limit: `share_limit + noise·(1 − share_limit)`. The noise is an upper bound
+/// from a witness, such as [`EffectiveSample::upper_bound`].
+///
+/// ```
+/// use perf_harness::stats::limit_with_noise;
+/// assert!((limit_with_noise(0.01, 0.1) - 0.109).abs() < 1e-15);
+/// ```
+#[must_use]
+pub fn limit_with_noise(share_limit: f64, noise: f64) -> f64 {
+    share_limit + noise * (1.0 - share_limit)
+}
+
+/// What the calls so far say of the share over the limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShareDecision {
+    /// The share is below the limit: the target is met.
+    Below,
+    /// The share is above the limit, noise of the machine included: the target is missed.
+    Above,
+    /// Neither can be said yet.
+    Undecided,
+}
+
+/// The test of one target on a percentile: `p99 < T` says that the share of calls over T is
+/// below 1%.
+///
+/// It passes if so few overs would be improbable with the share at its limit, both as measured
+/// and after one more block that is over as a whole: a burst that was not seen yet. It fails if
+/// at least ten blocks hold overs and so many would be improbable at `noisy_limit`. Calls count
+/// by their effective number.
+///
+/// ```
+/// use perf_harness::stats::{BlockOvers, ShareDecision, ShareTest};
+/// let p99 = ShareTest { share_limit: 0.01, noisy_limit: 0.01, pass_level: 5e-4, fail_level: 5e-4 };
+/// let quiet = [0; 1000];
+/// let outcome = p99.decide(BlockOvers { overs: &quiet, calls_per_block: 10 });
+/// assert_eq!(outcome.decision, ShareDecision::Below);
+/// let slow = [1; 1000];
+/// let outcome = p99.decide(BlockOvers { overs: &slow, calls_per_block: 10 });
+/// assert_eq!(outcome.decision, ShareDecision::Above);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ShareTest {
+    /// p0, the share that the target allows, such as 0.01.
+    pub share_limit: f64,
+    /// p1, the share from which it fails: [`limit_with_noise`], or `share_limit` itself.
+    pub noisy_limit: f64,
+    /// The chance of a false pass at this look.
+    pub pass_level: f64,
+    /// The chance of a false fail at this look.
+    pub fail_level: f64,
+}
+
+/// What [`ShareTest::decide`] found, with the numbers that it rests on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ShareOutcome {
+    /// The decision.
+    pub decision: ShareDecision,
+    /// Undecided, and would be [`ShareDecision::Above`] on a machine without noise.
+    pub hidden_by_noise: bool,
+    /// Calls measured.
+    pub calls: u64,
+    /// Calls over the limit.
+    pub over: u64,
+    /// What the calls are worth at the level of a pass.
+    pub for_pass: EffectiveSample,
+    /// What the calls are worth at the level of a fail.
+    pub for_fail: EffectiveSample,
+}
+
+impl ShareTest {
+    /// The least number of blocks with overs that make a fail.
+    const FEWEST_BLOCKS_TO_FAIL: usize = 10;
+
+    /// Judges the blocks measured so far. Without calls it is undecided.
+    #[must_use]
+    pub fn decide(&self, blocks: BlockOvers<'_>) -> ShareOutcome {
+        let effect = DesignEffect::of_blocks(blocks.overs, blocks.calls_per_block);
+        let for_pass = EffectiveSample::with_effect(blocks, effect, self.pass_level);
+        let for_fail = EffectiveSample::with_effect(blocks, effect, self.fail_level);
+        let enough_to_fail = blocks.blocks_with_overs() >= Self::FEWEST_BLOCKS_TO_FAIL;
+        let above = |limit: f64| {
+            enough_to_fail && tail_at_least(for_fail.over, for_fail.calls, limit) <= self.fail_level
+        };
+        let decision = if self.is_below(&for_pass) && self.survives_a_burst(blocks) {
+            ShareDecision::Below
+        } else if above(self.noisy_limit) {
+            ShareDecision::Above
+        } else {
+            ShareDecision::Undecided
+        };
+        ShareOutcome {
+            decision,
+            hidden_by_noise: decision == ShareDecision::Undecided && above(self.share_limit),
+            calls: blocks.calls(),
+            over: blocks.over(),
+            for_pass,
+            for_fail,
+        }
+    }
+
+    fn is_below(&self, sample: &EffectiveSample) -> bool {
+        tail_at_most(sample.over, sample.calls, self.share_limit) <= self.pass_level
+    }
+
+    /// Whether the pass stands after one more block whose calls are all over. That block makes
+    /// the design effect real, so it is taken at the scale of single blocks and as known.
+    fn survives_a_burst(&self, blocks: BlockOvers<'_>) -> bool {
+        if blocks.calls_per_block <= 1 {
+            return true;
+        }
+        let calls_per_block = f64::from(blocks.calls_per_block);
+        let count = blocks.overs.len() as f64 + 1.0;
+        let over = blocks.over() as f64 + calls_per_block;
+        let squares = blocks
+            .overs
+            .iter()
+            .map(|&x| f64::from(x).powi(2))
+            .sum::<f64>()
+            + calls_per_block.powi(2);
+        let calls = count * calls_per_block;
+        let share = over / calls;
+        let variance = (squares - over * over / count) / (count - 1.0);
+        // Every call over: the quotient is 0/0, and no pass is near.
+        let factor = (variance / (calls_per_block * share * (1.0 - share))).max(1.0);
+        let effective = calls / factor;
+        tail_at_most(share * effective, effective, self.share_limit) <= self.pass_level
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const P99: ShareTest = ShareTest {
+        share_limit: 0.01,
+        noisy_limit: 0.01,
+        pass_level: 5e-4,
+        fail_level: 5e-4,
+    };
+
+    fn decide(overs: &[u32], calls_per_block: u32) -> ShareOutcome {
+        P99.decide(BlockOvers {
+            overs,
+            calls_per_block,
+        })
+    }
+
+    #[test]
+    fn clean_calls_pass_from_the_first_look_on_and_not_before() {
+        assert_eq!(decide(&[0; 757], 1).decision, ShareDecision::Below);
+        assert_eq!(decide(&[0; 756], 1).decision, ShareDecision::Undecided);
+        // Blocks of several calls must bear one more that is over as a whole.
+        assert_eq!(decide(&[0; 996], 1000).decision, ShareDecision::Below);
+        assert_eq!(decide(&[0; 757], 1000).decision, ShareDecision::Undecided);
+    }
+
+    #[test]
+    fn nothing_measured_decides_nothing() {
+        for calls_per_block in [1, 10] {
+            let outcome = decide(&[], calls_per_block);
+            assert_eq!(outcome.decision, ShareDecision::Undecided);
+            assert_eq!((outcome.calls, outcome.over), (0, 0));
+            assert!(!outcome.hidden_by_noise);
+        }
+    }
+
+    #[test]
+    fn a_fail_needs_ten_blocks_with_overs() {
+        let mut overs = [0; 100];
+        overs[..9].fill(10);
+        assert_eq!(decide(&overs, 10).decision, ShareDecision::Undecided);
+        let spread = |blocks: usize| {
+            let mut overs = vec![0; 100];
+            (0..blocks).for_each(|block| overs[block * 9] = 5);
+            decide(&overs, 10).decision
+        };
+        assert_eq!(spread(9), ShareDecision::Undecided);
+        assert_eq!(spread(11), ShareDecision::Above);
+    }
+
+    #[test]
+    fn all_calls_over_fail() {
+        assert_eq!(decide(&[10; 64], 10).decision, ShareDecision::Above);
+        assert_eq!(decide(&[1; 64], 1).decision, ShareDecision::Above);
+    }
+
+    #[test]
+    fn noise_hides_a_fail_and_never_a_pass() {
+        let noisy = ShareTest {
+            noisy_limit: limit_with_noise(0.01, 0.05),
+            ..P99
+        };
+        // 2% over, spread evenly: above 1%, not above 5.95%.
+        let overs: Vec<u32> = (0..2000).map(|block| u32::from(block % 5 == 0)).collect();
+        let blocks = BlockOvers {
+            overs: &overs,
+            calls_per_block: 10,
+        };
+        assert_eq!(P99.decide(blocks).decision, ShareDecision::Above);
+        let outcome = noisy.decide(blocks);
+        assert_eq!(outcome.decision, ShareDecision::Undecided);
+        assert!(outcome.hidden_by_noise);
+        let clean = BlockOvers {
+            overs: &[0; 1000],
+            calls_per_block: 10,
+        };
+        assert_eq!(noisy.decide(clean).decision, ShareDecision::Below);
+        let certain = ShareTest {
+            noisy_limit: limit_with_noise(0.01, 1.0),
+            ..P99
+        };
+        let worst = BlockOvers {
+            overs: &[10; 100],
+            calls_per_block: 10,
+        };
+        assert_eq!(certain.decide(worst).decision, ShareDecision::Undecided);
+    }
+
+    #[test]
+    fn bursts_shrink_the_sample() {
+        let mut overs = vec![0; 1024];
+        (0..8).for_each(|burst| overs[burst * 128] = 10);
+        let sample = EffectiveSample::new(
+            BlockOvers {
+                overs: &overs,
+                calls_per_block: 10,
+            },
+            0.005,
+        );
+        // 80 overs in 8 bursts count as fewer than 8, since the effect itself is an estimate.
+        assert!(sample.over < 8.0 && sample.over > 7.0, "{sample:?}");
+        assert!((sample.over / sample.calls - 80.0 / 10_240.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn the_imaginary_burst_is_what_a_real_one_would_be() {
+        // By definition the same as testing blocks to which the burst was added, at the scale of
+        // single blocks and without the factor for an estimated effect.
+        let overs: Vec<u32> = (0..5000).map(|block| u32::from(block % 40 == 0)).collect();
+        let mut with_burst = overs.clone();
+        with_burst.push(10);
+        let n = with_burst.len() as f64;
+        let mean = with_burst.iter().map(|&x| f64::from(x)).sum::<f64>() / n;
+        let variance = with_burst
+            .iter()
+            .map(|&x| (f64::from(x) - mean).powi(2))
+            .sum::<f64>()
+            / (n - 1.0);
+        let share = mean / 10.0;
+        let effective = n * 10.0 / (variance / (10.0 * share * (1.0 - share))).max(1.0);
+        let tail = tail_at_most(share * effective, effective, 0.01);
+        let blocks = BlockOvers {
+            overs: &overs,
+            calls_per_block: 10,
+        };
+        for (level, survives) in [(tail * 1.001, true), (tail * 0.999, false)] {
+            let test = ShareTest {
+                pass_level: level,
+                ..P99
+            };
+            assert_eq!(test.survives_a_burst(blocks), survives);
+        }
+    }
+}
