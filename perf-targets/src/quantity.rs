@@ -27,7 +27,7 @@ pub struct Quantity {
 }
 
 /// The form with the fewest digits, in the largest unit that gives at least 1; it reads back
-/// as exactly the same value.
+/// as exactly the same value. A rate is written an hour only where it is long a second.
 impl fmt::Display for Quantity {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { value, dimension } = *self;
@@ -44,12 +44,9 @@ impl fmt::Display for Quantity {
             }
             Dimension::Rate => {
                 let mut all = candidates(MULTIPLIERS, value, "/s");
-                let hourly = candidates(MULTIPLIERS, value * SECONDS_PER_HOUR, "/h");
-                all.extend(hourly.into_iter().filter(|candidate| {
-                    candidate.number.magnitude() >= 1
-                        && candidate.unit.in_base(&candidate.number).to_f64() / SECONDS_PER_HOUR
-                            == value
-                }));
+                if all.iter().all(Candidate::is_long) {
+                    all.extend(hourly(value));
+                }
                 all
             }
         };
@@ -68,6 +65,13 @@ struct Candidate {
     number: Decimal,
     unit: Unit,
     suffix: &'static str,
+}
+
+impl Candidate {
+    /// Whether the number looks like the quotient of a rounder one.
+    fn is_long(&self) -> bool {
+        self.number.significant_digits() > 9
+    }
 }
 
 impl fmt::Display for Candidate {
@@ -104,6 +108,16 @@ fn candidates(units: &[Unit], value: f64, suffix: &'static str) -> Vec<Candidate
         }
     }
     found
+}
+
+/// The ways to write a rate an hour that come to exactly `value` a second again.
+fn hourly(value: f64) -> impl Iterator<Item = Candidate> {
+    candidates(MULTIPLIERS, value * SECONDS_PER_HOUR, "/h")
+        .into_iter()
+        .filter(move |candidate| {
+            let read = candidate.unit.in_base(&candidate.number).to_f64() / SECONDS_PER_HOUR;
+            read == value
+        })
 }
 
 /// The canonical form of a duration, to the nanosecond.

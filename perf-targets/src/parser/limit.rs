@@ -1,6 +1,8 @@
 use std::str::FromStr;
 
-use super::number::{in_range, in_range_f64, number};
+use super::name::name;
+use super::number::{in_range, number};
+use super::suffix::{Period, Suffix, suffix};
 use super::target::expect_end;
 use crate::cursor::{Cursor, Span};
 use crate::decimal::Decimal;
@@ -8,30 +10,10 @@ use crate::dimension::Dimension;
 use crate::error::{ErrorKind, ParseError, alternatives};
 use crate::limit::{Limit, Reference, Relative, RelativeForm};
 use crate::metric::Metric;
-use crate::nearest::nearest;
 use crate::quantity::{Quantity, SECONDS_PER_HOUR};
-use crate::unit::{ONE, PERCENT, SIZES, TIMES, Unit};
+use crate::unit::{ONE, PERCENT};
 
 const A_LIMIT: &str = "a limit such as 5us, 1M/s, 64KiB, 1%, +5% or 1.05x";
-
-/// What follows a number, before it is held against the metric.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Suffix {
-    Missing,
-    Percent,
-    Factor,
-    Time(Unit),
-    Size(Unit),
-    Multiplier(Unit),
-    CountsPer(Unit, Period),
-    SizePer(Unit, Period),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Period {
-    Second,
-    Hour,
-}
 
 pub(super) fn limit(cursor: &mut Cursor<'_>, metric: &Metric) -> Result<Limit, ParseError> {
     let start = cursor.position();
@@ -104,7 +86,10 @@ fn percent(
             }
         },
     };
-    Ok((in_range(cursor, span, &factor)?, RelativeForm::Percent))
+    Ok((
+        in_range(cursor, span, factor.to_f64(), false)?,
+        RelativeForm::Percent,
+    ))
 }
 
 fn factor(cursor: &Cursor<'_>, span: Span, exact: &Decimal) -> Result<f64, ParseError> {
@@ -114,7 +99,7 @@ fn factor(cursor: &Cursor<'_>, span: Span, exact: &Decimal) -> Result<f64, Parse
             .error(ErrorKind::InvalidRelative, span, message)
             .expecting("a factor above 0"));
     }
-    in_range(cursor, span, exact)
+    in_range(cursor, span, exact.to_f64(), false)
 }
 
 /// The error for a sign before anything but a percentage.
@@ -131,7 +116,7 @@ fn misplaced_sign(
         let message = format!("{} is a factor and has no sign", cursor.excerpt(span));
         cursor
             .error(ErrorKind::InvalidRelative, span, message)
-            .helping(relative)
+            .helping(format!("write `{number}x`"))
     } else if sign == '-' {
         let message = format!("{} is negative, and a limit never is", cursor.excerpt(span));
         cursor
@@ -145,147 +130,6 @@ fn misplaced_sign(
         cursor
             .error(ErrorKind::InvalidRelative, span, message)
             .helping(format!("leave out the sign, or: {relative}"))
-    }
-}
-
-/// The unit after a number. `dimension` is the metric's, for the message.
-fn suffix(cursor: &mut Cursor<'_>, dimension: Option<Dimension>) -> Result<Suffix, ParseError> {
-    let before = *cursor;
-    cursor.skip_space();
-    if cursor.eat("%") {
-        return Ok(Suffix::Percent);
-    }
-    if cursor.peek() == Some('/') {
-        return period(cursor).map(|period| Suffix::CountsPer(ONE, period));
-    }
-    let Some(span) = cursor
-        .word()
-        .filter(|span| !is_keyword(cursor.text_of(*span)))
-    else {
-        *cursor = before;
-        return Ok(Suffix::Missing);
-    };
-    let word = cursor.text_of(span);
-    if let Some(size) = Unit::size(word) {
-        return Ok(if follows_slash(cursor) {
-            Suffix::SizePer(size, period(cursor)?)
-        } else {
-            Suffix::Size(size)
-        });
-    }
-    if let Some(multiplier) = Unit::multiplier(word) {
-        if !follows_slash(cursor) {
-            let mut ahead = *cursor;
-            ahead.skip_space();
-            let noun = ahead
-                .word()
-                .filter(|span| !is_keyword(cursor.text_of(*span)));
-            let Some(noun) = noun else {
-                return Ok(Suffix::Multiplier(multiplier));
-            };
-            *cursor = ahead;
-            check_noun(cursor, noun, dimension)?;
-        }
-        return period(cursor).map(|period| Suffix::CountsPer(multiplier, period));
-    }
-    if follows_slash(cursor) {
-        check_noun(cursor, span, dimension)?;
-        return period(cursor).map(|period| Suffix::CountsPer(ONE, period));
-    }
-    if let Some(time) = Unit::time(word) {
-        return Ok(Suffix::Time(time));
-    }
-    if word == "x" {
-        return Ok(Suffix::Factor);
-    }
-    Err(unknown_unit(cursor, span, dimension))
-}
-
-fn is_keyword(word: &str) -> bool {
-    matches!(word, "vs" | "over" | "per")
-}
-
-fn follows_slash(cursor: &Cursor<'_>) -> bool {
-    cursor.rest().trim_start().starts_with('/')
-}
-
-/// Refuses a word before `/s` that could mean something else than "so many a second".
-fn check_noun(
-    cursor: &Cursor<'_>,
-    span: Span,
-    dimension: Option<Dimension>,
-) -> Result<(), ParseError> {
-    let word = cursor.text_of(span);
-    let names_unit = SIZES
-        .iter()
-        .chain(TIMES)
-        .any(|unit| unit.name.eq_ignore_ascii_case(word))
-        || Unit::time(word).is_some()
-        || matches!(word, "x" | "bit" | "bits" | "byte" | "bytes");
-    if names_unit || !follows_slash(cursor) || word.chars().any(|letter| letter.is_ascii_digit()) {
-        return Err(unknown_unit(cursor, span, dimension));
-    }
-    if let Some(multiplier) = word.chars().next().filter(|first| "kKMG".contains(*first)) {
-        let shown = cursor.excerpt(span);
-        let message = format!("{shown} before `/s` could be read as a multiplied unit");
-        return Err(cursor
-            .error(ErrorKind::UnknownUnit, span, message)
-            .helping(format!(
-                "write only `/s`, or `{multiplier}/s` with the multiplier",
-                multiplier = multiplier.to_string().replace('K', "k")
-            )));
-    }
-    Ok(())
-}
-
-fn unknown_unit(cursor: &Cursor<'_>, span: Span, dimension: Option<Dimension>) -> ParseError {
-    let word = cursor.text_of(span);
-    let message = format!("unknown unit {}", cursor.excerpt(span));
-    let error = cursor
-        .error(ErrorKind::UnknownUnit, span, message)
-        .expecting(match dimension {
-            Some(dimension) => alternatives(dimension.units()),
-            None => "a unit such as us, KiB, M/s or %".to_owned(),
-        });
-    // A wrong case may stand for either of two units, so nothing is chosen for the user.
-    let lower = word.to_lowercase();
-    let meant = match lower.as_str() {
-        "kb" | "kib" => Some("`kB` (1000 bytes) or `KiB` (1024 bytes)"),
-        "mb" | "mib" => Some("`MB` (1000 kB) or `MiB` (1024 KiB)"),
-        "gb" | "gib" => Some("`GB` (1000 MB) or `GiB` (1024 MiB)"),
-        "b" | "byte" | "bytes" => Some("`B`"),
-        "sec" | "secs" | "second" | "seconds" => Some("`s`"),
-        "min" | "mins" | "minute" | "minutes" => Some("`m`"),
-        "hr" | "hour" | "hours" => Some("`h`"),
-        "msec" | "millis" => Some("`ms`"),
-        "usec" | "micros" => Some("`us`"),
-        "nsec" | "nanos" => Some("`ns`"),
-        "rps" | "qps" | "ops" | "tps" => Some("`/s`"),
-        _ => None,
-    };
-    match meant {
-        Some(meant) => error.helping(format!("write {meant}")),
-        None => match nearest(word, TIMES.iter().chain(SIZES).map(|unit| unit.name)) {
-            Some(close) if lower == close.to_lowercase() => {
-                error.helping(format!("did you mean `{close}`?"))
-            }
-            _ => error,
-        },
-    }
-}
-
-/// Passes `/s` or `/h`.
-fn period(cursor: &mut Cursor<'_>) -> Result<Period, ParseError> {
-    cursor.skip_space();
-    cursor.eat("/");
-    cursor.skip_space();
-    match cursor
-        .keyword("s")
-        .map(|_| Period::Second)
-        .or_else(|| cursor.keyword("h").map(|_| Period::Hour))
-    {
-        Some(period) => Ok(period),
-        None => Err(cursor.unexpected("`s` or `h` after `/`")),
     }
 }
 
@@ -334,7 +178,7 @@ fn quantity(
         }
         _ => base.to_f64(),
     };
-    let value = in_range_f64(cursor, span, value, exact.is_zero())?;
+    let value = in_range(cursor, span, value, exact.is_zero())?;
     Ok(Quantity { value, dimension })
 }
 
@@ -374,98 +218,6 @@ fn wrong_dimension(
     } else {
         error
     }
-}
-
-/// A duration for `over` and for settings: positive, in whole nanoseconds.
-pub(super) fn duration(cursor: &mut Cursor<'_>) -> Result<std::time::Duration, ParseError> {
-    const EXPECTED: &str = "a duration such as 10s or 500ms";
-    let (exact, number_span) = number(cursor, EXPECTED)?;
-    let suffix = suffix(cursor, Some(Dimension::Time))?;
-    let span = Span::new(number_span.start, cursor.position());
-    let Suffix::Time(unit) = suffix else {
-        let shown = cursor.excerpt(span);
-        let (kind, message) = if suffix == Suffix::Missing {
-            (ErrorKind::MissingUnit, format!("{shown} has no unit"))
-        } else {
-            (ErrorKind::WrongDimension, format!("{shown} is no duration"))
-        };
-        return Err(cursor.error(kind, span, message).expecting(EXPECTED));
-    };
-    let exact = unit.in_base(&exact);
-    let out_of_range = |problem: &str| {
-        let message = format!("{} is {problem}", cursor.excerpt(span));
-        cursor.error(ErrorKind::OutOfRange, span, message)
-    };
-    if !exact.is_whole() {
-        return Err(out_of_range("no whole number of nanoseconds"));
-    }
-    exact
-        .to_u128()
-        .and_then(|nanoseconds| {
-            const SECOND: u128 = 1_000_000_000;
-            let seconds = u64::try_from(nanoseconds / SECOND).ok()?;
-            Some(std::time::Duration::new(
-                seconds,
-                (nanoseconds % SECOND) as u32,
-            ))
-        })
-        .ok_or_else(|| out_of_range("too long for a duration"))
-}
-
-/// The name of a benchmark: `a::b` or in quotes.
-pub(super) fn name(cursor: &mut Cursor<'_>) -> Result<String, ParseError> {
-    let start = cursor.position();
-    if cursor.eat("'") {
-        return quoted_name(cursor, start);
-    }
-    loop {
-        if cursor.word().is_none() {
-            return Err(
-                cursor.unexpected("a benchmark's name, such as cache::get or 'cache::get/100'")
-            );
-        }
-        if !cursor.eat("::") {
-            break;
-        }
-    }
-    if cursor
-        .peek()
-        .is_some_and(|next| next != ',' && !next.is_whitespace())
-    {
-        let next = cursor.next_span();
-        let message = format!("unexpected {} in a name", cursor.excerpt(next));
-        return Err(cursor
-            .error(ErrorKind::InvalidName, next, message)
-            .helping("put a name with other characters than letters, digits, `_` and `::` in quotes: 'a::b/100'"));
-    }
-    Ok(cursor
-        .text_of(Span::new(start, cursor.position()))
-        .to_owned())
-}
-
-/// The rest of a name in quotes; a quote inside is doubled.
-fn quoted_name(cursor: &mut Cursor<'_>, start: usize) -> Result<String, ParseError> {
-    let mut name = String::new();
-    loop {
-        let part = cursor.take_while(|character| character != '\'');
-        name.push_str(cursor.text_of(part));
-        if !cursor.eat("'") {
-            let span = Span::new(start, cursor.position());
-            let message = "the name in quotes does not end".to_owned();
-            return Err(cursor
-                .error(ErrorKind::InvalidName, span, message)
-                .expecting("a closing `'`"));
-        }
-        if !cursor.eat("'") {
-            break;
-        }
-        name.push('\'');
-    }
-    if name.is_empty() {
-        let span = Span::new(start, cursor.position());
-        return Err(cursor.error(ErrorKind::InvalidName, span, "the name is empty".to_owned()));
-    }
-    Ok(name)
 }
 
 /// Reads a figure with its unit; a plain number is a count, and `%` a share.

@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use super::limit::name;
+use super::name::name;
 use super::number::number;
 use super::target::expect_end;
 use crate::builtin::Builtin;
@@ -245,11 +245,9 @@ fn percentile(cursor: &mut Cursor<'_>, span: Span) -> Result<Option<Percentile>,
         percent
     } else if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
         let mut ahead = *cursor;
-        if ahead.eat(".") {
-            let decimals = ahead.take_while(|character| character.is_ascii_digit());
-            if decimals.start == decimals.end {
-                return Err(ahead.unexpected("the decimals of a percentile"));
-            }
+        ahead.eat(".");
+        let decimals = ahead.take_while(|character| character.is_ascii_digit());
+        if decimals.start < decimals.end {
             *cursor = ahead;
         }
         Decimal::from_text(cursor.text_of(Span::new(span.start + 1, cursor.position())))

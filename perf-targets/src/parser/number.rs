@@ -30,6 +30,11 @@ pub(super) fn number(
             return Err(cursor.error(ErrorKind::InvalidNumber, span, message));
         }
         digits(cursor)?;
+        if cursor.peek() == Some('.') {
+            let span = Span::new(start, cursor.position() + 1);
+            let message = format!("{} has a second point", cursor.excerpt(span));
+            return Err(cursor.error(ErrorKind::InvalidNumber, span, message));
+        }
     }
     exponent(cursor);
     let span = Span::new(start, cursor.position());
@@ -70,16 +75,8 @@ fn exponent(cursor: &mut Cursor<'_>) {
     }
 }
 
-/// The double nearest to what was written at `span`, unless it is out of range.
+/// The double that was read at `span`, unless it is out of range.
 pub(super) fn in_range(
-    cursor: &Cursor<'_>,
-    span: Span,
-    exact: &Decimal,
-) -> Result<f64, ParseError> {
-    in_range_f64(cursor, span, exact.to_f64(), exact.is_zero())
-}
-
-pub(super) fn in_range_f64(
     cursor: &Cursor<'_>,
     span: Span,
     value: f64,

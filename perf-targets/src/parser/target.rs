@@ -1,7 +1,7 @@
 use std::str::FromStr;
-use std::time::Duration;
 
-use super::limit::{duration, limit};
+use super::duration::window;
+use super::limit::limit;
 use super::metric::metric;
 use crate::cursor::{Cursor, Span};
 use crate::dimension::Dimension;
@@ -53,27 +53,6 @@ pub fn parse(text: &str) -> Result<Vec<Target>, ParseError> {
                 .expecting("a target, or no comma"));
         }
     }
-}
-
-/// Reads a duration such as `500ms`, to the nanosecond.
-///
-/// # Errors
-///
-/// Where the text is no number with a unit of time, or a Duration cannot hold it exactly.
-///
-/// ```
-/// use std::time::Duration;
-///
-/// assert_eq!(perf_targets::parse_duration("1.5s")?, Duration::from_millis(1500));
-/// assert_eq!(perf_targets::parse_duration("0s")?, Duration::ZERO);
-/// # Ok::<(), perf_targets::ParseError>(())
-/// ```
-pub fn parse_duration(text: &str) -> Result<Duration, ParseError> {
-    let mut cursor = Cursor::new(text);
-    cursor.skip_space();
-    let duration = duration(&mut cursor)?;
-    expect_end(&mut cursor, "the end of the duration")?;
-    Ok(duration)
 }
 
 /// Reads exactly one target.
@@ -191,19 +170,4 @@ fn check_equality(
     Err(cursor
         .error(ErrorKind::UnfitOperator, op_span, message)
         .expecting("<, <=, >= or >"))
-}
-
-fn window(cursor: &mut Cursor<'_>) -> Result<Option<Duration>, ParseError> {
-    if cursor.keyword("over").is_none() {
-        return Ok(None);
-    }
-    cursor.skip_space();
-    let start = cursor.position();
-    let window = duration(cursor)?;
-    if window.is_zero() {
-        let span = Span::new(start, cursor.position());
-        let message = format!("a window of {} holds nothing", cursor.excerpt(span));
-        return Err(cursor.error(ErrorKind::OutOfRange, span, message));
-    }
-    Ok(Some(window))
 }
