@@ -1,0 +1,275 @@
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::allocation::AllocationCount;
+use super::figures::FigureKind;
+use super::slice::SliceReport;
+use super::watch::{Side, Watch};
+use crate::clock::{Clock, ClockCost};
+use crate::stats::{BlockSum, Histogram, Moments};
+
+/// Values of one own figure that are kept one by one, for its percentiles.
+const KEPT_VALUES: usize = 1 << 20;
+
+/// Everything that the measured slices of one case found. Times are in nanoseconds as they were
+/// read, the clock's cost included.
+#[derive(Debug)]
+pub(crate) struct Samples {
+    /// Calls timed alone, in blocks of consecutive calls.
+    pub(crate) alone: Stream,
+    /// Runs of calls timed together: each is a block of its own.
+    pub(crate) together: Stream,
+    /// Times of the calls timed alone.
+    pub(crate) histogram: Histogram,
+    /// Moments of the calls timed alone.
+    pub(crate) moments: Moments,
+    /// Allocations of single calls, in two passes.
+    pub(crate) counts: [Vec<AllocationCount>; 2],
+    /// Calls that were timed, and those of them that returned an `Err`.
+    pub(crate) calls: u64,
+    pub(crate) errors: u64,
+    /// Processor time by slice.
+    pub(crate) cpu: Vec<BlockSum>,
+    /// The benchmark's own figures by name.
+    pub(crate) own: BTreeMap<String, OwnFigure>,
+    /// Time spent in slices.
+    pub(crate) measured: Duration,
+    cost: ClockCost,
+}
+
+/// Which of the two streams a figure comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StreamKind {
+    Alone,
+    Together,
+}
+
+/// Blocks of one kind, in the order of time.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    pub(crate) calls_per_block: u32,
+    pub(crate) blocks: Vec<BlockSum>,
+    /// Calls of each block that returned an `Err`.
+    pub(crate) errors: Vec<u32>,
+    /// The longest single reading: of a call, or of a run of calls.
+    pub(crate) longest: f64,
+    watches: Vec<Watch>,
+    open: BlockSum,
+    open_errors: u32,
+}
+
+/// What a benchmark recorded under one name.
+#[derive(Clone, Debug)]
+pub(crate) struct OwnFigure {
+    pub(crate) kind: FigureKind,
+    pub(crate) total: f64,
+    /// Sums by slice.
+    pub(crate) slices: Vec<BlockSum>,
+    pub(crate) largest: f64,
+    pub(crate) values: Vec<f64>,
+    pub(crate) recorded: u64,
+}
+
+impl Samples {
+    /// Empty samples whose blocks hold so many calls.
+    pub(crate) fn new(cost: ClockCost, calls_per_block: u32, calls_per_batch: u32) -> Self {
+        Self {
+            alone: Stream::new(calls_per_block),
+            together: Stream::new(calls_per_batch),
+            histogram: Histogram::new(),
+            moments: Moments::new(),
+            counts: Default::default(),
+            calls: 0,
+            errors: 0,
+            cpu: Vec::new(),
+            own: BTreeMap::new(),
+            measured: Duration::ZERO,
+            cost,
+        }
+    }
+
+    pub(crate) fn cost(&self) -> ClockCost {
+        self.cost
+    }
+
+    pub(crate) fn stream(&self, kind: StreamKind) -> &Stream {
+        match kind {
+            StreamKind::Alone => &self.alone,
+            StreamKind::Together => &self.together,
+        }
+    }
+
+    /// Counts from now on, block by block, the readings on the wrong `side` of `limit_ns`.
+    pub(crate) fn watch(&mut self, kind: StreamKind, limit_ns: f64, side: Side) -> usize {
+        let overhead = match kind {
+            StreamKind::Alone => self.cost.overhead_ns,
+            StreamKind::Together => self.cost.overhead_ns / f64::from(self.together.calls_per_block),
+        };
+        let stream = match kind {
+            StreamKind::Alone => &mut self.alone,
+            StreamKind::Together => &mut self.together,
+        };
+        stream.watches.push(Watch::new(limit_ns, side, overhead));
+        stream.watches.len() - 1
+    }
+
+    /// Takes the calls of a slice that were timed alone.
+    pub(crate) fn add_alone(&mut self, clock: &Clock, report: &SliceReport) {
+        let mut failed = report.failed.iter().copied().peekable();
+        for (position, ticks) in report.ticks.iter().enumerate() {
+            let ns = clock.ns(*ticks);
+            self.histogram.record(ns.round() as u64);
+            self.moments.record(ns);
+            let error = failed.next_if_eq(&position).is_some();
+            self.alone.add_call(ns, error);
+        }
+        self.add_common(report, report.ticks.len() as u64);
+    }
+
+    /// Takes the runs of calls of a slice that were timed together.
+    pub(crate) fn add_together(&mut self, clock: &Clock, report: &SliceReport) {
+        let calls = u64::from(self.together.calls_per_block);
+        for ticks in &report.ticks {
+            self.together.add_batch(clock.ns(*ticks), calls);
+        }
+        self.add_common(report, report.ticks.len() as u64 * calls);
+    }
+
+    fn add_common(&mut self, report: &SliceReport, calls: u64) {
+        self.calls += calls;
+        self.errors += report.failed.len() as u64;
+        self.measured += report.elapsed;
+        if let Some(cpu) = report.cpu {
+            self.cpu.push(BlockSum {
+                sum: cpu.as_nanos() as f64,
+                calls,
+            });
+        }
+        for recorded in &report.figures {
+            self.own
+                .entry(recorded.name.clone())
+                .or_insert_with(|| OwnFigure::new(recorded.kind));
+        }
+        for (name, figure) in &mut self.own {
+            let values = report
+                .figures
+                .iter()
+                .find(|recorded| recorded.name == *name)
+                .map_or(&[][..], |recorded| &recorded.values);
+            figure.add(values, calls);
+        }
+    }
+}
+
+impl Stream {
+    fn new(calls_per_block: u32) -> Self {
+        Self {
+            calls_per_block: calls_per_block.max(1),
+            blocks: Vec::new(),
+            errors: Vec::new(),
+            longest: 0.0,
+            watches: Vec::new(),
+            open: BlockSum { sum: 0.0, calls: 0 },
+            open_errors: 0,
+        }
+    }
+
+    /// What a watch counted.
+    pub(crate) fn watched(&self, watch: usize) -> &Watch {
+        &self.watches[watch]
+    }
+
+    fn add_call(&mut self, ns: f64, error: bool) {
+        self.longest = self.longest.max(ns);
+        self.open.sum += ns;
+        self.open.calls += 1;
+        self.open_errors += u32::from(error);
+        for watch in &mut self.watches {
+            watch.see(ns);
+        }
+        if self.open.calls == u64::from(self.calls_per_block) {
+            self.close_block();
+        }
+    }
+
+    fn add_batch(&mut self, ns: f64, calls: u64) {
+        self.longest = self.longest.max(ns);
+        self.open = BlockSum { sum: ns, calls };
+        for watch in &mut self.watches {
+            watch.see(ns / calls as f64);
+        }
+        self.close_block();
+    }
+
+    fn close_block(&mut self) {
+        self.blocks.push(self.open);
+        self.errors.push(self.open_errors);
+        self.open = BlockSum { sum: 0.0, calls: 0 };
+        self.open_errors = 0;
+        for watch in &mut self.watches {
+            watch.close_block();
+        }
+    }
+}
+
+impl OwnFigure {
+    fn new(kind: FigureKind) -> Self {
+        Self {
+            kind,
+            total: 0.0,
+            slices: Vec::new(),
+            largest: 0.0,
+            values: Vec::new(),
+            recorded: 0,
+        }
+    }
+
+    fn add(&mut self, values: &[f64], calls: u64) {
+        let sum: f64 = values.iter().sum();
+        self.total += sum;
+        self.slices.push(BlockSum { sum, calls });
+        self.largest = values.iter().copied().fold(self.largest, f64::max);
+        self.recorded += values.len() as u64;
+        let room = KEPT_VALUES.saturating_sub(self.values.len());
+        self.values.extend(values.iter().take(room));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SimulatedClock;
+
+    fn report(ticks: &[u64], failed: &[usize]) -> SliceReport {
+        SliceReport {
+            ticks: ticks.to_vec(),
+            failed: failed.to_vec(),
+            ..SliceReport::default()
+        }
+    }
+
+    #[test]
+    fn blocks_go_on_over_the_ends_of_slices() {
+        let clock = Clock::simulated(SimulatedClock::new());
+        let mut samples = Samples::new(clock.cost(), 4, 1);
+        let watch = samples.watch(StreamKind::Alone, 10.0, Side::AtOrAbove);
+        samples.add_alone(&clock, &report(&[1, 20, 3], &[1]));
+        samples.add_alone(&clock, &report(&[10, 5, 6, 7, 50, 1], &[]));
+        assert_eq!(samples.alone.blocks.len(), 2);
+        assert_eq!(samples.alone.blocks[0].sum, 34.0);
+        assert_eq!(samples.alone.watched(watch).for_pass(), [2, 1]);
+        assert_eq!(samples.alone.errors, [1, 0]);
+        assert_eq!((samples.calls, samples.errors), (9, 1));
+        assert_eq!(samples.alone.longest, 50.0);
+    }
+
+    #[test]
+    fn a_batch_is_watched_by_its_mean() {
+        let clock = Clock::simulated(SimulatedClock::new());
+        let mut samples = Samples::new(clock.cost(), 4, 100);
+        let watch = samples.watch(StreamKind::Together, 10.0, Side::Above);
+        samples.add_together(&clock, &report(&[900, 1_100], &[]));
+        assert_eq!(samples.together.watched(watch).for_pass(), [0, 1]);
+        assert_eq!(samples.calls, 200);
+    }
+}
