@@ -9,6 +9,7 @@ mod registry;
 pub mod stats;
 mod store;
 pub mod units;
+mod verdict;
 
 pub use std::hint::black_box;
 

@@ -1,6 +1,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use perf_targets::Dimension;
+
 /// A time in nanoseconds.
 ///
 /// ```
@@ -120,6 +122,47 @@ pub fn significant(value: f64) -> String {
     } else {
         text
     }
+}
+
+/// A value in the base unit of its dimension, as people read it.
+///
+/// ```
+/// use perf_harness::target::Dimension;
+/// use perf_harness::units::amount;
+///
+/// assert_eq!(amount(Dimension::Time, 1_500.0), "1.5 us");
+/// assert_eq!(amount(Dimension::ByteRate, 1_073_741_824.0), "1 GiB/s");
+/// assert_eq!(amount(Dimension::Count, 3.0), "3");
+/// ```
+#[must_use]
+pub fn amount(dimension: Dimension, value: f64) -> String {
+    match dimension {
+        Dimension::Time => Time(value).to_string(),
+        Dimension::Rate => Rate(value).to_string(),
+        Dimension::ByteRate => format!("{}/s", Bytes(value)),
+        Dimension::Bytes => Bytes(value).to_string(),
+        Dimension::Growth => format!("{}/h", Bytes(value)),
+        Dimension::Share => Share(value).to_string(),
+        _ => significant(value),
+    }
+}
+
+/// A whole number with its thousands set apart.
+///
+/// ```
+/// assert_eq!(perf_harness::units::grouped(1_234_567), "1,234,567");
+/// ```
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 #[cfg(test)]
