@@ -212,6 +212,8 @@ mod tests {
         }
         assert_eq!(first(0.5, 1), 64);
         assert_eq!(first(0.5, 20), 64);
+        let any = Looks::new(schedule(20, u64::MAX), 0.5, 1).unwrap();
+        assert_eq!(any.first(), 64);
         let median = Looks::new(schedule(1, u64::MAX), 0.5, 512).unwrap();
         assert_eq!(median.first(), 512);
     }

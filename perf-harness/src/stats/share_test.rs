@@ -278,7 +278,7 @@ mod tests {
             decide(&overs, 10).decision
         };
         assert_eq!(spread(9), ShareDecision::Undecided);
-        assert_eq!(spread(11), ShareDecision::Above);
+        assert_eq!(spread(10), ShareDecision::Above);
     }
 
     #[test]
@@ -333,6 +333,56 @@ mod tests {
         // 80 overs in 8 bursts count as fewer than 8, since the effect itself is an estimate.
         assert!(sample.over < 8.0 && sample.over > 7.0, "{sample:?}");
         assert!((sample.over / sample.calls - 80.0 / 10_240.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn an_estimated_effect_is_paid_for_by_students_quantile() {
+        // By hand: two of 16 blocks are over, variance (200 − 400/16)/15 = 35/3, by
+        // 10·(1/8)·(7/8): an effect of 32/3. Normal and t quantiles (15 degrees of freedom) at
+        // 0.995 are 2.5758 and 2.9467 (NIST tables).
+        let mut overs = [0; 16];
+        overs[3] = 10;
+        overs[12] = 10;
+        let blocks = BlockOvers {
+            overs: &overs,
+            calls_per_block: 10,
+        };
+        let expected = 160.0 / (32.0 / 3.0) * (2.5758_f64 / 2.9467).powi(2);
+        let sample = EffectiveSample::new(blocks, 0.005);
+        assert!((sample.calls - expected).abs() < 1e-3, "{sample:?}");
+        assert!((sample.over - expected / 8.0).abs() < 1e-3, "{sample:?}");
+    }
+
+    #[test]
+    fn each_side_has_its_own_level() {
+        let overs: Vec<u32> = (0..2000).map(|block| u32::from(block % 9 == 0)).collect();
+        let blocks = BlockOvers {
+            overs: &overs,
+            calls_per_block: 10,
+        };
+        let chance = tail_at_least(223.0, 20_000.0, 0.01);
+        let with = |pass_level: f64, fail_level: f64| {
+            let test = ShareTest {
+                pass_level,
+                fail_level,
+                ..P99
+            };
+            test.decide(blocks).decision
+        };
+        assert_eq!(with(1e-9, chance * 1.01), ShareDecision::Above);
+        assert_eq!(with(0.4, chance * 0.99), ShareDecision::Undecided);
+        // Bursts are worth less at the stricter level of many targets.
+        let mut overs = vec![0; 64];
+        overs[..12].fill(10);
+        let test = ShareTest {
+            fail_level: 5e-6,
+            ..P99
+        };
+        let outcome = test.decide(BlockOvers {
+            overs: &overs,
+            calls_per_block: 10,
+        });
+        assert!(outcome.for_fail.calls < outcome.for_pass.calls);
     }
 
     #[test]
