@@ -1,2 +1,3 @@
 //! A benchmarking framework whose verdicts hold.
+
 pub mod stats;

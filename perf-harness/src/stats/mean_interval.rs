@@ -7,6 +7,12 @@ use super::moments::Moments;
 use super::student_t::student_t_quantile;
 
 /// The times of one block: their sum in nanoseconds (or any other unit) and their number.
+///
+/// ```
+/// use perf_harness::stats::{BlockSum, MeanInterval};
+/// let constant = [BlockSum { sum: 500.0, calls: 100 }; 32];
+/// assert_eq!(MeanInterval::of_blocks(&constant, 5.0, 0.005).unwrap().mean, 5.0);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BlockSum {
     /// The sum of the times.
@@ -51,6 +57,13 @@ pub struct MeanInterval {
 }
 
 /// Why there is no interval for a mean.
+///
+/// ```
+/// use perf_harness::stats::{BlockSum, MeanInterval, MeanUndecidable};
+/// let few = [BlockSum { sum: 50.0, calls: 10 }; 32];
+/// let interval = MeanInterval::of_blocks(&few, 5.0, 0.005);
+/// assert_eq!(interval, Err(MeanUndecidable::Degenerate));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MeanUndecidable {
     /// Fewer than 8 blocks.
@@ -84,6 +97,13 @@ impl MeanInterval {
     /// # Errors
     ///
     /// See [`MeanUndecidable`].
+    ///
+    /// ```
+    /// use perf_harness::stats::{BlockSum, MeanInterval, MeanUndecidable};
+    /// let block = BlockSum { sum: 50.0, calls: 10 };
+    /// let interval = MeanInterval::of_blocks(&[block; 7], 5.0, 0.005);
+    /// assert_eq!(interval, Err(MeanUndecidable::TooFewBlocks));
+    /// ```
     pub fn of_blocks(blocks: &[BlockSum], x_max: f64, level: f64) -> Result<Self, MeanUndecidable> {
         if blocks.len() < Self::FEWEST_BLOCKS {
             return Err(MeanUndecidable::TooFewBlocks);
