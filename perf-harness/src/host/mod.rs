@@ -4,4 +4,4 @@ mod affinity;
 mod process;
 
 pub(crate) use affinity::{Cores, pin_to};
-pub(crate) use process::{cpu_time, thread_cpu_time};
+pub(crate) use process::CpuTimes;
