@@ -1,6 +1,7 @@
 //! A benchmarking framework whose verdicts hold.
 
 pub mod clock;
+mod config;
 mod host;
 mod measure;
 #[doc(hidden)]

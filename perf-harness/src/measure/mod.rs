@@ -12,6 +12,7 @@ mod samples;
 mod session;
 mod slice;
 mod timed;
+mod warmup;
 mod watch;
 
 pub use allocation::CountingAllocator;
@@ -25,4 +26,5 @@ pub(crate) use live::{CaseError, LiveCase};
 pub(crate) use samples::{OwnFigure, Samples, Stream, StreamKind};
 pub use session::Session;
 pub(crate) use slice::{Slice, SliceReport, Work};
+pub use warmup::Warmup;
 pub(crate) use watch::Side;

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::measure::Session;
+use crate::measure::{Session, Warmup};
 
 /// One `#[perf_bench]` function, as its expansion submits it.
 #[derive(Debug)]
@@ -50,15 +50,6 @@ pub struct Options {
     pub timeout: Option<Duration>,
     /// Skipped unless asked for; the text says why and may be empty.
     pub ignore: Option<&'static str>,
-}
-
-/// How long a case warms up before it is measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Warmup {
-    /// For so long.
-    Time(Duration),
-    /// For so many calls.
-    Calls(u64),
 }
 
 /// What one case runs on its thread; the numbers select the value of each parameter.

@@ -3,12 +3,12 @@
 use std::hint::black_box;
 use std::mem::needs_drop;
 
-pub use super::entry::{Entry, Instance, Options, Parameter, Warmup, Work};
+pub use super::entry::{Entry, Instance, Options, Parameter, Work};
 pub use super::check::{CheckCoerced, CheckReference, CheckValue, Checked};
 pub use super::inspect::{InspectMute, InspectOther, InspectShown, Output};
 pub use super::label::{ByDebug, ByDisplay, ByPlace, Labelled};
 pub use super::settle::{Given, SettleFuture, SettleValue};
-pub use crate::measure::{Inspection, Session};
+pub use crate::measure::{Inspection, Session, Warmup};
 
 /// A value that can stand for an argument of type `T`: itself, or a reference to it, so that
 /// `args = SIZES` works with a `const SIZES: &[usize]`.

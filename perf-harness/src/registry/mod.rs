@@ -10,4 +10,4 @@ mod label;
 mod settle;
 
 pub(crate) use case::{Case, RegistryError, collect};
-pub use entry::{Entry, Instance, Options, Parameter, Warmup, Work};
+pub use entry::{Entry, Instance, Options, Parameter, Work};

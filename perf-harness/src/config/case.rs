@@ -1,0 +1,61 @@
+use std::time::Duration;
+
+use perf_targets::Target;
+
+use super::choice::Ignore;
+use super::options::CaseOptions;
+use crate::measure::Warmup;
+
+/// What holds for one case.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct CaseSettings {
+    /// What must hold, `--target`'s included.
+    pub(crate) targets: Vec<Target>,
+    /// The looser tier.
+    pub(crate) acceptable: Vec<Target>,
+    pub(crate) warmup: Warmup,
+    pub(crate) max_time: Duration,
+    /// At most `max_time`.
+    pub(crate) min_time: Duration,
+    /// When the case is given up.
+    pub(crate) timeout: Option<Duration>,
+    /// Exactly so many calls.
+    pub(crate) iters: Option<u64>,
+    /// At least so many calls timed alone.
+    pub(crate) samples: Option<u64>,
+    /// As a fraction.
+    pub(crate) precision: f64,
+    /// As a fraction.
+    pub(crate) tolerance: f64,
+    /// Why it is skipped unless asked for; the text may be empty.
+    pub(crate) ignore: Option<String>,
+}
+
+impl CaseSettings {
+    /// Of options that lie over the built-in ones.
+    pub(super) fn new(options: CaseOptions, extra: &[Target]) -> Self {
+        const BUILT_IN: &str = "the built-in options have it";
+        let mut targets = options.targets.unwrap_or_default();
+        for target in extra {
+            if !targets.contains(target) {
+                targets.push(target.clone());
+            }
+        }
+        Self {
+            targets,
+            acceptable: options.acceptable.unwrap_or_default(),
+            warmup: options.warmup.expect(BUILT_IN),
+            max_time: options.max_time.expect(BUILT_IN),
+            min_time: options.min_time.expect(BUILT_IN),
+            timeout: options.timeout,
+            iters: options.iters,
+            samples: options.samples,
+            precision: options.precision.expect(BUILT_IN),
+            tolerance: options.tolerance.expect(BUILT_IN),
+            ignore: match options.ignore {
+                Some(Ignore::Yes(why)) => Some(why),
+                Some(Ignore::No) | None => None,
+            },
+        }
+    }
+}
