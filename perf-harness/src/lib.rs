@@ -4,9 +4,11 @@ pub mod clock;
 mod config;
 mod host;
 mod measure;
+mod plan;
 #[doc(hidden)]
 pub mod private;
 mod registry;
+mod run;
 pub mod stats;
 mod store;
 pub mod units;

@@ -5,12 +5,12 @@ mod case_run;
 mod event;
 mod outcome;
 mod pace;
-mod report;
+
 mod shape;
 mod test_mode;
 
 pub(crate) use bench::{Bench, run};
 pub(crate) use event::Event;
 pub(crate) use outcome::{CaseOutcome, Measured, Status};
-pub(crate) use report::{Surroundings, assemble};
+
 pub(crate) use test_mode::{TestOutcome, TestResult, test};

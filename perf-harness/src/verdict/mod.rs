@@ -17,6 +17,7 @@ pub(crate) use decision::{Decision, Reason};
 pub(crate) use explain::explain;
 pub(crate) use figure::{Bound, Figure, FigureSource};
 pub(crate) use goal::{Ending, Goal};
+pub(crate) use own::check_figures;
 pub(crate) use precision::PrecisionGoal;
 pub(crate) use rule::Judging;
 pub(crate) use summary::Summary;

@@ -1,10 +1,40 @@
 //! Figures that the benchmark records itself.
 
-use perf_targets::{Dimension, Op, OwnStatistic};
+use perf_targets::{Dimension, Limit, Metric, Op, OwnStatistic, Target};
 
 use super::decision::Decision;
-use crate::measure::{FigureKind, OwnFigure};
+use crate::measure::{FigureKind, OwnFigure, RecordedFigure};
 use crate::stats::{BlockSum, Looks, MeanInterval, Ranks, quantile_of_sorted};
+
+/// Holds the names in targets against what one call recorded, before anything is timed.
+///
+/// # Errors
+/// A sentence that names the figure and what there is instead.
+pub(crate) fn check_figures<'a>(
+    targets: impl IntoIterator<Item = &'a Target>,
+    recorded: &[RecordedFigure],
+) -> Result<(), String> {
+    for target in targets {
+        let Metric::Own { name, .. } = &target.metric else {
+            continue;
+        };
+        let Some(figure) = recorded.iter().find(|figure| figure.name == *name) else {
+            let names: Vec<String> = recorded.iter().map(|figure| format!("`{}`", figure.name)).collect();
+            let instead = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
+            return Err(format!("the target `{target}` is about `{name}`, which the call does not record; it records {instead}"));
+        };
+        if let Limit::Absolute(limit) = &target.limit
+            && limit.dimension != dimension(figure.kind)
+        {
+            return Err(format!(
+                "the target `{target}` has a limit that is a {}, and `{name}` is recorded as a {}",
+                limit.dimension,
+                dimension(figure.kind)
+            ));
+        }
+    }
+    Ok(())
+}
 
 /// The dimension that limits on a figure have.
 pub(super) fn dimension(kind: FigureKind) -> Dimension {
