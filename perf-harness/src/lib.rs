@@ -1,5 +1,8 @@
 //! A benchmarking framework whose verdicts hold.
 
+#[cfg(test)]
+extern crate self as perf_harness;
+
 pub mod clock;
 mod host;
 mod measure;
@@ -12,4 +15,5 @@ pub mod units;
 pub use std::hint::black_box;
 
 pub use measure::{Bencher, CountingAllocator, Number, record, record_duration, record_share};
+pub use perf_macros::perf_bench;
 pub use perf_targets as target;
