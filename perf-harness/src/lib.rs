@@ -1,5 +1,8 @@
 //! A benchmarking framework whose verdicts hold.
 
+#[cfg(test)]
+extern crate self as perf_harness;
+
 pub mod clock;
 mod config;
 mod host;
@@ -17,4 +20,5 @@ mod verdict;
 pub use std::hint::black_box;
 
 pub use measure::{Bencher, CountingAllocator, Number, record, record_duration, record_share};
+pub use perf_macros::perf_bench;
 pub use perf_targets as target;

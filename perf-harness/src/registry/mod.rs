@@ -8,6 +8,8 @@ mod id;
 mod inspect;
 mod label;
 mod settle;
+#[cfg(test)]
+mod attribute_tests;
 
 pub(crate) use case::{Case, RegistryError, collect};
 pub use entry::{Entry, Instance, Options, Parameter, Work};
