@@ -6,6 +6,8 @@ extern crate self as perf_harness;
 pub mod clock;
 mod config;
 mod host;
+mod main_loop;
+mod main_macro;
 mod measure;
 mod plan;
 #[doc(hidden)]

@@ -5,6 +5,7 @@ mod case_run;
 mod event;
 mod outcome;
 mod pace;
+mod report;
 
 mod shape;
 mod test_mode;
@@ -13,4 +14,5 @@ pub(crate) use bench::{Bench, run};
 pub(crate) use event::Event;
 pub(crate) use outcome::{CaseOutcome, Measured, Status};
 
-pub(crate) use test_mode::{TestOutcome, TestResult, test};
+pub(crate) use report::{Surroundings, assemble};
+pub(crate) use test_mode::{TestOutcome, test};

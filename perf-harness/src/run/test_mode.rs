@@ -3,37 +3,41 @@ use crate::measure::{CaseError, LiveCase, Slice, Work};
 use crate::plan::{Plan, PlannedCase};
 use crate::verdict::check_figures;
 
-/// What became of a case that was called once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct TestResult<'a> {
-    pub(crate) id: &'a str,
-    pub(crate) outcome: TestOutcome,
-}
-
+/// How one case came out of test mode.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum TestOutcome {
+    /// It ran.
     Ok,
-    Ignored(Option<String>),
+    /// It did not, and this is why.
     Failed(String),
+    /// It was left out; the text says why and may be empty.
+    Ignored(String),
 }
 
 /// Calls every case once, setup, check and teardown included, and judges no time.
-pub(crate) fn test<'a>(plan: &Plan<'a>, clock: &Clock, tell: &mut dyn FnMut(&TestResult<'a>)) -> Vec<TestResult<'a>> {
-    let mut results = Vec::with_capacity(plan.cases.len());
-    for planned in &plan.cases {
-        let outcome = if planned.runs {
-            match call_once(planned, clock) {
-                Ok(()) => TestOutcome::Ok,
-                Err(error) => TestOutcome::Failed(error.to_string()),
-            }
-        } else {
-            TestOutcome::Ignored(planned.settings.ignore.clone().filter(|why| !why.is_empty()))
-        };
-        let result = TestResult { id: &planned.case.id, outcome };
-        tell(&result);
-        results.push(result);
+pub(crate) fn test(
+    plan: &Plan<'_>,
+    clock: &Clock,
+    tell: &mut dyn FnMut(&str, &TestOutcome),
+) -> Vec<(String, TestOutcome)> {
+    plan.cases
+        .iter()
+        .map(|planned| {
+            let outcome = outcome(planned, clock);
+            tell(&planned.case.id, &outcome);
+            (planned.case.id.clone(), outcome)
+        })
+        .collect()
+}
+
+fn outcome(planned: &PlannedCase<'_>, clock: &Clock) -> TestOutcome {
+    if !planned.runs {
+        return TestOutcome::Ignored(planned.settings.ignore.clone().unwrap_or_default());
     }
-    results
+    match call_once(planned, clock) {
+        Ok(()) => TestOutcome::Ok,
+        Err(error) => TestOutcome::Failed(error.to_string()),
+    }
 }
 
 fn call_once(planned: &PlannedCase<'_>, clock: &Clock) -> Result<(), CaseError> {
