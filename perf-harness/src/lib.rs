@@ -6,6 +6,7 @@ mod measure;
 #[doc(hidden)]
 pub mod private;
 mod registry;
+pub mod report;
 pub mod stats;
 mod store;
 pub mod units;
