@@ -28,6 +28,8 @@ mod format;
 mod headline;
 pub(crate) mod libtest;
 mod markdown;
+#[cfg(test)]
+mod schema;
 mod table;
 mod terminal;
 mod text;
