@@ -6,17 +6,7 @@ use std::time::Duration;
 
 use super::terminal::counted;
 use super::text::escape;
-
-/// How one case came out of test mode.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum TestOutcome {
-    /// It ran.
-    Ok,
-    /// It did not, and this is why.
-    Failed(String),
-    /// It was left out; the text says why and may be empty.
-    Ignored(String),
-}
+use crate::run::TestOutcome;
 
 /// A whole run in test mode.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
