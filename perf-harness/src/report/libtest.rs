@@ -4,8 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::terminal::counted;
-use super::text::escape;
+use super::text::{counted, escape};
 
 /// How one case came out of test mode.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use super::again::again;
 use super::case_name::CaseNames;
-use super::change::{change_text, leading_change};
+use super::change::change_cell;
 use super::columns::{MetricColumn, metric_columns};
 use super::headline::headline;
-use super::terminal::{count_words, counted, header_parts};
-use super::text::{elide, escape};
+use super::overview::{count_words, header_parts};
+use super::text::{counted, elide, escape};
 use super::verdict_word::{verdict_word, word};
 use super::{Benchmark, Outcome, Report, Tier, Verdict};
 
@@ -125,13 +125,7 @@ fn cells(
             .map(|column| plain(&elide(&column.cell(benchmark), 60))),
     );
     if changed {
-        let change = leading_change(benchmark);
-        cells.push(change.map_or_else(String::new, |change| {
-            plain(&elide(
-                &change_text(change, benchmark.metrics.get(&change.metric)),
-                60,
-            ))
-        }));
+        cells.push(plain(&elide(&change_cell(benchmark), 60)));
     }
     cells.push(
         headline(benchmark).map_or_else(String::new, |headline| code(&elide(&headline, 120))),
