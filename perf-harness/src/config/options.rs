@@ -146,8 +146,8 @@ impl Setting {
 }
 
 impl Options {
-    /// What one source must not say together.
-    pub(super) fn contradiction(&self) -> Option<&'static str> {
+    /// What one source must not say together: the name of a setting, and what is wrong with it.
+    pub(super) fn contradiction(&self) -> Option<(&'static str, &'static str)> {
         let CaseOptions {
             min_time,
             max_time,
@@ -159,9 +159,12 @@ impl Options {
             .zip(max_time)
             .is_some_and(|(shortest, longest)| shortest > longest)
         {
-            Some("`min_time` is longer than `max_time`")
+            Some(("min_time", "`min_time` is longer than `max_time`"))
         } else if samples.zip(iters).is_some_and(|(least, all)| least > all) {
-            Some("`samples` are more calls than `iters`")
+            Some((
+                "samples",
+                "`samples` asks for more calls than `iters` allows",
+            ))
         } else {
             None
         }
