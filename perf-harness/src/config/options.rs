@@ -134,14 +134,9 @@ pub(super) fn settings() -> impl Iterator<Item = &'static Setting> {
 }
 
 impl Setting {
-    /// `--max-time`
-    pub(super) fn flag(&self) -> String {
-        format!("--{}", self.name.replace('_', "-"))
-    }
-
-    /// `PERF_BENCH_MAX_TIME`
-    pub(super) fn variable(&self) -> String {
-        format!("PERF_BENCH_{}", self.name.to_uppercase())
+    /// As flags have it: `max-time`.
+    pub(super) fn dashed(&self) -> String {
+        self.name.replace('_', "-")
     }
 }
 
