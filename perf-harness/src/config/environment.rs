@@ -120,7 +120,7 @@ const PREFIX: &str = "PERF_BENCH_";
 /// Variables that are no settings.
 const OWN: [&str; 2] = ["PERF_BENCH_HOME", "PERF_BENCH_RUN_ID"];
 
-/// https://no-color.org
+/// <https://no-color.org>
 fn colorless() -> Layer {
     let run = RunOptions {
         color: Some(Color::Never),
