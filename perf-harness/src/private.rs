@@ -2,5 +2,5 @@
 
 pub use inventory;
 
-pub use crate::measure::CountingAllocator;
+pub use crate::main_loop::{Identity, main};
 pub use crate::registry::expansion::*;

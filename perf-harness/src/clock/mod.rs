@@ -5,9 +5,11 @@
 mod clock;
 mod cost;
 mod simulated;
+mod timestamp;
 #[cfg(target_arch = "x86_64")]
 mod tsc;
 
 pub use clock::{Clock, ClockError, ClockKind};
 pub use cost::ClockCost;
 pub use simulated::SimulatedClock;
+pub(crate) use timestamp::timestamp;

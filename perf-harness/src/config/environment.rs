@@ -64,6 +64,11 @@ impl Environment {
             .or_else(|| self.get("NEXTEST_RUN_ID"))
     }
 
+    /// Whether nextest started the process.
+    pub(crate) fn is_nextest(&self) -> bool {
+        self.get("NEXTEST").is_some()
+    }
+
     /// Whether a continuous integration runs.
     pub(super) fn is_ci(&self) -> bool {
         self.get("CI")

@@ -7,7 +7,7 @@ use core_affinity::CoreId;
 const LARGEST_CORE: usize = 1023;
 
 /// The cores that the process was allowed when it started.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Cores(Vec<usize>);
 
 impl Cores {
@@ -23,9 +23,38 @@ impl Cores {
         Self(cores)
     }
 
-    pub(crate) fn as_slice(&self) -> &[usize] {
-        &self.0
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
     }
+
+    pub(crate) fn contains(&self, core: usize) -> bool {
+        self.0.contains(&core)
+    }
+
+    /// The core to measure on: the last one, since systems put their own work on the first. With
+    /// one core there is nothing to choose.
+    pub(crate) fn preferred(&self) -> Option<usize> {
+        self.0.last().copied().filter(|_| self.0.len() > 1)
+    }
+
+    /// Lets the calling thread, and the threads that it starts from now on, use all of them again.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn allow_all(&self) {
+        // SAFETY: an all-zero `cpu_set_t` is the empty set.
+        let mut set: libc::cpu_set_t = unsafe { std::mem::zeroed() };
+        for core in &self.0 {
+            // SAFETY: `allowed` keeps no core beyond the set's size.
+            unsafe { libc::CPU_SET(*core, &mut set) };
+        }
+        // SAFETY: the pointer and the size are those of the set. A refusal leaves the thread as it
+        // was, which costs no more than a thread that stays on its core.
+        unsafe { libc::sched_setaffinity(0, size_of::<libc::cpu_set_t>(), &raw const set) };
+    }
+
+    /// Elsewhere a binding is a hint that is not taken back.
+    #[cfg(not(target_os = "linux"))]
+    #[allow(clippy::unused_self, reason = "the same call on every system")]
+    pub(crate) fn allow_all(&self) {}
 }
 
 /// Binds the calling thread, and the threads that it starts from now on, to one core. A core that

@@ -1,7 +1,14 @@
 //! What machine this is, and what the operating system tells of the process.
 
 mod affinity;
+mod machine;
 mod process;
+mod revision;
+mod standard_output;
+pub(crate) mod terminal;
 
 pub(crate) use affinity::{Cores, pin_to};
-pub(crate) use process::{cpu_time, thread_cpu_time};
+pub(crate) use machine::Machine;
+pub(crate) use process::CpuTimes;
+pub(crate) use revision::{Revision, RevisionQuery};
+pub(crate) use standard_output::Diverted;

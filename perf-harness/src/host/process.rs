@@ -2,16 +2,30 @@
 
 use std::time::Duration;
 
-/// Processor time of all threads of the process since it started.
-#[cfg(unix)]
-pub(crate) fn cpu_time() -> Option<Duration> {
-    clock(libc::CLOCK_PROCESS_CPUTIME_ID)
+/// Processor time since the process and the thread started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CpuTimes {
+    /// Of all threads of the process.
+    pub(crate) process: Duration,
+    /// Of the calling thread.
+    pub(crate) thread: Duration,
 }
 
-/// Processor time of the calling thread since it started.
-#[cfg(unix)]
-pub(crate) fn thread_cpu_time() -> Option<Duration> {
-    clock(libc::CLOCK_THREAD_CPUTIME_ID)
+impl CpuTimes {
+    /// The times by now; `None` on a system that does not tell.
+    #[cfg(unix)]
+    pub(crate) fn now() -> Option<Self> {
+        Some(Self {
+            process: clock(libc::CLOCK_PROCESS_CPUTIME_ID)?,
+            thread: clock(libc::CLOCK_THREAD_CPUTIME_ID)?,
+        })
+    }
+
+    /// The times by now; `None` on a system that does not tell.
+    #[cfg(not(unix))]
+    pub(crate) fn now() -> Option<Self> {
+        None
+    }
 }
 
 #[cfg(unix)]
@@ -22,16 +36,4 @@ fn clock(id: libc::clockid_t) -> Option<Duration> {
     let seconds = u64::try_from(time.tv_sec).ok()?;
     let nanoseconds = u32::try_from(time.tv_nsec).ok()?;
     (answer == 0).then(|| Duration::new(seconds, nanoseconds))
-}
-
-/// Not read on this system.
-#[cfg(not(unix))]
-pub(crate) fn cpu_time() -> Option<Duration> {
-    None
-}
-
-/// Not read on this system.
-#[cfg(not(unix))]
-pub(crate) fn thread_cpu_time() -> Option<Duration> {
-    None
 }

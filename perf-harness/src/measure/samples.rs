@@ -8,6 +8,9 @@ use super::watch::{Side, Watch};
 use crate::clock::{Clock, ClockCost};
 use crate::stats::{BlockSum, Histogram, Moments};
 
+/// Readings that are kept one by one in the order of time, for the design effect at any percentile.
+const KEPT_READINGS: usize = 1 << 17;
+
 /// Values of one own figure that are kept one by one, for its percentiles.
 const KEPT_VALUES: usize = 1 << 20;
 
@@ -21,6 +24,8 @@ pub(crate) struct Samples {
     pub(crate) together: Stream,
     /// Times of the calls timed alone.
     pub(crate) histogram: Histogram,
+    /// The first of these times, in the order of time.
+    readings: Vec<f32>,
     /// Moments of the calls timed alone.
     pub(crate) moments: Moments,
     /// Allocations of single calls, in two passes.
@@ -77,6 +82,7 @@ impl Samples {
             alone: Stream::new(calls_per_block),
             together: Stream::new(calls_per_batch),
             histogram: Histogram::new(),
+            readings: Vec::new(),
             moments: Moments::new(),
             counts: Default::default(),
             calls: 0,
@@ -113,6 +119,14 @@ impl Samples {
         stream.watches.len() - 1
     }
 
+    /// For each whole block of the kept readings, how many of them lie above `ns`.
+    pub(crate) fn above_by_block(&self, ns: f64) -> Vec<u32> {
+        self.readings
+            .chunks_exact(self.alone.calls_per_block as usize)
+            .map(|block| block.iter().filter(|reading| f64::from(**reading) > ns).count() as u32)
+            .collect()
+    }
+
     /// Takes the calls of a slice that were timed alone.
     pub(crate) fn add_alone(&mut self, clock: &Clock, report: &SliceReport) {
         let mut failed = report.failed.iter().copied().peekable();
@@ -120,6 +134,9 @@ impl Samples {
             let ns = clock.ns(*ticks);
             self.histogram.record(ns.round() as u64);
             self.moments.record(ns);
+            if self.readings.len() < KEPT_READINGS {
+                self.readings.push(ns as f32);
+            }
             let error = failed.next_if_eq(&position).is_some();
             self.alone.add_call(ns, error);
         }

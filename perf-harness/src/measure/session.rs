@@ -1,7 +1,6 @@
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
@@ -12,7 +11,7 @@ use super::handover::Handover;
 use super::slice::{Slice, SliceReport, Work};
 use super::timed::Gauge;
 use crate::clock::{Clock, ClockKind};
-use crate::host;
+use crate::host::{self, CpuTimes};
 
 /// What the runner tells the thread of a live case.
 #[derive(Debug)]
@@ -177,7 +176,7 @@ impl Session {
         let mut report = SliceReport::default();
         let mut failures = Failures::default();
         self.collector.open();
-        let cpu = self.cpu_time();
+        let cpu = self.cpu_times();
         match slice.work {
             Work::Nothing => {}
             Work::Alone { calls: count } => {
@@ -200,7 +199,12 @@ impl Session {
                 calls.run(clock, Gauge::Counted(&mut report.counts), count, &mut failures);
             }
         }
-        report.cpu = self.cpu_time().zip(cpu).map(|(after, before)| after.saturating_sub(before));
+        if let (Some(before), Some(after)) = (cpu, self.cpu_times()) {
+            let process = after.process.saturating_sub(before.process);
+            let thread = after.thread.saturating_sub(before.thread);
+            report.cpu = Some(process);
+            report.cpu_elsewhere = Some(process.saturating_sub(thread));
+        }
         report.figures = self.collector.close()?;
         report.failed = failures.positions;
         report.first_error = untimed.first.or(failures.first);
@@ -208,9 +212,9 @@ impl Session {
         Ok(report)
     }
 
-    /// The process's processor time; none on the simulated clock, whose runs are exact.
-    fn cpu_time(&self) -> Option<Duration> {
-        (self.clock.kind() != ClockKind::Simulated).then(host::cpu_time).flatten()
+    /// Processor times; none on the simulated clock, whose runs are exact.
+    fn cpu_times(&self) -> Option<CpuTimes> {
+        (self.clock.kind() != ClockKind::Simulated).then(CpuTimes::now).flatten()
     }
 }
 

@@ -39,6 +39,8 @@ pub(crate) struct SliceReport {
     pub(crate) figures: Vec<RecordedFigure>,
     /// Processor time of the whole process over the measured calls.
     pub(crate) cpu: Option<Duration>,
+    /// The part of it that threads other than the case's own used.
+    pub(crate) cpu_elsewhere: Option<Duration>,
     /// Time on the clock for the whole slice, inputs and untimed calls included.
     pub(crate) elapsed: Duration,
 }

@@ -1,10 +1,13 @@
 //! What the attribute's expansion calls, re-exported as `perf_harness::private`.
 
 use std::hint::black_box;
+use std::marker::PhantomData;
 use std::mem::needs_drop;
 
+pub use ::std;
+
+pub use super::check::{CheckCoerced, CheckReference, CheckUnfit, CheckValue, Checked, Judges};
 pub use super::entry::{Entry, Instance, Options, Parameter, Work};
-pub use super::check::{CheckCoerced, CheckReference, CheckValue, Checked};
 pub use super::inspect::{InspectMute, InspectOther, InspectShown, Output};
 pub use super::label::{ByDebug, ByDisplay, ByPlace, Labelled};
 pub use super::settle::{Given, SettleFuture, SettleValue};
@@ -12,6 +15,10 @@ pub use crate::measure::{Inspection, Session, Warmup};
 
 /// A value that can stand for an argument of type `T`: itself, or a reference to it, so that
 /// `args = SIZES` works with a `const SIZES: &[usize]`.
+#[diagnostic::on_unimplemented(
+    message = "`args` has values of type `{Self}`, and the parameter is of type `{T}`",
+    label = "values of type `{Self}`"
+)]
 pub trait Argument<T> {
     /// The argument.
     fn argument(self) -> T;
@@ -32,6 +39,12 @@ impl<T: Clone> Argument<T> for &T {
 impl Argument<String> for &str {
     fn argument(self) -> String {
         self.to_owned()
+    }
+}
+
+impl Argument<String> for &&str {
+    fn argument(self) -> String {
+        (*self).to_owned()
     }
 }
 
@@ -61,28 +74,152 @@ pub fn labels<T>(values: &[T], label: impl Fn(&T) -> Option<String>) -> Vec<Stri
         .collect()
 }
 
-/// Runs a function that takes no Bencher: `inputs` clones its arguments, `call` is the function.
-/// Arguments are cloned outside the timed span where that can cost anything.
-pub fn run<I, O>(
-    session: &Session,
-    inputs: impl FnMut() -> I,
-    mut call: impl FnMut(I) -> O,
-    inspect: impl FnMut(&O) -> Inspection,
-) {
-    let mut inputs = inputs;
-    if const { needs_drop::<I>() } {
-        session.measure(inputs, call, inspect);
-    } else {
-        session.measure(|| (), |()| call(black_box(inputs())), inspect);
+/// An amount of work: what `items` and `bytes` may give.
+#[diagnostic::on_unimplemented(
+    message = "`items` and `bytes` take a whole number, and this is `{Self}`",
+    label = "not a whole number"
+)]
+pub trait Amount {
+    /// The amount.
+    ///
+    /// # Panics
+    ///
+    /// Where it is negative or beyond 64 bits.
+    fn amount(self) -> u64;
+}
+
+macro_rules! amounts {
+    ($($number:ty),*) => {$(
+        impl Amount for $number {
+            fn amount(self) -> u64 {
+                u64::try_from(self)
+                    .unwrap_or_else(|_| panic!("`items` and `bytes` must be from 0 to {}, and this is {self}", u64::MAX))
+            }
+        }
+    )*};
+}
+
+amounts!(
+    u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize
+);
+
+/// Inputs beyond this size are made outside the timed span even where nothing has to be dropped.
+const LARGE_INPUT: usize = 128;
+
+/// A function that takes no Bencher: `inputs` makes what one call takes, `call` is the function.
+#[derive(Debug)]
+pub struct Function<G, F, I, O> {
+    inputs: G,
+    call: F,
+    shape: PhantomData<fn(I) -> O>,
+}
+
+impl<I, O, G: FnMut() -> I, F: FnMut(I) -> O> Function<G, F, I, O> {
+    /// A function, its inputs not yet made.
+    pub fn new(inputs: G, call: F) -> Self {
+        Self {
+            inputs,
+            call,
+            shape: PhantomData,
+        }
+    }
+
+    /// Measures it. Inputs are made outside the timed span where that can cost anything.
+    pub fn run(self, session: &Session, inspect: impl FnMut(&O) -> Inspection) {
+        let Self {
+            mut inputs,
+            mut call,
+            ..
+        } = self;
+        if const { needs_drop::<I>() || size_of::<I>() > LARGE_INPUT } {
+            session.measure(inputs, call, inspect);
+        } else {
+            session.measure(|| (), |()| call(black_box(inputs())), inspect);
+        }
     }
 }
 
-/// Runs an `async fn`, as [`run`] does a plain one.
-pub fn run_async<I, O>(
-    session: &Session,
-    inputs: impl FnMut() -> I,
-    mut call: impl AsyncFnMut(I) -> O,
-    inspect: impl FnMut(&O) -> Inspection,
-) {
-    session.measure_async(inputs, async |input| call(black_box(input)).await, inspect);
+/// An `async fn`, as [`Function`] is a plain one.
+#[derive(Debug)]
+pub struct AsyncFunction<G, F, I, O> {
+    inputs: G,
+    call: F,
+    shape: PhantomData<fn(I) -> O>,
 }
+
+impl<I, O, G: FnMut() -> I, F: AsyncFnMut(I) -> O> AsyncFunction<G, F, I, O> {
+    /// A function, its inputs not yet made.
+    pub fn new(inputs: G, call: F) -> Self {
+        Self {
+            inputs,
+            call,
+            shape: PhantomData,
+        }
+    }
+
+    /// Measures it, awaited on the case's runtime.
+    pub fn run(self, session: &Session, inspect: impl FnMut(&O) -> Inspection) {
+        let Self {
+            inputs, mut call, ..
+        } = self;
+        session.measure_async(inputs, async |input| call(black_box(input)).await, inspect);
+    }
+}
+
+/// Whether the result passed its check; a wrong one is the case's error.
+pub fn accepted(session: &Session, check: &str, answer: Result<(), String>) -> bool {
+    match answer {
+        Ok(()) => true,
+        Err(reason) => {
+            session.fail(format!("check `{check}`: {reason}"));
+            false
+        }
+    }
+}
+
+/// Makes an `Err` of the body or of teardown the case's error.
+pub fn completed(session: &Session, what: &str, inspection: Inspection) {
+    if let Inspection::Failed(error) = inspection {
+        session.fail(format!("{what} returned an error: {error}"));
+    }
+}
+
+/// The runtime of `runtime = "multi_thread"`.
+///
+/// # Panics
+///
+/// Where the operating system gives no threads for it.
+#[cfg(feature = "multi-thread")]
+#[must_use]
+pub fn multi_thread_runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap_or_else(|error| panic!("no multi-threaded tokio runtime could be started: {error}"))
+}
+
+/// The runtime of `runtime = "multi_thread"`, or what to write in Cargo.toml to have it.
+#[cfg(feature = "multi-thread")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __multi_thread_runtime {
+    ($line:literal) => {
+        $crate::private::multi_thread_runtime()
+    };
+}
+
+/// The runtime of `runtime = "multi_thread"`, or what to write in Cargo.toml to have it.
+#[cfg(not(feature = "multi-thread"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __multi_thread_runtime {
+    ($line:literal) => {
+        ::std::compile_error!(::std::concat!(
+            "the multi-threaded runtime is behind a cargo feature: write `",
+            $line,
+            "` in Cargo.toml"
+        ))
+    };
+}
+
+pub use crate::__multi_thread_runtime as multi_thread_runtime;

@@ -1,5 +1,7 @@
 //! What benchmarks there are: entries that the attribute submitted, spelled out into cases.
 
+#[cfg(test)]
+mod attribute_tests;
 mod case;
 mod check;
 mod entry;

@@ -9,6 +9,13 @@
 ///
 /// Source: the design effect of cluster sampling (Kish, "Survey Sampling", 1965), with batch
 /// means (Law and Carson, Operations Research 27, 1979) for the choice of the scale.
+///
+/// ```
+/// use perf_harness::stats::DesignEffect;
+/// // One call in each block of 10 is over: nothing speaks of bursts.
+/// let effect = DesignEffect::of_blocks(&[1; 64], 10);
+/// assert_eq!((effect.factor, effect.degrees_of_freedom), (1.0, 63.0));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DesignEffect {
     /// The quotient of the variances, at least 1.
@@ -25,7 +32,8 @@ impl DesignEffect {
 
     /// The design effect of blocks of `calls_per_block` calls each, in the order in which they
     /// were measured, from how many calls of each were over the limit. All blocks are equally
-    /// long; merged blocks that would be cut short at the end are left out at their scale.
+    /// long; merged blocks that would be cut short at the end are left out at their scale. Fewer than
+    /// 16 blocks show no effect, whatever they hold.
     ///
     /// ```
     /// use perf_harness::stats::DesignEffect;
@@ -79,16 +87,17 @@ impl DesignEffect {
     }
 }
 
-/// The unbiased variance of whole numbers, from exact sums.
+/// The unbiased variance of whole numbers. The sums are exact below 2^53, and beyond that good
+/// to far more digits than a variance of so few values deserves.
 fn variance(values: &[u64]) -> f64 {
-    let (mut sum, mut squares) = (0_u128, 0_u128);
+    let (mut sum, mut squares) = (0.0, 0.0);
     for &value in values {
-        let value = u128::from(value);
+        let value = value as f64;
         sum += value;
         squares += value * value;
     }
-    let n = values.len() as u128;
-    (n * squares - sum * sum) as f64 / (n * (n - 1)) as f64
+    let n = values.len() as f64;
+    (squares - sum * sum / n) / (n - 1.0)
 }
 
 #[cfg(test)]

@@ -36,6 +36,11 @@ impl Histogram {
     const LONGEST: u64 = 60_000_000_000;
 
     /// An empty histogram.
+    ///
+    /// ```
+    /// use perf_harness::stats::Histogram;
+    /// assert!(Histogram::new().is_empty());
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -50,11 +55,25 @@ impl Histogram {
     }
 
     /// Records one call of `ns` nanoseconds; 0 is a time like any other.
+    ///
+    /// ```
+    /// use perf_harness::stats::Histogram;
+    /// let mut histogram = Histogram::new();
+    /// histogram.record(0);
+    /// assert_eq!((histogram.len(), histogram.max()), (1, Some(0)));
+    /// ```
     pub fn record(&mut self, ns: u64) {
         self.record_n(ns, 1);
     }
 
     /// Records `count` calls of `ns` nanoseconds each.
+    ///
+    /// ```
+    /// use perf_harness::stats::Histogram;
+    /// let mut histogram = Histogram::new();
+    /// histogram.record_n(24, 1000);
+    /// assert_eq!((histogram.len(), histogram.sum()), (1000, 24_000));
+    /// ```
     pub fn record_n(&mut self, ns: u64, count: u64) {
         if count == 0 {
             return;
@@ -91,12 +110,26 @@ impl Histogram {
     }
 
     /// Calls recorded.
+    ///
+    /// ```
+    /// use perf_harness::stats::Histogram;
+    /// let mut histogram = Histogram::new();
+    /// histogram.record_n(24, 3);
+    /// assert_eq!(histogram.len(), 3);
+    /// ```
     #[must_use]
     pub fn len(&self) -> u64 {
         self.count
     }
 
     /// Whether nothing was recorded.
+    ///
+    /// ```
+    /// use perf_harness::stats::Histogram;
+    /// let mut histogram = Histogram::new();
+    /// histogram.record(24);
+    /// assert!(!histogram.is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.count == 0
@@ -117,24 +150,54 @@ impl Histogram {
     }
 
     /// The exact mean in nanoseconds, `None` when empty.
+    ///
+    /// ```
+    /// use perf_harness::stats::Histogram;
+    /// let mut histogram = Histogram::new();
+    /// histogram.record(1_000_001);
+    /// histogram.record(1_000_002);
+    /// assert_eq!(histogram.mean(), Some(1_000_001.5));
+    /// ```
     #[must_use]
     pub fn mean(&self) -> Option<f64> {
         (self.count > 0).then(|| self.sum as f64 / self.count as f64)
     }
 
     /// The exact sum of all times in nanoseconds.
+    ///
+    /// ```
+    /// use perf_harness::stats::Histogram;
+    /// let mut histogram = Histogram::new();
+    /// histogram.record(1_000_001);
+    /// histogram.record(1_000_002);
+    /// assert_eq!(histogram.sum(), 2_000_003);
+    /// ```
     #[must_use]
     pub fn sum(&self) -> u128 {
         self.sum
     }
 
     /// The exact least time in nanoseconds, `None` when empty.
+    ///
+    /// ```
+    /// use perf_harness::stats::Histogram;
+    /// let mut histogram = Histogram::new();
+    /// histogram.record(1_000_001);
+    /// assert_eq!(histogram.min(), Some(1_000_001));
+    /// ```
     #[must_use]
     pub fn min(&self) -> Option<u64> {
         (self.count > 0).then_some(self.least)
     }
 
     /// The exact greatest time in nanoseconds, `None` when empty.
+    ///
+    /// ```
+    /// use perf_harness::stats::Histogram;
+    /// let mut histogram = Histogram::new();
+    /// histogram.record(1_000_001);
+    /// assert_eq!(histogram.max(), Some(1_000_001));
+    /// ```
     #[must_use]
     pub fn max(&self) -> Option<u64> {
         (self.count > 0).then_some(self.greatest)
@@ -144,6 +207,13 @@ impl Histogram {
     /// at least that share of the calls did not exceed. It is the upper edge of the cell in which
     /// the exact quantile lies, hence up to 0.1% above it and never below, and never above the
     /// greatest time.
+    ///
+    /// ```
+    /// use perf_harness::stats::Histogram;
+    /// let mut histogram = Histogram::new();
+    /// (1..=200).for_each(|ns| histogram.record(ns));
+    /// assert_eq!(histogram.value_at(0.99), Some(198));
+    /// ```
     #[must_use]
     pub fn value_at(&self, fraction: f64) -> Option<u64> {
         self.most_at_rank(rank_of(fraction, self.count))
@@ -179,6 +249,13 @@ impl Histogram {
 
     /// Calls that took longer than `ns`. Where `ns` lies inside a cell, calls of that cell count
     /// as longer, so that the answer is never too small; on a cell's upper edge it is exact.
+    ///
+    /// ```
+    /// use perf_harness::stats::Histogram;
+    /// let mut histogram = Histogram::new();
+    /// (1..=200).for_each(|ns| histogram.record(ns));
+    /// assert_eq!(histogram.count_above(198), 2);
+    /// ```
     #[must_use]
     pub fn count_above(&self, ns: u64) -> u64 {
         if ns >= self.greatest {

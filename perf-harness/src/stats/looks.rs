@@ -16,6 +16,19 @@ pub fn fewest_calls(share_limit: f64, level: f64) -> u64 {
 }
 
 /// What is known before the first look: the input of [`Looks::new`].
+///
+/// ```
+/// use perf_harness::stats::{Looks, Schedule};
+/// let short = Schedule {
+///     confidence: 0.99,
+///     targets: 1,
+///     calls_per_block: 1,
+///     calls_affordable: 500,
+/// };
+/// // Too few calls for p99 at this confidence, enough for p95.
+/// assert_eq!(Looks::new(short, 0.01, 64), None);
+/// assert!(Looks::new(short, 0.05, 64).is_some());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Schedule {
     /// Confidence of the whole suite, such as 0.99.
@@ -70,6 +83,18 @@ impl Looks {
     ///
     /// `None` where they do not allow even one: the answer is then `too few calls`, unless
     /// smaller blocks help.
+    ///
+    /// ```
+    /// use perf_harness::stats::{Looks, Schedule};
+    /// let schedule = Schedule {
+    ///     confidence: 0.99,
+    ///     targets: 1,
+    ///     calls_per_block: 1,
+    ///     calls_affordable: 1_000_000,
+    /// };
+    /// assert_eq!(Looks::new(schedule, 0.01, 64).unwrap().first(), 757);
+    /// assert_eq!(Looks::new(schedule, 0.5, 512).unwrap().first(), 512);
+    /// ```
     #[must_use]
     pub fn new(schedule: Schedule, share_limit: f64, fewest_blocks: u64) -> Option<Self> {
         Self::fitted(schedule, |level| {
@@ -117,42 +142,128 @@ impl Looks {
     }
 
     /// How many looks there are, 1 to 10.
+    ///
+    /// ```
+    /// use perf_harness::stats::{Looks, Schedule};
+    /// let schedule = Schedule {
+    ///     confidence: 0.99,
+    ///     targets: 5,
+    ///     calls_per_block: 1,
+    ///     calls_affordable: 4000,
+    /// };
+    /// let looks = Looks::starting_at(512, schedule).unwrap();
+    /// assert_eq!(looks.count(), 3);
+    /// ```
     #[must_use]
     pub fn count(&self) -> u32 {
         self.count
     }
 
     /// Blocks at the first look.
+    ///
+    /// ```
+    /// use perf_harness::stats::{Looks, Schedule};
+    /// let schedule = Schedule {
+    ///     confidence: 0.99,
+    ///     targets: 5,
+    ///     calls_per_block: 1,
+    ///     calls_affordable: 4000,
+    /// };
+    /// let looks = Looks::starting_at(512, schedule).unwrap();
+    /// assert_eq!(looks.first(), 512);
+    /// ```
     #[must_use]
     pub fn first(&self) -> u64 {
         self.first
     }
 
     /// Blocks at the last look; undecided there is undecided for good.
+    ///
+    /// ```
+    /// use perf_harness::stats::{Looks, Schedule};
+    /// let schedule = Schedule {
+    ///     confidence: 0.99,
+    ///     targets: 5,
+    ///     calls_per_block: 1,
+    ///     calls_affordable: 4000,
+    /// };
+    /// let looks = Looks::starting_at(512, schedule).unwrap();
+    /// assert_eq!(looks.last(), 2048);
+    /// ```
     #[must_use]
     pub fn last(&self) -> u64 {
         self.first << (self.count - 1)
     }
 
     /// The chance of a false pass at each look.
+    ///
+    /// ```
+    /// use perf_harness::stats::{Looks, Schedule};
+    /// let schedule = Schedule {
+    ///     confidence: 0.99,
+    ///     targets: 5,
+    ///     calls_per_block: 1,
+    ///     calls_affordable: 4000,
+    /// };
+    /// let looks = Looks::starting_at(512, schedule).unwrap();
+    /// assert!((looks.pass_level() - 0.005 / 3.0).abs() < 1e-15);
+    /// ```
     #[must_use]
     pub fn pass_level(&self) -> f64 {
         self.alpha_side / f64::from(self.count)
     }
 
     /// The chance of a false fail at each look.
+    ///
+    /// ```
+    /// use perf_harness::stats::{Looks, Schedule};
+    /// let schedule = Schedule {
+    ///     confidence: 0.99,
+    ///     targets: 5,
+    ///     calls_per_block: 1,
+    ///     calls_affordable: 4000,
+    /// };
+    /// let looks = Looks::starting_at(512, schedule).unwrap();
+    /// assert!((looks.fail_level() - 0.005 / 3.0 / 5.0).abs() < 1e-15);
+    /// ```
     #[must_use]
     pub fn fail_level(&self) -> f64 {
         self.pass_level() / self.targets as f64
     }
 
     /// The blocks at each look.
+    ///
+    /// ```
+    /// use perf_harness::stats::{Looks, Schedule};
+    /// let schedule = Schedule {
+    ///     confidence: 0.99,
+    ///     targets: 5,
+    ///     calls_per_block: 1,
+    ///     calls_affordable: 4000,
+    /// };
+    /// let looks = Looks::starting_at(512, schedule).unwrap();
+    /// assert_eq!(looks.iter().collect::<Vec<_>>(), [512, 1024, 2048]);
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = u64> + use<> {
         let first = self.first;
         (0..self.count).map(move |look| first << look)
     }
 
     /// The blocks at the next look after so many blocks, `None` after the last.
+    ///
+    /// ```
+    /// use perf_harness::stats::{Looks, Schedule};
+    /// let schedule = Schedule {
+    ///     confidence: 0.99,
+    ///     targets: 5,
+    ///     calls_per_block: 1,
+    ///     calls_affordable: 4000,
+    /// };
+    /// let looks = Looks::starting_at(512, schedule).unwrap();
+    /// assert_eq!(looks.next_look(0), Some(512));
+    /// assert_eq!(looks.next_look(512), Some(1024));
+    /// assert_eq!(looks.next_look(2048), None);
+    /// ```
     #[must_use]
     pub fn next_look(&self, blocks: u64) -> Option<u64> {
         self.iter().find(|&look| look > blocks)
@@ -212,6 +323,8 @@ mod tests {
         }
         assert_eq!(first(0.5, 1), 64);
         assert_eq!(first(0.5, 20), 64);
+        let any = Looks::new(schedule(20, u64::MAX), 0.5, 1).unwrap();
+        assert_eq!(any.first(), 64);
         let median = Looks::new(schedule(1, u64::MAX), 0.5, 512).unwrap();
         assert_eq!(median.first(), 512);
     }

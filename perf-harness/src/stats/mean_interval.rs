@@ -7,6 +7,12 @@ use super::moments::Moments;
 use super::student_t::student_t_quantile;
 
 /// The times of one block: their sum in nanoseconds (or any other unit) and their number.
+///
+/// ```
+/// use perf_harness::stats::{BlockSum, MeanInterval};
+/// let constant = [BlockSum { sum: 500.0, calls: 100 }; 32];
+/// assert_eq!(MeanInterval::of_blocks(&constant, 5.0, 0.005).unwrap().mean, 5.0);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BlockSum {
     /// The sum of the times.
@@ -51,6 +57,13 @@ pub struct MeanInterval {
 }
 
 /// Why there is no interval for a mean.
+///
+/// ```
+/// use perf_harness::stats::{BlockSum, MeanInterval, MeanUndecidable};
+/// let few = [BlockSum { sum: 50.0, calls: 10 }; 32];
+/// let interval = MeanInterval::of_blocks(&few, 5.0, 0.005);
+/// assert_eq!(interval, Err(MeanUndecidable::Degenerate));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MeanUndecidable {
     /// Fewer than 8 blocks.
@@ -84,6 +97,13 @@ impl MeanInterval {
     /// # Errors
     ///
     /// See [`MeanUndecidable`].
+    ///
+    /// ```
+    /// use perf_harness::stats::{BlockSum, MeanInterval, MeanUndecidable};
+    /// let block = BlockSum { sum: 50.0, calls: 10 };
+    /// let interval = MeanInterval::of_blocks(&[block; 7], 5.0, 0.005);
+    /// assert_eq!(interval, Err(MeanUndecidable::TooFewBlocks));
+    /// ```
     pub fn of_blocks(blocks: &[BlockSum], x_max: f64, level: f64) -> Result<Self, MeanUndecidable> {
         if blocks.len() < Self::FEWEST_BLOCKS {
             return Err(MeanUndecidable::TooFewBlocks);
@@ -202,6 +222,18 @@ mod tests {
         assert!((100.0 - interval.lower - half_width).abs() < 1e-4);
         assert_eq!(interval.superblocks, 32);
         assert!(interval.skewness.abs() < 1e-9);
+    }
+
+    #[test]
+    fn skewed_means_move_both_ends_up() {
+        // Means 0, 1, 4, … 31²: the formula evaluated at 30 digits (mpmath 1.3).
+        let means: Vec<f64> = (0..32).map(|i| f64::from(i * i)).collect();
+        let interval = MeanInterval::of_blocks(&blocks(&means, 100), 0.0, 0.005).unwrap();
+        assert!((interval.mean - 325.5).abs() < 1e-10);
+        assert!((interval.deviation - 300.918_593_642_865_48).abs() < 1e-9);
+        assert!((interval.skewness - 0.686_576_693_067_142_1).abs() < 1e-11);
+        assert!((interval.lower - 194.161_535_721_286_2).abs() < 1e-8);
+        assert!((interval.upper - 492.971_272_161_226_06).abs() < 1e-8);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod binomial;
 mod design_effect;
+mod effective_sample;
 mod histogram;
 mod looks;
 mod mean_interval;
@@ -20,6 +21,7 @@ mod tail_index;
 
 pub use binomial::{lower_bound, tail_at_least, tail_at_most, upper_bound};
 pub use design_effect::DesignEffect;
+pub use effective_sample::{BlockOvers, EffectiveSample};
 pub use histogram::Histogram;
 pub use looks::{Looks, Schedule, fewest_calls};
 pub use mean_interval::{BlockSum, MeanInterval, MeanUndecidable};
@@ -27,9 +29,7 @@ pub use moments::Moments;
 pub use normal::{normal_cdf, normal_quantile};
 pub use order_statistics::{Interval, Ranks};
 pub use quantile::{median, quantile_of_sorted};
-pub use share_test::{
-    BlockOvers, EffectiveSample, ShareDecision, ShareOutcome, ShareTest, limit_with_noise,
-};
+pub use share_test::{ShareDecision, ShareOutcome, ShareTest, limit_with_noise};
 pub use special::{beta_quantile, beta_regularized, ln_gamma};
 pub use student_t::{student_t_cdf, student_t_quantile};
 pub use tail_index::{HEAVY_TAIL, tail_index};

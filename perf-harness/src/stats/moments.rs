@@ -26,6 +26,11 @@ pub struct Moments {
 
 impl Moments {
     /// The moments of nothing.
+    ///
+    /// ```
+    /// use perf_harness::stats::Moments;
+    /// assert!(Moments::new().is_empty());
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -40,6 +45,13 @@ impl Moments {
     }
 
     /// Takes in one number.
+    ///
+    /// ```
+    /// use perf_harness::stats::Moments;
+    /// let mut moments = Moments::new();
+    /// moments.record(2.5);
+    /// assert_eq!(moments.mean(), Some(2.5));
+    /// ```
     pub fn record(&mut self, value: f64) {
         self.merge(&Self {
             count: 1,
@@ -84,36 +96,72 @@ impl Moments {
     }
 
     /// How many numbers were taken in.
+    ///
+    /// ```
+    /// use perf_harness::stats::Moments;
+    /// let moments: Moments = [1.0, 2.0, 6.0].into_iter().collect();
+    /// assert_eq!(moments.len(), 3);
+    /// ```
     #[must_use]
     pub fn len(&self) -> u64 {
         self.count
     }
 
     /// Whether none was taken in.
+    ///
+    /// ```
+    /// use perf_harness::stats::Moments;
+    /// let moments: Moments = [1.0, 2.0, 6.0].into_iter().collect();
+    /// assert!(!moments.is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.count == 0
     }
 
     /// Their sum, 0 when empty.
+    ///
+    /// ```
+    /// use perf_harness::stats::Moments;
+    /// let moments: Moments = [1.0, 2.0, 6.0].into_iter().collect();
+    /// assert_eq!(moments.sum(), 9.0);
+    /// ```
     #[must_use]
     pub fn sum(&self) -> f64 {
         self.sum
     }
 
     /// Their mean, `None` when empty.
+    ///
+    /// ```
+    /// use perf_harness::stats::Moments;
+    /// let moments: Moments = [1.0, 2.0, 6.0].into_iter().collect();
+    /// assert_eq!(moments.mean(), Some(3.0));
+    /// ```
     #[must_use]
     pub fn mean(&self) -> Option<f64> {
         (self.count > 0).then_some(self.mean)
     }
 
     /// The unbiased variance, `None` for fewer than two numbers.
+    ///
+    /// ```
+    /// use perf_harness::stats::Moments;
+    /// let moments: Moments = [1.0, 2.0, 6.0].into_iter().collect();
+    /// assert_eq!(moments.variance(), Some(7.0));
+    /// ```
     #[must_use]
     pub fn variance(&self) -> Option<f64> {
         (self.count > 1).then(|| self.squares / (self.count - 1) as f64)
     }
 
     /// The square root of the unbiased variance, `None` for fewer than two numbers.
+    ///
+    /// ```
+    /// use perf_harness::stats::Moments;
+    /// let moments: Moments = [1.0, 2.0, 6.0].into_iter().collect();
+    /// assert_eq!(moments.standard_deviation(), Some(7.0_f64.sqrt()));
+    /// ```
     #[must_use]
     pub fn standard_deviation(&self) -> Option<f64> {
         self.variance().map(f64::sqrt)
@@ -121,6 +169,12 @@ impl Moments {
 
     /// The unbiased skewness G1 (Joanes and Gill, The Statistician 47, 1998), `None` for fewer
     /// than three numbers or where all are equal.
+    ///
+    /// ```
+    /// use perf_harness::stats::Moments;
+    /// let moments: Moments = [1.0, 2.0, 6.0].into_iter().collect();
+    /// assert!(moments.skewness().unwrap() > 0.0);
+    /// ```
     #[must_use]
     pub fn skewness(&self) -> Option<f64> {
         if self.count < 3 || self.squares <= 0.0 {
@@ -132,12 +186,24 @@ impl Moments {
     }
 
     /// The least number, `None` when empty.
+    ///
+    /// ```
+    /// use perf_harness::stats::Moments;
+    /// let moments: Moments = [1.0, 2.0, 6.0].into_iter().collect();
+    /// assert_eq!(moments.min(), Some(1.0));
+    /// ```
     #[must_use]
     pub fn min(&self) -> Option<f64> {
         (self.count > 0).then_some(self.least)
     }
 
     /// The greatest number, `None` when empty.
+    ///
+    /// ```
+    /// use perf_harness::stats::Moments;
+    /// let moments: Moments = [1.0, 2.0, 6.0].into_iter().collect();
+    /// assert_eq!(moments.max(), Some(6.0));
+    /// ```
     #[must_use]
     pub fn max(&self) -> Option<f64> {
         (self.count > 0).then_some(self.greatest)

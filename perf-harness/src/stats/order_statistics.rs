@@ -9,6 +9,14 @@ use super::normal::normal_quantile;
 ///
 /// Source: order statistics (David and Nagaraja, "Order Statistics", 2003, section 7.1), with
 /// the effective number of values in place of their number.
+///
+/// ```
+/// use perf_harness::stats::Ranks;
+/// // Dependence that leaves a quarter of the values doubles the width.
+/// let independent = Ranks::of_median(10_000, 10_000.0, 0.005);
+/// let dependent = Ranks::of_median(10_000, 2500.0, 0.005);
+/// assert_eq!((independent.lower, dependent.lower), (Some(4871), Some(4742)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ranks {
     /// The rank of the lower end.
@@ -18,6 +26,13 @@ pub struct Ranks {
 }
 
 /// An interval for a percentile; an end is `None` where the values are too few to bound it.
+///
+/// ```
+/// use perf_harness::stats::{Interval, Ranks};
+/// let ranks = Ranks { lower: Some(2), upper: None };
+/// let interval = ranks.in_sorted(&[10.0, 20.0, 30.0]);
+/// assert_eq!(interval, Interval { lower: Some(20.0), upper: None });
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval<T> {
     /// The lower end.

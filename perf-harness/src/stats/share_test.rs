@@ -1,103 +1,8 @@
 //! Whether the share of calls over a limit is below what a target allows.
 
-use super::binomial::{tail_at_least, tail_at_most, upper_bound};
+use super::binomial::{tail_at_least, tail_at_most};
 use super::design_effect::DesignEffect;
-use super::normal::normal_quantile;
-use super::student_t::student_t_quantile;
-
-/// How many calls of each block were over the limit, in the order in which they were measured.
-/// All blocks hold the same number of calls.
-///
-/// ```
-/// use perf_harness::stats::BlockOvers;
-/// let blocks = BlockOvers { overs: &[0, 3, 1], calls_per_block: 10 };
-/// assert_eq!(blocks.calls(), 30);
-/// assert_eq!(blocks.over(), 4);
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct BlockOvers<'a> {
-    /// Calls over the limit, block by block.
-    pub overs: &'a [u32],
-    /// Calls in each block, at least 1.
-    pub calls_per_block: u32,
-}
-
-impl BlockOvers<'_> {
-    /// All calls.
-    #[must_use]
-    pub fn calls(&self) -> u64 {
-        self.overs.len() as u64 * u64::from(self.calls_per_block)
-    }
-
-    /// The calls over the limit.
-    #[must_use]
-    pub fn over(&self) -> u64 {
-        self.overs.iter().map(|&count| u64::from(count)).sum()
-    }
-
-    fn blocks_with_overs(&self) -> usize {
-        self.overs.iter().filter(|&&count| count > 0).count()
-    }
-}
-
-/// The independent calls that a sample of dependent ones is worth, and how many of them are
-/// over; both are real numbers.
-///
-/// ```
-/// use perf_harness::stats::{BlockOvers, EffectiveSample};
-/// let overs = [0; 100];
-/// let sample = EffectiveSample::new(BlockOvers { overs: &overs, calls_per_block: 3 }, 0.005);
-/// assert_eq!(sample.calls, 300.0);
-/// // The share is below 1.8% but for a chance of 0.5%.
-/// assert!(sample.upper_bound(0.005) < 0.018);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct EffectiveSample {
-    /// n*, the effective number of calls.
-    pub calls: f64,
-    /// x*, the effective number of calls over the limit.
-    pub over: f64,
-    /// Why n* is below the number of calls.
-    pub design_effect: DesignEffect,
-}
-
-impl EffectiveSample {
-    /// What the blocks are worth in a test at `level`: `n* = n/DEFF·(z/t)²` and `x* = q·n*`. The
-    /// quotient of the normal and Student's quantile pays for a design effect that was itself
-    /// estimated; it is 1 where no effect was found.
-    #[must_use]
-    pub fn new(blocks: BlockOvers<'_>, level: f64) -> Self {
-        let effect = DesignEffect::of_blocks(blocks.overs, blocks.calls_per_block);
-        Self::with_effect(blocks, effect, level)
-    }
-
-    fn with_effect(blocks: BlockOvers<'_>, effect: DesignEffect, level: f64) -> Self {
-        let calls = blocks.calls() as f64;
-        let estimated = if effect.factor > 1.0 {
-            let t = student_t_quantile(level, effect.degrees_of_freedom);
-            (normal_quantile(level) / t).powi(2)
-        } else {
-            1.0
-        };
-        let effective = calls / effect.factor * estimated;
-        let share = if calls > 0.0 {
-            blocks.over() as f64 / calls
-        } else {
-            0.0
-        };
-        Self {
-            calls: effective,
-            over: share * effective,
-            design_effect: effect,
-        }
-    }
-
-    /// The upper end of the exact interval for the share over the limit.
-    #[must_use]
-    pub fn upper_bound(&self, level: f64) -> f64 {
-        upper_bound(self.over, self.calls, level)
-    }
-}
+use super::effective_sample::{BlockOvers, EffectiveSample};
 
 /// The share from which a case fails, when the machine alone may be putting a share of up to
 /// `noise` over the limit: `share_limit + noise·(1 − share_limit)`. The noise is an upper bound
@@ -113,6 +18,13 @@ pub fn limit_with_noise(share_limit: f64, noise: f64) -> f64 {
 }
 
 /// What the calls so far say of the share over the limit.
+///
+/// ```
+/// use perf_harness::stats::{BlockOvers, ShareDecision, ShareTest};
+/// let p95 = ShareTest { share_limit: 0.05, noisy_limit: 0.05, pass_level: 0.005, fail_level: 0.005 };
+/// let few = BlockOvers { overs: &[0; 64], calls_per_block: 1 };
+/// assert_eq!(p95.decide(few).decision, ShareDecision::Undecided);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShareDecision {
     /// The share is below the limit: the target is met.
@@ -154,6 +66,14 @@ pub struct ShareTest {
 }
 
 /// What [`ShareTest::decide`] found, with the numbers that it rests on.
+///
+/// ```
+/// use perf_harness::stats::{BlockOvers, ShareTest};
+/// let p95 = ShareTest { share_limit: 0.05, noisy_limit: 1.0, pass_level: 0.005, fail_level: 0.005 };
+/// let outcome = p95.decide(BlockOvers { overs: &[3; 64], calls_per_block: 10 });
+/// assert_eq!((outcome.over, outcome.calls), (192, 640));
+/// assert!(outcome.hidden_by_noise);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ShareOutcome {
     /// The decision.
@@ -175,6 +95,14 @@ impl ShareTest {
     const FEWEST_BLOCKS_TO_FAIL: usize = 10;
 
     /// Judges the blocks measured so far. Without calls it is undecided.
+    ///
+    /// ```
+    /// use perf_harness::stats::{BlockOvers, ShareDecision, ShareTest};
+    /// let p95 = ShareTest { share_limit: 0.05, noisy_limit: 0.05, pass_level: 0.005, fail_level: 0.005 };
+    /// let outcome = p95.decide(BlockOvers { overs: &[0; 200], calls_per_block: 10 });
+    /// assert_eq!(outcome.decision, ShareDecision::Below);
+    /// assert_eq!(outcome.for_pass.calls, 2000.0);
+    /// ```
     #[must_use]
     pub fn decide(&self, blocks: BlockOvers<'_>) -> ShareOutcome {
         let effect = DesignEffect::of_blocks(blocks.overs, blocks.calls_per_block);
@@ -223,7 +151,7 @@ impl ShareTest {
         let calls = count * calls_per_block;
         let share = over / calls;
         let variance = (squares - over * over / count) / (count - 1.0);
-        // Every call over: the quotient is 0/0, and no pass is near.
+        // Where every call is over, 0/0 becomes 1 here, and no pass is near.
         let factor = (variance / (calls_per_block * share * (1.0 - share))).max(1.0);
         let effective = calls / factor;
         tail_at_most(share * effective, effective, self.share_limit) <= self.pass_level
@@ -278,7 +206,7 @@ mod tests {
             decide(&overs, 10).decision
         };
         assert_eq!(spread(9), ShareDecision::Undecided);
-        assert_eq!(spread(11), ShareDecision::Above);
+        assert_eq!(spread(10), ShareDecision::Above);
     }
 
     #[test]
@@ -320,19 +248,35 @@ mod tests {
     }
 
     #[test]
-    fn bursts_shrink_the_sample() {
-        let mut overs = vec![0; 1024];
-        (0..8).for_each(|burst| overs[burst * 128] = 10);
-        let sample = EffectiveSample::new(
-            BlockOvers {
-                overs: &overs,
-                calls_per_block: 10,
-            },
-            0.005,
-        );
-        // 80 overs in 8 bursts count as fewer than 8, since the effect itself is an estimate.
-        assert!(sample.over < 8.0 && sample.over > 7.0, "{sample:?}");
-        assert!((sample.over / sample.calls - 80.0 / 10_240.0).abs() < 1e-15);
+    fn each_side_has_its_own_level() {
+        let overs: Vec<u32> = (0..2000).map(|block| u32::from(block % 9 == 0)).collect();
+        let blocks = BlockOvers {
+            overs: &overs,
+            calls_per_block: 10,
+        };
+        let chance = tail_at_least(223.0, 20_000.0, 0.01);
+        let with = |pass_level: f64, fail_level: f64| {
+            let test = ShareTest {
+                pass_level,
+                fail_level,
+                ..P99
+            };
+            test.decide(blocks).decision
+        };
+        assert_eq!(with(1e-9, chance * 1.01), ShareDecision::Above);
+        assert_eq!(with(0.4, chance * 0.99), ShareDecision::Undecided);
+        // Bursts are worth less at the stricter level of many targets.
+        let mut overs = vec![0; 64];
+        overs[..12].fill(10);
+        let test = ShareTest {
+            fail_level: 5e-6,
+            ..P99
+        };
+        let outcome = test.decide(BlockOvers {
+            overs: &overs,
+            calls_per_block: 10,
+        });
+        assert!(outcome.for_fail.calls < outcome.for_pass.calls);
     }
 
     #[test]

@@ -3,6 +3,13 @@
 use super::histogram::Histogram;
 
 /// A tail index below this has no finite variance: no interval for the mean holds.
+///
+/// ```
+/// use perf_harness::stats::{HEAVY_TAIL, Histogram, tail_index};
+/// let mut even = Histogram::new();
+/// (1000..2000).for_each(|ns| even.record(ns));
+/// assert!(tail_index(&even).unwrap() > HEAVY_TAIL);
+/// ```
 pub const HEAVY_TAIL: f64 = 2.0;
 
 /// Hill's estimate of the tail index from the top √n calls: the share over x falls as x to the

@@ -96,6 +96,12 @@ pub enum CheckStatus {
 pub struct Benchmark {
     /// The name by which it is selected and remembered.
     pub id: String,
+    /// The package of the bench target.
+    #[serde(default)]
+    pub package: String,
+    /// The bench target that ran it.
+    #[serde(default)]
+    pub bench: String,
     /// How it is shown, where the attribute says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -133,7 +139,45 @@ pub struct Benchmark {
     #[serde(default)]
     pub notes: Vec<String>,
     /// Time that was spent measuring, in nanoseconds.
+    #[serde(default)]
     pub measured_ns: f64,
+}
+
+impl Benchmark {
+    /// A case that was measured and of which nothing is known yet.
+    ///
+    /// ```
+    /// use perf_harness::report::{Benchmark, Outcome};
+    ///
+    /// let benchmark = Benchmark { group: Some("sorting".into()), ..Benchmark::new("cache::sort/100") };
+    /// assert_eq!(benchmark.outcome, Outcome::Completed);
+    /// ```
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            package: String::new(),
+            bench: String::new(),
+            name: None,
+            params: BTreeMap::new(),
+            group: None,
+            tags: Vec::new(),
+            source: Source::default(),
+            outcome: Outcome::Completed,
+            error: None,
+            verdict: Verdict::None,
+            metrics: BTreeMap::new(),
+            targets: Vec::new(),
+            comparison: Vec::new(),
+            histogram: Vec::new(),
+            series: None,
+            ledger: Ledger::default(),
+            grade: None,
+            recommendations: Vec::new(),
+            notes: Vec::new(),
+            measured_ns: 0.0,
+        }
+    }
 }
 
 /// A place in the source.
@@ -174,25 +218,51 @@ pub enum Verdict {
     None,
 }
 
+impl Verdict {
+    /// The worse of two: a miss is worse than not knowing, and that is worse than a warning.
+    ///
+    /// ```
+    /// use perf_harness::report::Verdict;
+    ///
+    /// assert_eq!(Verdict::Warn.worse(Verdict::Inconclusive), Verdict::Inconclusive);
+    /// assert_eq!(Verdict::None.worse(Verdict::Pass), Verdict::Pass);
+    /// ```
+    #[must_use]
+    pub fn worse(self, other: Self) -> Self {
+        let rank = |verdict| match verdict {
+            Self::None => 0,
+            Self::Pass => 1,
+            Self::Warn => 2,
+            Self::Inconclusive => 3,
+            Self::Fail => 4,
+        };
+        if rank(other) > rank(self) {
+            other
+        } else {
+            self
+        }
+    }
+}
+
 /// One figure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Metric {
     /// The figure, or `null` with a reason.
     pub value: Option<f64>,
     /// Lower end of the confidence interval.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lo: Option<f64>,
     /// Upper end of the confidence interval.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hi: Option<f64>,
-    /// `ns`, `B`, `1/s`, `B/s` or `1`.
+    /// `ns`, `B`, `1/s`, `B/s`, `B/h`, `1` for a count or `share` for a fraction of a whole.
     pub unit: String,
     /// `lower` or `higher` is better, where one is.
     pub better: Option<Better>,
     /// How it was obtained.
     pub kind: MetricKind,
     /// Samples behind it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub samples: Option<u64>,
     /// Whether the value is the figure or a bound of it.
     #[serde(default)]
@@ -253,8 +323,10 @@ pub struct Target {
     /// Upper end of the confidence interval.
     pub hi: Option<f64>,
     /// The limit, in the metric's unit, where it is absolute.
+    #[serde(default)]
     pub limit: Option<f64>,
-    /// `ns`, `B`, `1/s`, `B/s` or `1`.
+    /// `ns`, `B`, `1/s`, `B/s`, `B/h`, `1` for a count or `share` for a fraction of a whole.
+    #[serde(default)]
     pub unit: String,
     /// The answer.
     pub verdict: Verdict,
@@ -263,6 +335,7 @@ pub struct Target {
     /// What a relative limit is relative to.
     pub reference: Option<String>,
     /// The verdict in a sentence with its evidence.
+    #[serde(default)]
     pub explanation: String,
 }
 
@@ -367,6 +440,7 @@ pub struct Summary {
     /// Cases of which it cannot be told.
     pub inconclusive: usize,
     /// Cases measured without a target.
+    #[serde(default)]
     pub unjudged: usize,
     /// Cases that could not be measured.
     pub errored: usize,
@@ -379,5 +453,6 @@ pub struct Summary {
     /// What the process exits with.
     pub exit_status: u8,
     /// Start to end of the process, in nanoseconds.
+    #[serde(default)]
     pub elapsed_ns: f64,
 }

@@ -3,4 +3,4 @@
 
 mod quantity;
 
-pub use quantity::{Bytes, Rate, Share, Time, significant};
+pub use quantity::{Bytes, Rate, Share, Time, amount, grouped, significant};

@@ -1,6 +1,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use perf_targets::Dimension;
+
 /// A time in nanoseconds.
 ///
 /// ```
@@ -48,36 +50,60 @@ impl From<Duration> for Time {
     }
 }
 
+const TIMES: [(f64, &str); 6] = [
+    (3.6e12, "h"),
+    (6e10, "min"),
+    (1e9, "s"),
+    (1e6, "ms"),
+    (1e3, "us"),
+    (1.0, "ns"),
+];
+
+const RATES: [(f64, &str); 4] = [(1e9, "G/s"), (1e6, "M/s"), (1e3, "k/s"), (1.0, "/s")];
+
+const SIZES: [(f64, &str); 4] = [
+    (1_073_741_824.0, "GiB"),
+    (1_048_576.0, "MiB"),
+    (1_024.0, "KiB"),
+    (1.0, "B"),
+];
+
+impl Time {
+    /// The unit that it is shown in, and how many nanoseconds that is.
+    pub(crate) fn scale(self) -> (f64, &'static str) {
+        scale(self.0, &TIMES)
+    }
+}
+
+impl Rate {
+    /// The unit that it is shown in, and how many events a second that is.
+    pub(crate) fn scale(self) -> (f64, &'static str) {
+        scale(self.0, &RATES)
+    }
+}
+
+impl Bytes {
+    /// The unit that it is shown in, and how many bytes that is.
+    pub(crate) fn scale(self) -> (f64, &'static str) {
+        scale(self.0, &SIZES)
+    }
+}
+
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const UNITS: [(f64, &str); 6] = [
-            (3.6e12, "h"),
-            (6e10, "min"),
-            (1e9, "s"),
-            (1e6, "ms"),
-            (1e3, "us"),
-            (1.0, "ns"),
-        ];
-        scaled(f, self.0, &UNITS, " ")
+        scaled(f, self.0, self.scale())
     }
 }
 
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const UNITS: [(f64, &str); 4] = [(1e9, "G/s"), (1e6, "M/s"), (1e3, "k/s"), (1.0, "/s")];
-        scaled(f, self.0, &UNITS, " ")
+        scaled(f, self.0, self.scale())
     }
 }
 
 impl fmt::Display for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const UNITS: [(f64, &str); 4] = [
-            (1_073_741_824.0, "GiB"),
-            (1_048_576.0, "MiB"),
-            (1_024.0, "KiB"),
-            (1.0, "B"),
-        ];
-        scaled(f, self.0, &UNITS, " ")
+        scaled(f, self.0, self.scale())
     }
 }
 
@@ -87,15 +113,18 @@ impl fmt::Display for Share {
     }
 }
 
-/// In the largest unit of which there is at least one, else in the smallest.
-fn scaled(f: &mut fmt::Formatter<'_>, value: f64, units: &[(f64, &str)], gap: &str) -> fmt::Result {
-    let (size, unit) = units
+/// The largest unit of which there is at least one, else the smallest.
+fn scale(value: f64, units: &[(f64, &'static str)]) -> (f64, &'static str) {
+    units
         .iter()
         .copied()
         // A value that rounds up to the next unit is shown in that one: 1 us, not 1000 ns.
         .find(|(size, _)| value.abs() >= size * 0.9995)
-        .unwrap_or(units[units.len() - 1]);
-    write!(f, "{}{gap}{unit}", significant(value / size))
+        .unwrap_or(units[units.len() - 1])
+}
+
+fn scaled(f: &mut fmt::Formatter<'_>, value: f64, (size, unit): (f64, &str)) -> fmt::Result {
+    write!(f, "{} {unit}", significant(value / size))
 }
 
 /// Three significant digits, all digits before the point, no trailing zeros.
@@ -110,7 +139,11 @@ fn scaled(f: &mut fmt::Formatter<'_>, value: f64, units: &[(f64, &str)], gap: &s
 #[must_use]
 pub fn significant(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
-        return if value == 0.0 { "0".to_owned() } else { value.to_string() };
+        return if value == 0.0 {
+            "0".to_owned()
+        } else {
+            value.to_string()
+        };
     }
     let magnitude = value.abs().log10().floor() as i32;
     let decimals = usize::try_from(2 - magnitude).unwrap_or(0);
@@ -120,6 +153,47 @@ pub fn significant(value: f64) -> String {
     } else {
         text
     }
+}
+
+/// A value in the base unit of its dimension, as people read it.
+///
+/// ```
+/// use perf_harness::target::Dimension;
+/// use perf_harness::units::amount;
+///
+/// assert_eq!(amount(Dimension::Time, 1_500.0), "1.5 us");
+/// assert_eq!(amount(Dimension::ByteRate, 1_073_741_824.0), "1 GiB/s");
+/// assert_eq!(amount(Dimension::Count, 3.0), "3");
+/// ```
+#[must_use]
+pub fn amount(dimension: Dimension, value: f64) -> String {
+    match dimension {
+        Dimension::Time => Time(value).to_string(),
+        Dimension::Rate => Rate(value).to_string(),
+        Dimension::ByteRate => format!("{}/s", Bytes(value)),
+        Dimension::Bytes => Bytes(value).to_string(),
+        Dimension::Growth => format!("{}/h", Bytes(value)),
+        Dimension::Share => Share(value).to_string(),
+        _ => significant(value),
+    }
+}
+
+/// A whole number with its thousands set apart.
+///
+/// ```
+/// assert_eq!(perf_harness::units::grouped(1_234_567), "1,234,567");
+/// ```
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 #[cfg(test)]

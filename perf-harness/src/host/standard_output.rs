@@ -1,0 +1,45 @@
+//! Keeping standard output for the report while benchmarks print.
+
+/// Sends what benchmarks print on standard output to standard error, until it is dropped: the
+/// report has standard output for itself.
+#[derive(Debug)]
+pub(crate) struct Diverted {
+    #[cfg(unix)]
+    original: Option<libc::c_int>,
+}
+
+impl Diverted {
+    #[cfg(unix)]
+    pub(crate) fn start() -> Self {
+        // SAFETY: both numbers are those of the process's own standard streams; a failure leaves
+        // standard output where it was.
+        let original = unsafe { libc::fcntl(libc::STDOUT_FILENO, libc::F_DUPFD_CLOEXEC, 3) };
+        if original < 0 {
+            return Self { original: None };
+        }
+        // SAFETY: as above.
+        unsafe { libc::dup2(libc::STDERR_FILENO, libc::STDOUT_FILENO) };
+        Self { original: Some(original) }
+    }
+
+    /// Not done on this system: what benchmarks print stands among the report.
+    #[cfg(not(unix))]
+    pub(crate) fn start() -> Self {
+        Self {}
+    }
+}
+
+impl Drop for Diverted {
+    fn drop(&mut self) {
+        // What was printed and not yet flushed belongs where it was meant to go.
+        let _ = std::io::Write::flush(&mut std::io::stdout());
+        #[cfg(unix)]
+        if let Some(original) = self.original {
+            // SAFETY: `original` is the duplicate made by `start`, closed once, here.
+            unsafe {
+                libc::dup2(original, libc::STDOUT_FILENO);
+                libc::close(original);
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+use std::io;
+
+use super::error::{ERRORED, MainError};
+use super::identity::Identity;
+use super::progress::Progress;
+use super::publish::publish;
+use super::start::{complain, finish};
+use crate::clock::{Clock, timestamp};
+use crate::config::{Environment, Settings};
+use crate::host::{Cores, Diverted, Machine, RevisionQuery};
+use crate::plan::Plan;
+use crate::run::{self, Bench, Surroundings};
+use crate::store::RunId;
+
+/// Measures the plan, reports, and says how it ended.
+pub(super) fn bench(
+    identity: Identity,
+    environment: &Environment,
+    settings: &Settings,
+    plan: &Plan<'_>,
+) -> Result<u8, MainError> {
+    if plan.cases.is_empty() {
+        return finish(none_selected(plan));
+    }
+    let timestamp = timestamp();
+    let revision = RevisionQuery::start();
+    let cores = Cores::allowed();
+    let clock = Clock::calibrated();
+    let begin = clock.start();
+    let machine = Machine::of_this_process(&cores);
+    let revision = revision.answer();
+
+    let outcomes = {
+        let _diverted = (!settings.run.nocapture).then(Diverted::start);
+        let seed = settings.run.seed.unwrap_or_else(|| fastrand::u64(..));
+        let bench = Bench::new(&clock, &cores, &settings.run.pin, plan, settings.run.confidence, seed);
+        let mut progress = Progress::new(&clock, settings.run.quiet);
+        let outcomes = run::run(plan, &bench, &mut |event| progress.see(event));
+        progress.end();
+        outcomes
+    };
+    // Figures of a clock that drifted are no figures.
+    if let Err(error) = clock.verify() {
+        complain(&error);
+        return Ok(ERRORED);
+    }
+    let run_id = environment
+        .run_id()
+        .map_or_else(RunId::of_parent, |id| RunId::named(&id.to_string_lossy()));
+    let report = run::assemble(
+        plan,
+        outcomes,
+        &settings.run,
+        Surroundings {
+            package: identity.package,
+            bench: identity.crate_name,
+            run_id: run_id.as_str(),
+            timestamp,
+            revision,
+            machine: &machine,
+            clock: &clock,
+            environment: Vec::new(),
+            elapsed: clock.elapsed(begin),
+        },
+    );
+    publish(identity, environment, settings, &run_id, &report)?;
+    Ok(report.summary.exit_status)
+}
+
+/// What is printed when the filters leave nothing, as libtest does.
+fn none_selected(plan: &Plan<'_>) -> io::Result<()> {
+    use std::io::Write;
+
+    let left_out = plan.filtered_out;
+    writeln!(io::stdout(), "no benchmark matches the selection: 0 measured, {left_out} filtered out")
+}

@@ -1,0 +1,30 @@
+use crate::config::ConfigError;
+use crate::plan::AttributeError;
+use crate::registry::RegistryError;
+use crate::store::StoreError;
+
+/// The exit status of a usage or configuration error.
+pub(super) const USAGE: u8 = 2;
+/// The exit status when a benchmark panicked or errored.
+pub(super) const ERRORED: u8 = 101;
+
+/// What ends the process before or after it measured.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum MainError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    #[error(transparent)]
+    Attribute(#[from] AttributeError),
+    #[error(
+        "no benchmark found: mark a function with #[perf_bench], and name the crates whose benchmarks are linked in as `perf_harness::main!(my_lib)`"
+    )]
+    NoBenchmark,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the report could not be written to standard output: {0}")]
+    StandardOutput(std::io::Error),
+    #[error("{0}")]
+    Requirement(String),
+}

@@ -1,0 +1,13 @@
+//! From the command line to the exit status: the one place that wires the rooms together.
+
+mod bench;
+mod error;
+mod identity;
+mod list;
+mod progress;
+mod publish;
+mod start;
+mod test;
+
+pub use identity::Identity;
+pub use start::main;

@@ -1,0 +1,87 @@
+use std::io::{self, Write};
+use std::panic;
+use std::process::ExitCode;
+
+use super::error::{ERRORED, MainError, USAGE};
+use super::identity::Identity;
+use super::{bench, list, test};
+use crate::clock::Clock;
+use crate::config::{self, Environment, Mode, Place, Settings};
+use crate::plan::plan;
+use crate::registry::{Case, Entry, collect};
+
+/// Runs the bench target: what `perf_harness::main!` makes of `main`.
+#[must_use]
+pub fn main(identity: Identity) -> ExitCode {
+    match run(identity) {
+        Ok(status) => ExitCode::from(status),
+        Err(error) => {
+            complain(&error);
+            ExitCode::from(USAGE)
+        }
+    }
+}
+
+fn run(identity: Identity) -> Result<u8, MainError> {
+    let environment = Environment::from_process();
+    let place = Place {
+        package_dir: identity.package_dir.into(),
+        crate_name: identity.crate_name.to_owned(),
+    };
+    let settings = config::load(std::env::args_os(), &environment, &place)?;
+    match settings.mode {
+        Mode::Help => return say(&config::help()),
+        Mode::Version => return say(&format!("perf-harness {}\n", env!("CARGO_PKG_VERSION"))),
+        _ => {}
+    }
+    let cases = match panic::catch_unwind(|| collect(inventory::iter::<Entry>)) {
+        Ok(cases) => cases?,
+        // The panic's own message, with its place, is on standard error already.
+        Err(_) => return Ok(ERRORED),
+    };
+    let ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+    settings.check_globs(identity.crate_name, &ids)?;
+    if settings.mode == Mode::ShowSettings {
+        return say(&settings.show());
+    }
+    for warning in &settings.warnings {
+        warn(warning);
+    }
+    dispatch(identity, &environment, &settings, &cases)
+}
+
+fn dispatch(identity: Identity, environment: &Environment, settings: &Settings, cases: &[Case]) -> Result<u8, MainError> {
+    let plan = plan(cases, settings)?;
+    match settings.mode {
+        Mode::List(format) => list::list(&plan, format),
+        Mode::Bench if cases.is_empty() => Err(MainError::NoBenchmark),
+        Mode::Bench => bench::bench(identity, environment, settings, &plan),
+        Mode::Test => test::test(&plan, &Clock::monotonic()),
+        Mode::Help | Mode::Version | Mode::ShowSettings => unreachable!("answered before"),
+    }
+}
+
+fn say(text: &str) -> Result<u8, MainError> {
+    finish(io::stdout().write_all(text.as_bytes()))
+}
+
+/// The end of what only prints. A reader that went away, as `head` does, is no error.
+pub(super) fn finish(written: io::Result<()>) -> Result<u8, MainError> {
+    match written.and_then(|()| io::stdout().flush()) {
+        Ok(()) => Ok(0),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(0),
+        Err(error) => Err(MainError::StandardOutput(error)),
+    }
+}
+
+/// An error on standard error.
+#[allow(clippy::print_stderr, reason = "the main loop is where the process speaks")]
+pub(super) fn complain(error: &dyn std::error::Error) {
+    eprintln!("error: {error}");
+}
+
+/// A warning on standard error.
+#[allow(clippy::print_stderr, reason = "the main loop is where the process speaks")]
+pub(super) fn warn(text: &str) {
+    eprintln!("warning: {text}");
+}

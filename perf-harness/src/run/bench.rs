@@ -1,0 +1,182 @@
+use super::case_run::{CaseRun, Turn};
+use super::event::Event;
+use super::outcome::{CaseOutcome, Status};
+use crate::clock::Clock;
+use crate::config::Pin;
+use crate::host::{self, Cores};
+use crate::measure::{CaseError, SliceReport, loop_cost};
+use crate::plan::{Plan, PlannedCase};
+
+/// Cases that are live at once.
+const LIVE_CASES: usize = 64;
+/// A call that keeps other threads this busy is not bound to one core: they would share it.
+const BUSY_ELSEWHERE_NS: f64 = 20_000.0;
+const BUSY_ELSEWHERE_SHARE: f64 = 0.05;
+
+/// What the measuring of every case shares.
+#[derive(Debug)]
+pub(crate) struct Bench<'a> {
+    pub(crate) clock: &'a Clock,
+    pub(crate) cores: &'a Cores,
+    pub(crate) pin: &'a Pin,
+    pub(crate) confidence: f64,
+    pub(crate) registered_targets: usize,
+    pub(crate) counts_allocations: bool,
+    /// What the empty loop costs a call.
+    pub(crate) loop_ns: f64,
+    pub(crate) seed: u64,
+}
+
+impl<'a> Bench<'a> {
+    /// Measures what the clock and the loop cost on this machine.
+    pub(crate) fn new(clock: &'a Clock, cores: &'a Cores, pin: &'a Pin, plan: &Plan<'_>, confidence: f64, seed: u64) -> Self {
+        Self {
+            clock,
+            cores,
+            pin,
+            confidence,
+            registered_targets: plan.registered_targets,
+            counts_allocations: crate::measure::allocator_is_installed(),
+            loop_ns: loop_cost(clock),
+            seed,
+        }
+    }
+
+    /// The core that measures.
+    fn core(&self) -> Option<usize> {
+        match self.pin {
+            Pin::Off => None,
+            Pin::Auto => self.cores.preferred(),
+            Pin::Cores(cores) => cores.iter().copied().find(|core| self.cores.contains(*core)),
+        }
+    }
+
+    /// The core for a case, judged by its first call.
+    pub(super) fn core_for(&self, first: &SliceReport) -> Option<usize> {
+        let busy_elsewhere = match (first.cpu, first.cpu_elsewhere) {
+            (Some(cpu), Some(elsewhere)) => {
+                let elsewhere = elsewhere.as_nanos() as f64;
+                elsewhere > BUSY_ELSEWHERE_NS && elsewhere > BUSY_ELSEWHERE_SHARE * cpu.as_nanos() as f64
+            }
+            _ => false,
+        };
+        self.core().filter(|_| *self.pin != Pin::Auto || !busy_elsewhere)
+    }
+}
+
+/// Measures the cases of a plan, interleaved slice by slice in an order drawn anew for each round.
+/// Outcomes stand in the order of the plan.
+pub(crate) fn run(plan: &Plan<'_>, bench: &Bench<'_>, watch: &mut dyn FnMut(Event<'_>)) -> Vec<CaseOutcome> {
+    let mut outcomes: Vec<Option<CaseOutcome>> = plan.cases.iter().map(|_| None).collect();
+    let mut random = fastrand::Rng::with_seed(bench.seed);
+    let runnable: Vec<usize> = (0..plan.cases.len()).filter(|index| plan.cases[*index].runs).collect();
+    let mut run = Run { plan, bench, outcomes: &mut outcomes, watch, finished: 0, cases: runnable.len() };
+    let ended_by = runnable.chunks(LIVE_CASES).find_map(|wave| run.wave(wave, &mut random).err());
+    outcomes
+        .into_iter()
+        .zip(&plan.cases)
+        .map(|(outcome, planned)| outcome.unwrap_or_else(|| not_run(planned, ended_by.as_deref())))
+        .collect()
+}
+
+/// The outcome of a case that had no turn.
+fn not_run(planned: &PlannedCase<'_>, ended_by: Option<&str>) -> CaseOutcome {
+    CaseOutcome::skipped(match (ended_by, &planned.settings.ignore) {
+        (_, why) if !planned.runs => match why.as_deref() {
+            None | Some("") => "ignored".to_owned(),
+            Some(why) => format!("ignored: {why}"),
+        },
+        (Some(id), _) => format!("the run ended when `{id}` did not finish within its timeout"),
+        (None, _) => "it had no turn".to_owned(),
+    })
+}
+
+struct Run<'a> {
+    plan: &'a Plan<'a>,
+    bench: &'a Bench<'a>,
+    outcomes: &'a mut [Option<CaseOutcome>],
+    watch: &'a mut dyn FnMut(Event<'_>),
+    finished: usize,
+    cases: usize,
+}
+
+impl<'a> Run<'a> {
+    /// Measures some cases together. `Err` names a case that would not give the baton back: its
+    /// thread goes on beside whatever is measured, so nothing is measured any more.
+    fn wave(&mut self, wave: &[usize], random: &mut fastrand::Rng) -> Result<(), String> {
+        let mut live: Vec<(usize, CaseRun<'a>)> = Vec::new();
+        for index in wave {
+            let planned = &self.plan.cases[*index];
+            (self.watch)(Event::Started { id: &planned.case.id });
+            match CaseRun::start(planned, self.bench) {
+                Ok(case) => live.push((*index, case)),
+                Err(error) => self.failed(*index, &error, Vec::new())?,
+            }
+        }
+        // The runner sits where it measures: handing the baton to another core takes ten times as
+        // long.
+        let _bound = Bound::to(self.bench.core(), self.bench.cores);
+        while !live.is_empty() {
+            random.shuffle(&mut live);
+            let mut next = Vec::with_capacity(live.len());
+            for (index, mut case) in live {
+                let notes = |case: &CaseRun<'_>| case.notes();
+                match case.turn() {
+                    Ok(Turn::Again) => next.push((index, case)),
+                    Ok(Turn::Done(ending)) => {
+                        let notes = notes(&case);
+                        match case.finish(ending) {
+                            Ok(measured) => {
+                                let status = Status::Measured(Box::new(measured));
+                                self.done(index, CaseOutcome { status, notes });
+                            }
+                            Err(error) => self.failed(index, &error, notes)?,
+                        }
+                    }
+                    Err(error) => {
+                        let notes = notes(&case);
+                        drop(case);
+                        self.failed(index, &error, notes)?;
+                    }
+                }
+            }
+            live = next;
+            (self.watch)(Event::Round { finished: self.finished, cases: self.cases });
+        }
+        Ok(())
+    }
+
+    fn failed(&mut self, index: usize, error: &CaseError, notes: Vec<String>) -> Result<(), String> {
+        self.done(index, CaseOutcome::errored(error.to_string(), notes));
+        match error {
+            CaseError::TimedOut(_) => Err(self.plan.cases[index].case.id.clone()),
+            CaseError::Failed(_) => Ok(()),
+        }
+    }
+
+    fn done(&mut self, index: usize, outcome: CaseOutcome) {
+        self.finished += 1;
+        self.outcomes[index] = Some(outcome);
+        (self.watch)(Event::Finished { id: &self.plan.cases[index].case.id });
+    }
+}
+
+/// The runner's thread on one core, until it is dropped.
+struct Bound<'a>(Option<&'a Cores>);
+
+impl<'a> Bound<'a> {
+    fn to(core: Option<usize>, cores: &'a Cores) -> Self {
+        if let Some(core) = core {
+            host::pin_to(core);
+        }
+        Self(core.map(|_| cores))
+    }
+}
+
+impl Drop for Bound<'_> {
+    fn drop(&mut self) {
+        if let Some(cores) = self.0 {
+            cores.allow_all();
+        }
+    }
+}

@@ -1,0 +1,268 @@
+
+use perf_targets::{Builtin, Metric};
+
+use super::bench::Bench;
+use super::outcome::{Measured, cells};
+use super::pace::warm_up;
+use super::shape::Shape;
+use crate::measure::{CaseError, LiveCase, Samples, Slice, SliceReport, StreamKind, Work};
+use crate::plan::PlannedCase;
+use crate::verdict::{Decision, Ending, Goal, Judging, PrecisionGoal, Summary, check_figures};
+
+/// Blocks of each stream that a case is given even where nothing asks for them, so that every
+/// figure of the table has something to stand on.
+const FEWEST_BLOCKS: u64 = 64;
+/// Calls of one counting pass, and of one whose calls differ.
+const COUNTED: u64 = 32;
+const COUNTED_WHEN_VARYING: u64 = 512;
+/// A counting pass takes about so long, and one whose calls differ.
+const COUNTING_NS: f64 = 2e6;
+const COUNTING_NS_WHEN_VARYING: f64 = 2e7;
+/// The share of a case's time that looks are planned for; the rest covers what cannot be foreseen.
+const PLANNED_SHARE: f64 = 0.9;
+
+/// A live case on its way to its answers.
+#[derive(Debug)]
+pub(super) struct CaseRun<'a> {
+    planned: &'a PlannedCase<'a>,
+    bench: &'a Bench<'a>,
+    live: LiveCase,
+    shape: Shape,
+    samples: Samples,
+    judging: Judging,
+    targets: Vec<Goal>,
+    acceptable: Vec<Goal>,
+    /// What ends a case that no timed target ends.
+    precision: Option<PrecisionGoal>,
+}
+
+/// Whether a case wants another turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    Again,
+    Done(Ending),
+}
+
+impl<'a> CaseRun<'a> {
+    /// Makes the case's state, warms it up and counts what it allocates.
+    pub(super) fn start(planned: &'a PlannedCase<'a>, bench: &'a Bench<'a>) -> Result<Self, CaseError> {
+        let settings = &planned.settings;
+        let mut live = LiveCase::start(bench.clock, &planned.case.id, settings.timeout, planned.case.body())?;
+        let tolerates_errors = settings
+            .targets
+            .iter()
+            .chain(&settings.acceptable)
+            .any(|target| target.metric == Metric::Builtin(Builtin::Errors));
+        let check = |report: &SliceReport| refuse_error(report, tolerates_errors);
+
+        // The first call is no sample: it shows what the call records, and whether it works at all.
+        let first = live.run(Slice { lead: 0, work: Work::Counted { calls: 1 } })?;
+        check(&first)?;
+        check_figures(settings.targets.iter().chain(&settings.acceptable), &first.figures).map_err(CaseError::Failed)?;
+        if let Some(core) = bench.core_for(&first) {
+            live.pin(core)?;
+        }
+        let pace = warm_up(&mut live, bench.clock, settings.warmup, first.elapsed, check)?;
+        let counts = if bench.counts_allocations {
+            count(&mut live, pace.wall_ns, check)?
+        } else {
+            Default::default()
+        };
+
+        let cost = bench.clock.cost();
+        let shape = Shape::new(pace, cost, settings.iters.is_some());
+        let mut samples = Samples::new(cost, shape.calls_per_block, shape.calls_per_batch);
+        samples.counts = counts;
+        let time = settings.max_time.as_nanos() as f64 * PLANNED_SHARE;
+        // Two streams share the time.
+        let time = if shape.means_from == StreamKind::Together { time / 2.0 } else { time };
+        let calls_affordable = (time / (pace.wall_ns + 2.0 * cost.overhead_ns)) as u64;
+        let judging = Judging {
+            call_ns: pace.call_ns,
+            means_from: shape.means_from,
+            calls_affordable: settings.iters.map_or(calls_affordable, |iters| iters.min(calls_affordable)),
+            batches_affordable: (time / (pace.wall_ns * f64::from(shape.calls_per_batch))) as u64,
+            confidence: bench.confidence,
+            registered_targets: bench.registered_targets,
+            cost,
+            loop_ns: bench.loop_ns,
+            work: planned.case.work,
+            counts_allocations: bench.counts_allocations,
+            reads_cpu_time: first.cpu.is_some(),
+        };
+        let goals = |targets: &[perf_targets::Target], samples: &mut Samples| -> Vec<Goal> {
+            targets.iter().map(|target| Goal::new(target.clone(), &judging, samples)).collect()
+        };
+        let targets = goals(&settings.targets, &mut samples);
+        let acceptable = goals(&settings.acceptable, &mut samples);
+        let nothing_timed = targets.iter().all(|goal| goal.next_look().is_none());
+        let precision = nothing_timed.then(|| PrecisionGoal::new(settings.precision, &judging, &samples));
+        Ok(Self { planned, bench, live, shape, samples, judging, targets, acceptable, precision })
+    }
+
+    pub(super) fn planned(&self) -> &'a PlannedCase<'a> {
+        self.planned
+    }
+
+    /// Runs one slice, and looks where a look is due.
+    pub(super) fn turn(&mut self) -> Result<Turn, CaseError> {
+        let Some((stream, work)) = self.next_work() else {
+            return Ok(Turn::Done(Ending::AllLooks));
+        };
+        let report = self.live.run(Slice { lead: self.shape.lead, work })?;
+        refuse_error(&report, self.tolerates_errors())?;
+        match stream {
+            StreamKind::Alone => self.samples.add_alone(self.bench.clock, &report),
+            StreamKind::Together => self.samples.add_together(self.bench.clock, &report),
+        }
+        for goal in self.targets.iter_mut().chain(&mut self.acceptable) {
+            goal.look(&self.judging, &self.samples);
+        }
+        if let Some(precision) = &mut self.precision {
+            precision.look(&self.judging, &self.samples);
+        }
+        if self.next_work().is_none() {
+            return Ok(Turn::Done(Ending::AllLooks));
+        }
+        if self.samples.measured >= self.planned.settings.max_time {
+            return Ok(Turn::Done(Ending::Time));
+        }
+        Ok(Turn::Again)
+    }
+
+    /// The stream that is furthest from what is wanted of it; `None` when nothing is wanted.
+    fn next_work(&self) -> Option<(StreamKind, Work)> {
+        if let Some(iters) = self.planned.settings.iters {
+            let left = usize::try_from(iters.saturating_sub(self.samples.calls)).unwrap_or(usize::MAX);
+            let calls = left.min(self.shape.calls_per_slice);
+            return (calls > 0).then_some((StreamKind::Alone, Work::Alone { calls }));
+        }
+        let streams = match self.shape.means_from {
+            StreamKind::Alone => &[StreamKind::Alone][..],
+            StreamKind::Together => &[StreamKind::Together, StreamKind::Alone],
+        };
+        let behind = |stream: &StreamKind| {
+            let blocks = self.samples.stream(*stream).blocks.len() as f64;
+            blocks / self.wanted(*stream) as f64
+        };
+        let stream = streams.iter().min_by(|a, b| behind(a).total_cmp(&behind(b)))?;
+        if behind(stream) >= 1.0 && self.samples.measured >= self.planned.settings.min_time {
+            return None;
+        }
+        let work = match stream {
+            StreamKind::Alone => Work::Alone { calls: self.shape.calls_per_slice },
+            StreamKind::Together => Work::Together {
+                calls: self.shape.calls_per_batch as usize,
+                batches: self.shape.batches_per_slice,
+            },
+        };
+        Some((*stream, work))
+    }
+
+    /// Blocks of a stream at which something is looked at next.
+    fn wanted(&self, stream: StreamKind) -> u64 {
+        let failed = |goal: &Goal| *goal.decision() == Decision::Fail;
+        // The looser tier matters only once a target was missed.
+        let acceptable = self.acceptable.iter().filter(|_| self.targets.iter().any(failed));
+        let looks = self.targets.iter().chain(acceptable).filter_map(Goal::next_look);
+        let precision = self.precision.as_ref().and_then(PrecisionGoal::next_look);
+        let samples = match stream {
+            StreamKind::Alone => self.planned.settings.samples.unwrap_or(0).div_ceil(u64::from(self.shape.calls_per_block)),
+            StreamKind::Together => 0,
+        };
+        looks
+            .chain(precision)
+            .filter(|(of, _)| *of == stream)
+            .map(|(_, blocks)| blocks)
+            .min()
+            .unwrap_or(0)
+            .max(samples)
+            .max(self.display_blocks(stream))
+    }
+
+    /// Blocks for the figures alone: fewer where they are slow and something else ends the case.
+    fn display_blocks(&self, stream: StreamKind) -> u64 {
+        let block_ns = self.judging.call_ns * f64::from(self.shape.calls_per_block);
+        let slow = stream == StreamKind::Alone && block_ns > 1e6;
+        if slow { 8 } else { FEWEST_BLOCKS }
+    }
+
+    fn tolerates_errors(&self) -> bool {
+        let of_errors = |goal: &Goal| goal.target().metric == Metric::Builtin(Builtin::Errors);
+        self.targets.iter().chain(&self.acceptable).any(of_errors)
+    }
+
+    /// What the user should know of the case.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let mut notes = self.live.notes().to_vec();
+        if let Some(precision) = &self.precision
+            && !precision.is_reached()
+            && self.samples.measured >= self.planned.settings.max_time
+        {
+            notes.push(format!(
+                "its median is not known to within {} after {}",
+                crate::units::Share(self.planned.settings.precision),
+                crate::units::Time::from(self.planned.settings.max_time),
+            ));
+        }
+        notes
+    }
+
+    /// Ends the case: its teardown runs, and what is still open gets its reason.
+    pub(super) fn finish(mut self, ending: Ending) -> Result<Measured, CaseError> {
+        for goal in self.targets.iter_mut().chain(&mut self.acceptable) {
+            goal.close(ending);
+        }
+        let asked: Vec<&Metric> = self
+            .targets
+            .iter()
+            .chain(&self.acceptable)
+            .map(|goal| &goal.target().metric)
+            .collect();
+        let decided = |goals: &[Goal]| {
+            goals.iter().map(|goal| (goal.target().clone(), goal.decision().clone())).collect()
+        };
+        let measured = Measured {
+            summary: Summary::new(&self.samples, &self.judging, &asked),
+            histogram: cells(&self.samples),
+            targets: decided(&self.targets),
+            acceptable: decided(&self.acceptable),
+            elapsed: self.samples.measured,
+        };
+        self.live.finish()?;
+        Ok(measured)
+    }
+}
+
+/// Without a target on errors, the first `Err` ends the case.
+fn refuse_error(report: &SliceReport, tolerated: bool) -> Result<(), CaseError> {
+    match &report.first_error {
+        Some(error) if !tolerated => Err(CaseError::Failed(format!(
+            "returned an error: {error} (a target such as `errors < 1%` counts errors instead)"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Two equal passes; longer ones where the calls differ.
+fn count(
+    live: &mut LiveCase,
+    wall_ns: f64,
+    check: impl Fn(&SliceReport) -> Result<(), CaseError>,
+) -> Result<[Vec<crate::measure::AllocationCount>; 2], CaseError> {
+    let mut passes = |calls: f64| -> Result<_, CaseError> {
+        let mut pass = || {
+            let report = live.run(Slice { lead: 0, work: Work::Counted { calls: calls as usize } })?;
+            check(&report)?;
+            Ok::<_, CaseError>(report.counts)
+        };
+        Ok([pass()?, pass()?])
+    };
+    let short = passes((COUNTING_NS / wall_ns).clamp(1.0, COUNTED as f64))?;
+    let all_equal = short.iter().flatten().all(|count| *count == short[0][0]);
+    if all_equal || wall_ns > COUNTING_NS {
+        return Ok(short);
+    }
+    passes((COUNTING_NS_WHEN_VARYING / wall_ns).clamp(1.0, COUNTED_WHEN_VARYING as f64))
+}
+

@@ -1,0 +1,10 @@
+/// What the runner tells whoever watches, between slices.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Event<'a> {
+    /// A case's state was made and it warms up.
+    Started { id: &'a str },
+    /// One more case has its answer.
+    Finished { id: &'a str },
+    /// All live cases had a turn.
+    Round { finished: usize, cases: usize },
+}

@@ -1,0 +1,18 @@
+//! From a plan to a report: cases live on threads of their own, and the runner hands out slices.
+
+mod bench;
+mod case_run;
+mod event;
+mod outcome;
+mod pace;
+mod report;
+
+mod shape;
+mod test_mode;
+
+pub(crate) use bench::{Bench, run};
+pub(crate) use event::Event;
+pub(crate) use outcome::{CaseOutcome, Measured, Status};
+
+pub(crate) use report::{Surroundings, assemble};
+pub(crate) use test_mode::{TestOutcome, test};

@@ -1,0 +1,57 @@
+use std::time::Duration;
+
+use perf_targets::Target;
+
+use crate::measure::Samples;
+use crate::verdict::{Decision, Summary};
+
+/// What became of one case.
+#[derive(Debug)]
+pub(crate) struct CaseOutcome {
+    pub(crate) status: Status,
+    /// What the user should know that is no error.
+    pub(crate) notes: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Status {
+    /// It was measured.
+    Measured(Box<Measured>),
+    /// It panicked, returned an error, was misused, or took too long.
+    Errored(String),
+    /// It was ignored, or the run ended before its turn; the text says why.
+    Skipped(String),
+}
+
+/// What was found of one case.
+#[derive(Debug)]
+pub(crate) struct Measured {
+    pub(crate) summary: Summary,
+    /// Cells of single calls' times as they were read.
+    pub(crate) histogram: Vec<(u64, u64)>,
+    pub(crate) targets: Vec<(Target, Decision)>,
+    pub(crate) acceptable: Vec<(Target, Decision)>,
+    /// Time spent in slices.
+    pub(crate) elapsed: Duration,
+}
+
+impl CaseOutcome {
+    pub(super) fn errored(trouble: String, notes: Vec<String>) -> Self {
+        Self {
+            status: Status::Errored(trouble),
+            notes,
+        }
+    }
+
+    pub(super) fn skipped(why: String) -> Self {
+        Self {
+            status: Status::Skipped(why),
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// The cells of the samples' histogram.
+pub(super) fn cells(samples: &Samples) -> Vec<(u64, u64)> {
+    samples.histogram.pairs().collect()
+}

@@ -1,0 +1,259 @@
+//! What was found, as it is stored: the one place where live results become a report.
+
+use std::time::Duration;
+
+use perf_targets::{Dimension, Direction, Limit, Target};
+
+use super::outcome::{CaseOutcome, Measured, Status};
+use crate::clock::Clock;
+use crate::config::{FailOn, RunSettings};
+use crate::host::{Machine, Revision};
+use crate::plan::{Plan, PlannedCase};
+use crate::store::wire;
+use crate::verdict::{Bound, Decision, Figure, FigureSource, explain};
+
+/// What a report says beside the cases.
+#[derive(Debug)]
+pub(crate) struct Surroundings<'a> {
+    pub(crate) package: &'a str,
+    pub(crate) bench: &'a str,
+    pub(crate) run_id: &'a str,
+    pub(crate) timestamp: String,
+    pub(crate) revision: Revision,
+    pub(crate) machine: &'a Machine,
+    pub(crate) clock: &'a Clock,
+    pub(crate) environment: Vec<wire::EnvironmentCheck>,
+    pub(crate) elapsed: Duration,
+}
+
+/// The report of one process.
+pub(crate) fn assemble(
+    plan: &Plan<'_>,
+    outcomes: Vec<CaseOutcome>,
+    settings: &RunSettings,
+    surroundings: Surroundings<'_>,
+) -> wire::Report {
+    let benchmarks: Vec<wire::Benchmark> = plan
+        .cases
+        .iter()
+        .zip(outcomes)
+        .map(|(planned, outcome)| benchmark(planned, outcome, settings, &surroundings))
+        .collect();
+    let summary = summary(&benchmarks, settings, surroundings.elapsed);
+    wire::Report {
+        schema: wire::SCHEMA.to_owned(),
+        run_id: surroundings.run_id.to_owned(),
+        timestamp: surroundings.timestamp,
+        git_commit: surroundings.revision.commit,
+        git_branch: surroundings.revision.branch,
+        git_dirty: surroundings.revision.dirty,
+        rust_version: surroundings.revision.rustc,
+        profile: settings.profile.clone(),
+        machine: wire::Machine {
+            key: surroundings.machine.key(),
+            cpu: surroundings.machine.cpu.clone(),
+            cores: surroundings.machine.cores,
+            memory_bytes: surroundings.machine.memory_bytes,
+            os: surroundings.machine.os.clone(),
+            virtualized: surroundings.machine.virtualized,
+        },
+        clock: wire::Clock {
+            kind: surroundings.clock.kind().name().to_owned(),
+            resolution_ns: surroundings.clock.cost().resolution_ns,
+            overhead_ns: surroundings.clock.cost().overhead_ns,
+        },
+        environment: surroundings.environment,
+        benchmarks,
+        summary,
+    }
+}
+
+fn benchmark(
+    planned: &PlannedCase<'_>,
+    outcome: CaseOutcome,
+    settings: &RunSettings,
+    surroundings: &Surroundings<'_>,
+) -> wire::Benchmark {
+    let case = planned.case;
+    let mut benchmark = wire::Benchmark {
+        package: surroundings.package.to_owned(),
+        bench: surroundings.bench.to_owned(),
+        name: case.options.name.map(str::to_owned),
+        params: case.params.iter().cloned().collect(),
+        group: case.options.group.map(str::to_owned),
+        tags: case.options.tags.iter().map(ToString::to_string).collect(),
+        source: wire::Source {
+            file: case.source.file.to_owned(),
+            line: case.source.line,
+        },
+        notes: outcome.notes,
+        ..wire::Benchmark::new(&case.id)
+    };
+    match outcome.status {
+        Status::Measured(measured) => {
+            benchmark.metrics = measured.summary.iter().map(|(name, figure)| (name.to_owned(), metric(figure))).collect();
+            benchmark.targets = targets(&measured, settings.confidence);
+            benchmark.verdict = benchmark
+                .targets
+                .iter()
+                .filter(|target| target.tier == wire::Tier::Target)
+                .fold(wire::Verdict::None, |worst, target| worst.worse(target.verdict));
+            benchmark.histogram = measured.histogram;
+            benchmark.measured_ns = measured.elapsed.as_nanos() as f64;
+        }
+        Status::Errored(error) => {
+            benchmark.outcome = wire::Outcome::Errored;
+            benchmark.error = Some(error);
+        }
+        Status::Skipped(why) => {
+            benchmark.outcome = wire::Outcome::Skipped;
+            benchmark.error = Some(why);
+        }
+    }
+    benchmark
+}
+
+/// All targets with their answers, each followed by its looser tier.
+fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target> {
+    let mut judged = Vec::new();
+    for (target, decision) in &measured.targets {
+        let looser: Vec<&(Target, Decision)> = measured
+            .acceptable
+            .iter()
+            .filter(|(acceptable, _)| acceptable.metric == target.metric)
+            .collect();
+        let is_met = !looser.is_empty() && looser.iter().all(|(_, decision)| *decision == Decision::Pass);
+        let is_missed = looser.iter().any(|(_, decision)| *decision == Decision::Fail);
+        let (decision, verdict) = match decision {
+            Decision::Pass => (decision, wire::Verdict::Pass),
+            Decision::Fail if is_met => (decision, wire::Verdict::Warn),
+            Decision::Fail => (decision, wire::Verdict::Fail),
+            // What misses the looser tier misses the target too.
+            Decision::Inconclusive(_) | Decision::Open if is_missed => (&Decision::Fail, wire::Verdict::Fail),
+            Decision::Inconclusive(_) | Decision::Open => (decision, wire::Verdict::Inconclusive),
+        };
+        judged.push(wire_target(target, wire::Tier::Target, decision, verdict, measured, confidence));
+        for (acceptable, own) in looser {
+            // What meets the target meets the looser tier too.
+            let own = if verdict == wire::Verdict::Pass { &Decision::Pass } else { own };
+            let verdict = match own {
+                Decision::Pass => wire::Verdict::Pass,
+                Decision::Fail => wire::Verdict::Fail,
+                Decision::Inconclusive(_) | Decision::Open => wire::Verdict::Inconclusive,
+            };
+            judged.push(wire_target(acceptable, wire::Tier::Acceptable, own, verdict, measured, confidence));
+        }
+    }
+    judged
+}
+
+fn wire_target(
+    target: &Target,
+    tier: wire::Tier,
+    decision: &Decision,
+    verdict: wire::Verdict,
+    measured: &Measured,
+    confidence: f64,
+) -> wire::Target {
+    let figure = measured.summary.figure(&target.metric);
+    let dimension = figure.map(|figure| figure.dimension).or_else(|| target.metric.dimension());
+    wire::Target {
+        target: target.to_string(),
+        metric: target.metric.to_string(),
+        tier,
+        observed: figure.and_then(|figure| figure.value),
+        lo: figure.and_then(|figure| figure.lower),
+        hi: figure.and_then(|figure| figure.upper),
+        limit: match &target.limit {
+            Limit::Absolute(quantity) => Some(quantity.value),
+            Limit::Relative(_) => None,
+        },
+        unit: dimension.map_or("1", unit).to_owned(),
+        verdict,
+        reason: match decision {
+            Decision::Inconclusive(reason) => Some(reason.to_string()),
+            _ => None,
+        },
+        reference: None,
+        explanation: explain(target, decision, figure, confidence),
+    }
+}
+
+fn metric(figure: &Figure) -> wire::Metric {
+    wire::Metric {
+        value: figure.value,
+        lo: figure.lower,
+        hi: figure.upper,
+        unit: unit(figure.dimension).to_owned(),
+        better: figure.direction.map(|direction| match direction {
+            Direction::Lower => wire::Better::Lower,
+            Direction::Higher => wire::Better::Higher,
+        }),
+        kind: match figure.source {
+            FigureSource::Calls => wire::MetricKind::Call,
+            FigureSource::Batches => wire::MetricKind::Batch,
+            FigureSource::Counts => wire::MetricKind::Count,
+        },
+        samples: figure.samples,
+        bound: match figure.bound {
+            Bound::Exact => wire::Bound::Exact,
+            Bound::AtMost => wire::Bound::AtMost,
+        },
+        reason: figure.remark.clone(),
+    }
+}
+
+fn unit(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Time => "ns",
+        Dimension::Rate => "1/s",
+        Dimension::ByteRate => "B/s",
+        Dimension::Bytes => "B",
+        Dimension::Growth => "B/h",
+        Dimension::Share => "share",
+        _ => "1",
+    }
+}
+
+fn summary(benchmarks: &[wire::Benchmark], settings: &RunSettings, elapsed: Duration) -> wire::Summary {
+    let outcomes = |outcome| benchmarks.iter().filter(|one| one.outcome == outcome).count();
+    let completed = |verdict| {
+        benchmarks
+            .iter()
+            .filter(|one| one.outcome == wire::Outcome::Completed && one.verdict == verdict)
+            .count()
+    };
+    let mut summary = wire::Summary {
+        pass: completed(wire::Verdict::Pass),
+        warn: completed(wire::Verdict::Warn),
+        fail: completed(wire::Verdict::Fail),
+        inconclusive: completed(wire::Verdict::Inconclusive),
+        unjudged: completed(wire::Verdict::None),
+        errored: outcomes(wire::Outcome::Errored),
+        skipped: outcomes(wire::Outcome::Skipped),
+        verdict: benchmarks.iter().fold(wire::Verdict::None, |worst, one| worst.worse(one.verdict)),
+        grade: None,
+        exit_status: 0,
+        elapsed_ns: elapsed.as_nanos() as f64,
+    };
+    summary.exit_status = exit_status(&summary, settings);
+    summary
+}
+
+/// The highest that applies of: 101 errored, 3 missed, 4 inconclusive under `strict`, 0.
+fn exit_status(summary: &wire::Summary, settings: &RunSettings) -> u8 {
+    let missed = match settings.fail_on {
+        FailOn::Fail => summary.fail > 0,
+        FailOn::Warn => summary.fail + summary.warn > 0,
+        FailOn::Never => false,
+    };
+    if summary.errored > 0 {
+        101
+    } else if missed {
+        3
+    } else if settings.strict && settings.fail_on != FailOn::Never && summary.inconclusive > 0 {
+        4
+    } else {
+        0
+    }
+}

@@ -1,0 +1,169 @@
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::error::StoreError;
+
+/// Writes a file so that a reader finds the old contents or the new, never a part. Missing folders
+/// are made. A symbolic link stays one; a device or a pipe is written to, since it cannot be
+/// replaced.
+pub(crate) fn write_atomically(path: &Path, contents: &[u8]) -> Result<(), StoreError> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    match fs::metadata(&target) {
+        Ok(found) if found.is_dir() => {
+            return Err(StoreError::io("write", path)(
+                io::ErrorKind::IsADirectory.into(),
+            ));
+        }
+        Ok(found) if !found.is_file() => {
+            let written = OpenOptions::new()
+                .write(true)
+                .open(&target)
+                .and_then(|mut file| file.write_all(contents));
+            return written.map_err(StoreError::io("write", path));
+        }
+        _ => {}
+    }
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(folder).map_err(StoreError::io("make the folder", folder))?;
+    let (temporary, file) =
+        Temporary::create(folder).map_err(StoreError::io("write a file in", folder))?;
+    fill(file, contents).map_err(StoreError::io("write", path))?;
+    fs::rename(&temporary.0, &target).map_err(StoreError::io("write", path))
+}
+
+/// The file is closed before it is renamed, as Windows demands.
+fn fill(mut file: File, contents: &[u8]) -> io::Result<()> {
+    file.write_all(contents)?;
+    file.sync_all()
+}
+
+/// A file of this process alone, removed when it was not renamed.
+struct Temporary(PathBuf);
+
+impl Temporary {
+    fn create(folder: &Path) -> io::Result<(Self, File)> {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        loop {
+            let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+            let path = folder.join(format!(".perf-{}-{number}.tmp", process::id()));
+            match OpenOptions::new().write(true).create_new(true).open(&path) {
+                Ok(file) => return Ok((Self(path), file)),
+                // Left behind by a process that had this number before and was killed.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // After the renaming there is nothing left to remove.
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn missing_folders_are_made_and_old_contents_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/b/report.json");
+        write_atomically(&path, b"old and long").unwrap();
+        write_atomically(&path, b"new").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(names(path.parent().unwrap()), ["report.json"]);
+    }
+
+    #[test]
+    fn a_reader_that_holds_the_old_file_keeps_the_old_contents() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.json");
+        write_atomically(&path, b"old").unwrap();
+        let held = File::open(&path).unwrap();
+        write_atomically(&path, b"new").unwrap();
+        assert_eq!(io::read_to_string(held).unwrap(), "old");
+    }
+
+    #[test]
+    fn a_folder_in_the_way_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = write_atomically(folder.path(), b"x")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains(&folder.path().display().to_string()),
+            "{error}"
+        );
+        assert!(
+            error.ends_with("it is a folder: name a file in it"),
+            "{error}"
+        );
+        assert!(names(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn a_path_below_a_file_is_refused_with_the_way_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "precious").unwrap();
+        for path in [file.join("report.json"), file.join("deep/report.json")] {
+            let error = write_atomically(&path, b"x").unwrap_err().to_string();
+            assert!(error.contains(&file.display().to_string()), "{error}");
+            assert!(error.contains("name another path"), "{error}");
+        }
+        assert_eq!(fs::read(&file).unwrap(), b"precious");
+    }
+
+    #[test]
+    fn a_temporary_file_of_a_killed_process_is_stepped_over() {
+        let folder = tempfile::tempdir().unwrap();
+        for number in 0..100_000 {
+            let path = folder
+                .path()
+                .join(format!(".perf-{}-{number}.tmp", process::id()));
+            if number > 50 {
+                break;
+            }
+            fs::write(path, "part").unwrap();
+        }
+        let path = folder.path().join("report.json");
+        write_atomically(&path, b"whole").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"whole");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_and_devices_written_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let real = folder.path().join("real.json");
+        fs::write(&real, "old").unwrap();
+        let link = folder.path().join("link.json");
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        write_atomically(&link, b"new").unwrap();
+        assert_eq!(fs::read(&real).unwrap(), b"new");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+
+        let null = folder.path().join("null");
+        std::os::unix::fs::symlink("/dev/null", &null).unwrap();
+        write_atomically(&null, b"gone").unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+}

@@ -1,0 +1,268 @@
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::atomic::write_atomically;
+use super::error::StoreError;
+use super::file_name::FileName;
+use super::lock::Lock;
+use super::merge::merge;
+use super::prune::prune;
+use super::read::read_report;
+use super::run_id::RunId;
+use super::wire::Report;
+
+/// How many runs are kept, the current one among them.
+const KEPT_RUNS: usize = 20;
+
+/// How long one process waits for another that makes the reports.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The folder `runs` of the home: one folder a run, one file a process.
+#[derive(Clone, Debug)]
+pub(crate) struct RunStore {
+    runs: PathBuf,
+}
+
+/// Which process a run file comes from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Origin<'a> {
+    pub(crate) package: &'a str,
+    pub(crate) bench: &'a str,
+    pub(crate) process: u32,
+}
+
+/// What the files of a run say together, and which of them could not be used.
+#[derive(Debug)]
+pub(crate) struct RunFiles {
+    pub(crate) report: Option<Report>,
+    pub(crate) unusable: Vec<StoreError>,
+}
+
+impl RunStore {
+    pub(crate) fn new(home: &Path) -> Self {
+        Self {
+            runs: home.join("runs"),
+        }
+    }
+
+    /// Writes what a process measured, once a process.
+    pub(crate) fn write(
+        &self,
+        run: &RunId,
+        origin: Origin<'_>,
+        report: &Report,
+    ) -> Result<PathBuf, StoreError> {
+        let stem = format!(
+            "{}.{}.{}",
+            FileName::from(origin.package).as_str(),
+            FileName::from(origin.bench).as_str(),
+            origin.process
+        );
+        let folder = self.folder(run);
+        // A number that is taken belonged to a process that has ended: systems use them again.
+        let path = (1_u32..)
+            .map(|turn| match turn {
+                1 => folder.join(format!("{stem}.json")),
+                _ => folder.join(format!("{stem}-{turn}.json")),
+            })
+            .find(|path| !path.exists())
+            .expect("a folder holds fewer files than there are numbers");
+        let mut text = Vec::new();
+        report
+            .to_json(&mut text)
+            .map_err(StoreError::io("write", &path))?;
+        write_atomically(&path, &text)?;
+        Ok(path)
+    }
+
+    /// Who holds it makes the reports anew: from reading the run files to writing the last report.
+    pub(crate) fn lock(&self) -> Result<Lock, StoreError> {
+        Lock::acquire(&self.runs.join(".lock"), PATIENCE)
+    }
+
+    /// All files of a run as one report. A file that cannot be used is left alone and told.
+    pub(crate) fn read(&self, run: &RunId) -> Result<RunFiles, StoreError> {
+        let folder = self.folder(run);
+        let mut reports = Vec::new();
+        let mut unusable = Vec::new();
+        for entry in fs::read_dir(&folder).map_err(StoreError::io("read the folder", &folder))? {
+            let path = entry
+                .map_err(StoreError::io("read the folder", &folder))?
+                .path();
+            if path.extension() != Some(OsStr::new("json")) {
+                continue;
+            }
+            match read_report(&path) {
+                Ok(report) => reports.push((report.timestamp.clone(), path, report)),
+                Err(error) => unusable.push((path, error)),
+            }
+        }
+        reports.sort_by(|(started, path, _), (other_started, other_path, _)| {
+            (started, path).cmp(&(other_started, other_path))
+        });
+        unusable.sort_by(|(path, _), (other_path, _)| path.cmp(other_path));
+        Ok(RunFiles {
+            report: merge(reports.into_iter().map(|(_, _, report)| report).collect()),
+            unusable: unusable.into_iter().map(|(_, error)| error).collect(),
+        })
+    }
+
+    /// Removes the oldest runs, so that the last twenty stay, the current one among them.
+    pub(crate) fn prune(&self, current: &RunId) -> Result<(), StoreError> {
+        prune(&self.runs, current.as_str(), KEPT_RUNS)
+    }
+
+    fn folder(&self, run: &RunId) -> PathBuf {
+        self.runs.join(run.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::wire::{Benchmark, SCHEMA};
+
+    const ORIGIN: Origin<'_> = Origin {
+        package: "shop",
+        bench: "cache",
+        process: 7,
+    };
+
+    fn report(id: &str) -> Report {
+        Report {
+            schema: SCHEMA.into(),
+            benchmarks: vec![Benchmark::new(id)],
+            ..Report::default()
+        }
+    }
+
+    #[test]
+    fn files_of_one_run_are_read_as_one_report() {
+        let home = tempfile::tempdir().unwrap();
+        let store = RunStore::new(home.path());
+        let (run, other) = (RunId::named("now"), RunId::named("before"));
+        let path = store.write(&run, ORIGIN, &report("a")).unwrap();
+        assert_eq!(path, home.path().join("runs/now/shop.cache.7.json"));
+        store
+            .write(
+                &run,
+                Origin {
+                    bench: "store",
+                    ..ORIGIN
+                },
+                &report("b"),
+            )
+            .unwrap();
+        store.write(&other, ORIGIN, &report("c")).unwrap();
+
+        let read = store.read(&run).unwrap();
+        assert!(read.unusable.is_empty());
+        let ids: Vec<String> = read
+            .report
+            .unwrap()
+            .benchmarks
+            .into_iter()
+            .map(|one| one.id)
+            .collect();
+        assert_eq!(ids, ["a", "b"]);
+    }
+
+    #[test]
+    fn a_process_number_that_comes_again_overwrites_nothing() {
+        let home = tempfile::tempdir().unwrap();
+        let store = RunStore::new(home.path());
+        let run = RunId::named("now");
+        store.write(&run, ORIGIN, &report("a")).unwrap();
+        let second = store.write(&run, ORIGIN, &report("b")).unwrap();
+        assert_eq!(second.file_name().unwrap(), "shop.cache.7-2.json");
+        assert_eq!(
+            store.read(&run).unwrap().report.unwrap().benchmarks.len(),
+            2
+        );
+    }
+
+    #[test]
+    fn odd_names_stay_in_the_folder() {
+        let home = tempfile::tempdir().unwrap();
+        let store = RunStore::new(home.path());
+        for odd in ["../../x", "/etc", "a b\n", "..", "", "c\u{1b}[2J"] {
+            let origin = Origin {
+                package: odd,
+                bench: odd,
+                process: 1,
+            };
+            let path = store
+                .write(&RunId::named(odd), origin, &report("a"))
+                .unwrap();
+            let real = fs::canonicalize(&path).unwrap();
+            let runs = fs::canonicalize(home.path().join("runs")).unwrap();
+            assert_eq!(real.parent().unwrap().parent().unwrap(), runs, "{odd:?}");
+            assert_eq!(
+                store.read(&RunId::named(odd)).unwrap().report.unwrap(),
+                report("a")
+            );
+        }
+    }
+
+    #[test]
+    fn unusable_files_are_named_left_alone_and_do_not_hide_the_others() {
+        let home = tempfile::tempdir().unwrap();
+        let store = RunStore::new(home.path());
+        let run = RunId::named("now");
+        let good = store.write(&run, ORIGIN, &report("a")).unwrap();
+        let whole = fs::read_to_string(&good).unwrap();
+        let damaged = [
+            ("a.cut.1.json", &whole[..whole.len() / 2]),
+            ("b.empty.1.json", ""),
+            ("c.newer.1.json", r#"{"schema": "perf-report/2"}"#),
+            ("d.foreign.1.json", "{}"),
+        ];
+        for (name, text) in damaged {
+            fs::write(good.with_file_name(name), text).unwrap();
+        }
+        fs::write(good.with_file_name(".perf-1-0.tmp"), "part").unwrap();
+
+        let read = store.read(&run).unwrap();
+        assert_eq!(read.report.unwrap(), report("a"));
+        assert_eq!(read.unusable.len(), damaged.len());
+        for ((name, text), error) in damaged.iter().zip(&read.unusable) {
+            assert!(error.to_string().contains(name), "{error}");
+            assert_eq!(
+                fs::read_to_string(good.with_file_name(name)).unwrap(),
+                *text
+            );
+        }
+        assert!(
+            read.unusable[2]
+                .to_string()
+                .contains("newer schema `perf-report/2`")
+        );
+    }
+
+    #[test]
+    fn a_home_below_a_file_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        let store = RunStore::new(&file);
+        let error = store
+            .write(&RunId::named("now"), ORIGIN, &report("a"))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("name another path"), "{error}");
+        assert!(store.lock().is_err());
+        assert!(store.read(&RunId::named("now")).is_err());
+    }
+
+    #[test]
+    fn one_process_at_a_time_makes_the_reports() {
+        let home = tempfile::tempdir().unwrap();
+        let store = RunStore::new(home.path());
+        let held = store.lock().unwrap();
+        assert!(Lock::acquire(&home.path().join("runs/.lock"), Duration::ZERO).is_err());
+        drop(held);
+        store.lock().unwrap();
+    }
+}

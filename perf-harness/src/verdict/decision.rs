@@ -1,0 +1,61 @@
+use std::fmt;
+
+/// What a target's rule has answered so far.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Decision {
+    /// More samples may tell.
+    Open,
+    /// The confidence bound lies on the right side of the limit.
+    Pass,
+    /// The confidence bound lies on the wrong side of the limit.
+    Fail,
+    /// It cannot be told.
+    Inconclusive(Reason),
+}
+
+impl Decision {
+    pub(crate) fn is_open(&self) -> bool {
+        *self == Self::Open
+    }
+}
+
+/// Why a target cannot be judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// After the last look the limit still lies inside the interval.
+    TooClose,
+    /// So few calls could not certify the target whatever they took.
+    TooFewCalls,
+    /// The longest calls weigh so much that no mean can be trusted.
+    HeavyTail,
+    /// The time for the case was over before the last look.
+    OutOfTime,
+    /// The limit is relative and there is nothing to hold it against.
+    NoBaseline,
+    /// Nothing here can measure the metric; the text says why.
+    NotMeasurable(String),
+}
+
+impl Reason {
+    /// The term used in reports.
+    pub(crate) fn term(&self) -> &'static str {
+        match self {
+            Self::TooClose => "too close",
+            Self::TooFewCalls => "too few calls",
+            Self::HeavyTail => "heavy tail",
+            Self::OutOfTime => "out of time",
+            Self::NoBaseline => "no baseline",
+            Self::NotMeasurable(_) => "not measurable here",
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.term())?;
+        match self {
+            Self::NotMeasurable(why) => write!(f, ": {why}"),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! A verdict in a sentence, with its evidence.
+
+use perf_targets::{Limit, Op, Target};
+
+use super::decision::{Decision, Reason};
+use super::figure::{Bound, Figure};
+use crate::units::{amount, grouped};
+
+/// What was found, between which bounds, and what had to hold.
+pub(crate) fn explain(target: &Target, decision: &Decision, figure: Option<&Figure>, confidence: f64) -> String {
+    let metric = &target.metric;
+    let demand = demand(target);
+    let Some((figure, value)) = figure.and_then(|figure| Some((figure, figure.value?))) else {
+        return match decision {
+            Decision::Inconclusive(reason) => format!("{metric} must be {demand}: {reason}"),
+            _ => format!("{metric} must be {demand}"),
+        };
+    };
+    let show = |value| amount(figure.dimension, value);
+    let observed = match figure.bound {
+        Bound::Exact => format!("{metric} is {}", show(value)),
+        Bound::AtMost => format!("{metric} is at most {}", show(value)),
+    };
+    let evidence = figure
+        .samples
+        .map(|samples| format!(" ({} samples)", grouped(samples)))
+        .unwrap_or_default();
+    let certain = format!("at {}% confidence", crate::units::significant(confidence * 100.0));
+    let exact = figure.lower == figure.upper;
+    match decision {
+        Decision::Pass if exact => format!("{observed} and must be {demand}{evidence}"),
+        Decision::Fail if exact => format!("{observed} and must be {demand}{evidence}"),
+        Decision::Pass | Decision::Fail => {
+            // The end of the interval that decided: the far one for a pass, the near one for a fail.
+            let upper_decides = (*decision == Decision::Pass) == target.op.is_upper_bound();
+            let bound = match (upper_decides, figure.lower, figure.upper) {
+                (true, _, Some(upper)) => format!(", at most {} {certain},", show(upper)),
+                (false, Some(lower), _) => format!(", at least {} {certain},", show(lower)),
+                _ => String::new(),
+            };
+            format!("{observed}{bound} and must be {demand}{evidence}")
+        }
+        Decision::Inconclusive(reason) => {
+            let range = match (figure.lower, figure.upper) {
+                (Some(lower), Some(upper)) => format!(", between {} and {} {certain},", show(lower), show(upper)),
+                _ => String::new(),
+            };
+            let way_out = match reason {
+                Reason::TooClose => "; the limit is too close to the figure to tell",
+                Reason::OutOfTime => "; raise `max_time` to let it be told",
+                Reason::TooFewCalls => "; so few calls cannot certify it, raise `max_time` or `iters`",
+                Reason::HeavyTail => "; its longest calls weigh too much for a mean to be trusted, judge a percentile",
+                Reason::NoBaseline | Reason::NotMeasurable(_) => "",
+            };
+            format!("{observed}{range} and must be {demand}: {reason}{way_out}{evidence}")
+        }
+        Decision::Open => format!("{observed} and must be {demand}"),
+    }
+}
+
+/// The limit in words: `under 1 us`.
+fn demand(target: &Target) -> String {
+    let word = match target.op {
+        Op::Less => "under",
+        Op::LessEqual => "at most",
+        Op::Equal => "exactly",
+        Op::GreaterEqual => "at least",
+        Op::Greater => "over",
+    };
+    match &target.limit {
+        Limit::Absolute(quantity) => format!("{word} {}", amount(quantity.dimension, quantity.value)),
+        Limit::Relative(relative) => format!("{word} {relative}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use perf_targets::Dimension;
+
+    use super::super::figure::FigureSource;
+    use super::*;
+
+    fn p99(value: f64, lower: f64, upper: f64) -> Figure {
+        Figure {
+            value: Some(value),
+            lower: Some(lower),
+            upper: Some(upper),
+            dimension: Dimension::Time,
+            direction: None,
+            source: FigureSource::Calls,
+            samples: Some(11_200),
+            bound: Bound::Exact,
+            remark: None,
+        }
+    }
+
+    fn said(decision: &Decision, figure: &Figure) -> String {
+        let target = "p99 < 1us".parse().unwrap();
+        explain(&target, decision, Some(figure), 0.99)
+    }
+
+    #[test]
+    fn each_verdict_names_the_bound_that_decided() {
+        assert_eq!(
+            said(&Decision::Fail, &p99(1_240.0, 1_200.0, 1_290.0)),
+            "p99 is 1.24 us, at least 1.2 us at 99% confidence, and must be under 1 us (11,200 samples)"
+        );
+        assert_eq!(
+            said(&Decision::Pass, &p99(34.0, 33.0, 35.0)),
+            "p99 is 34 ns, at most 35 ns at 99% confidence, and must be under 1 us (11,200 samples)"
+        );
+        assert_eq!(
+            said(&Decision::Inconclusive(Reason::TooClose), &p99(1_010.0, 980.0, 1_030.0)),
+            "p99 is 1.01 us, between 980 ns and 1.03 us at 99% confidence, and must be under 1 us: too close; the limit is too close to the figure to tell (11,200 samples)"
+        );
+    }
+
+    #[test]
+    fn a_figure_that_could_not_be_had_leaves_the_demand_and_the_reason() {
+        let target = "p99 < 1us".parse().unwrap();
+        let reason = Reason::NotMeasurable("no clock".to_owned());
+        assert_eq!(
+            explain(&target, &Decision::Inconclusive(reason), None, 0.99),
+            "p99 must be under 1 us: not measurable here: no clock"
+        );
+    }
+}

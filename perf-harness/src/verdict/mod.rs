@@ -1,0 +1,23 @@
+//! From samples to verdicts: when a target may be looked at, what its rule answers, and the figures
+//! that stand beside the answer.
+
+mod count;
+mod decision;
+mod explain;
+mod figure;
+mod goal;
+mod mean;
+mod own;
+mod precision;
+mod rule;
+mod share;
+mod summary;
+
+pub(crate) use decision::{Decision, Reason};
+pub(crate) use explain::explain;
+pub(crate) use figure::{Bound, Figure, FigureSource};
+pub(crate) use goal::{Ending, Goal};
+pub(crate) use own::check_figures;
+pub(crate) use precision::PrecisionGoal;
+pub(crate) use rule::Judging;
+pub(crate) use summary::Summary;

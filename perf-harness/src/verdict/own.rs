@@ -1,0 +1,117 @@
+//! Figures that the benchmark records itself.
+
+use perf_targets::{Dimension, Limit, Metric, Op, OwnStatistic, Target};
+
+use super::decision::Decision;
+use crate::measure::{FigureKind, OwnFigure, RecordedFigure};
+use crate::stats::{BlockSum, Looks, MeanInterval, Ranks, quantile_of_sorted};
+
+/// Holds the names in targets against what one call recorded, before anything is timed.
+///
+/// # Errors
+/// A sentence that names the figure and what there is instead.
+pub(crate) fn check_figures<'a>(
+    targets: impl IntoIterator<Item = &'a Target>,
+    recorded: &[RecordedFigure],
+) -> Result<(), String> {
+    for target in targets {
+        let Metric::Own { name, .. } = &target.metric else {
+            continue;
+        };
+        let Some(figure) = recorded.iter().find(|figure| figure.name == *name) else {
+            let names: Vec<String> = recorded.iter().map(|figure| format!("`{}`", figure.name)).collect();
+            let instead = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
+            return Err(format!("the target `{target}` is about `{name}`, which the call does not record; it records {instead}"));
+        };
+        if let Limit::Absolute(limit) = &target.limit
+            && limit.dimension != dimension(figure.kind)
+        {
+            return Err(format!(
+                "the target `{target}` has a limit that is a {}, and `{name}` is recorded as a {}",
+                limit.dimension,
+                dimension(figure.kind)
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The dimension that limits on a figure have.
+pub(super) fn dimension(kind: FigureKind) -> Dimension {
+    match kind {
+        FigureKind::Count => Dimension::Count,
+        FigureKind::Duration => Dimension::Time,
+        FigureKind::Share => Dimension::Share,
+    }
+}
+
+/// A statistic of a figure with its interval; an end is `None` while too little was recorded.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct OwnEstimate {
+    pub(super) value: f64,
+    pub(super) lower: Option<f64>,
+    pub(super) upper: Option<f64>,
+    pub(super) samples: u64,
+}
+
+pub(super) fn estimate(figure: &OwnFigure, statistic: OwnStatistic, level: f64) -> Option<OwnEstimate> {
+    match statistic {
+        OwnStatistic::Mean => mean(figure, level),
+        OwnStatistic::Total => Some(OwnEstimate {
+            value: figure.total,
+            lower: Some(figure.total),
+            upper: Some(figure.total),
+            samples: figure.recorded,
+        }),
+        OwnStatistic::Percentile(percentile) => {
+            let mut sorted = figure.values.clone();
+            sorted.sort_unstable_by(f64::total_cmp);
+            let count = sorted.len() as u64;
+            let ranks = Ranks::of_quantile(percentile.fraction(), count, count as f64, level);
+            let interval = ranks.in_sorted(&sorted);
+            Some(OwnEstimate {
+                value: quantile_of_sorted(&sorted, percentile.fraction())?,
+                lower: interval.lower,
+                upper: interval.upper,
+                samples: count,
+            })
+        }
+    }
+}
+
+/// The amount a call; for a share the mean of what was recorded, since shares do not add up.
+fn mean(figure: &OwnFigure, level: f64) -> Option<OwnEstimate> {
+    let values: Vec<BlockSum>;
+    let blocks = if figure.kind == FigureKind::Share {
+        values = figure.values.iter().map(|value| BlockSum { sum: *value, calls: 1 }).collect();
+        &values
+    } else {
+        &figure.slices
+    };
+    let calls: u64 = blocks.iter().map(|block| block.calls).sum();
+    let sum: f64 = blocks.iter().map(|block| block.sum).sum();
+    let interval = MeanInterval::of_blocks(blocks, figure.largest, level).ok();
+    (calls > 0).then(|| OwnEstimate {
+        value: sum / calls as f64,
+        lower: interval.as_ref().map(|interval| interval.lower),
+        upper: interval.as_ref().map(|interval| interval.upper),
+        samples: calls,
+    })
+}
+
+pub(super) fn decide(op: Op, limit: f64, figure: &OwnFigure, statistic: OwnStatistic, looks: &Looks) -> Decision {
+    let ends = |level| {
+        let estimate = estimate(figure, statistic, level)?;
+        Some((estimate.lower?, estimate.upper?))
+    };
+    let (Some(for_pass), Some(for_fail)) = (ends(looks.pass_level()), ends(looks.fail_level())) else {
+        return Decision::Open;
+    };
+    if op.holds(for_pass.0, limit) && op.holds(for_pass.1, limit) {
+        Decision::Pass
+    } else if !op.holds(for_fail.0, limit) && !op.holds(for_fail.1, limit) {
+        Decision::Fail
+    } else {
+        Decision::Open
+    }
+}

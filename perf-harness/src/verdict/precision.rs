@@ -1,0 +1,53 @@
+use super::rule::Judging;
+use super::summary::median;
+use crate::measure::{Samples, StreamKind};
+
+/// Blocks at the first look of a case that has nothing to decide, and where blocks are slow.
+const FIRST_LOOK: u64 = 512;
+const FIRST_SLOW_LOOK: u64 = 64;
+/// From this time a block counts as slow.
+const SLOW_BLOCK_NS: f64 = 1e6;
+
+/// What ends a case without targets: its median is known well enough.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PrecisionGoal {
+    precision: f64,
+    stream: StreamKind,
+    due: u64,
+    reached: bool,
+}
+
+impl PrecisionGoal {
+    /// A goal for a relative half-width of the median's interval.
+    pub(crate) fn new(precision: f64, judging: &Judging, samples: &Samples) -> Self {
+        let block_ns = judging.call_ns * f64::from(samples.alone.calls_per_block);
+        let slow = judging.means_from == StreamKind::Alone && block_ns > SLOW_BLOCK_NS;
+        Self {
+            precision,
+            stream: judging.means_from,
+            due: if slow { FIRST_SLOW_LOOK } else { FIRST_LOOK },
+            reached: false,
+        }
+    }
+
+    pub(crate) fn next_look(&self) -> Option<(StreamKind, u64)> {
+        (!self.reached).then_some((self.stream, self.due))
+    }
+
+    pub(crate) fn look(&mut self, judging: &Judging, samples: &Samples) {
+        if self.reached || (samples.stream(self.stream).blocks.len() as u64) < self.due {
+            return;
+        }
+        self.due *= 2;
+        let Some(median) = median(samples, judging) else {
+            return;
+        };
+        if let (Some(value), Some(lower), Some(upper)) = (median.value, median.lower, median.upper) {
+            self.reached = (upper - lower) / 2.0 <= self.precision * value;
+        }
+    }
+
+    pub(crate) fn is_reached(&self) -> bool {
+        self.reached
+    }
+}

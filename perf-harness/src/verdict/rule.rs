@@ -1,0 +1,295 @@
+//! Which rule answers for a target, and when it may first be asked.
+
+use perf_targets::{Builtin, Limit, Metric, Op, OwnStatistic, Percentile, Target};
+
+use super::count::{self, Counts};
+use super::decision::{Decision, Reason};
+use super::mean::{self, MeanEvidence, MeanLimit};
+use super::{own, share};
+use crate::clock::ClockCost;
+use crate::measure::{Samples, Side, StreamKind};
+use crate::registry::Work;
+use crate::stats::{Looks, Schedule};
+
+/// What a rule has to know of the case and the machine.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Judging {
+    /// The time of one call, from the warm-up.
+    pub(crate) call_ns: f64,
+    /// The stream that means and medians come from.
+    pub(crate) means_from: StreamKind,
+    /// Calls that the case's time allows in the stream of calls timed alone.
+    pub(crate) calls_affordable: u64,
+    /// Runs of calls that the case's time allows, where means come from those.
+    pub(crate) batches_affordable: u64,
+    pub(crate) confidence: f64,
+    /// Targets of all registered cases, which share the risk of a false fail.
+    pub(crate) registered_targets: usize,
+    pub(crate) cost: ClockCost,
+    /// What the empty loop adds to each call of a run, in nanoseconds.
+    pub(crate) loop_ns: f64,
+    pub(crate) work: Work,
+    /// Whether allocations can be counted.
+    pub(crate) counts_allocations: bool,
+    /// Whether the system tells the processor time.
+    pub(crate) reads_cpu_time: bool,
+}
+
+impl Judging {
+    /// The level of each side of an interval.
+    pub(crate) fn side_level(&self) -> f64 {
+        (1.0 - self.confidence) / 2.0
+    }
+
+    fn schedule(&self, calls_per_block: u32, calls_affordable: u64) -> Schedule {
+        Schedule {
+            confidence: self.confidence,
+            targets: self.registered_targets,
+            calls_per_block,
+            calls_affordable,
+        }
+    }
+}
+
+/// How a target is judged.
+#[derive(Clone, Debug)]
+pub(super) enum Rule {
+    /// The share of readings over a limit.
+    Share { stream: StreamKind, watch: usize, limit: f64 },
+    /// The share of calls that return an error.
+    Errors { limit: f64 },
+    /// Not one call may return an error.
+    NoErrors,
+    Mean { stream: StreamKind, limit: MeanLimit },
+    CpuTime(MeanLimit),
+    Count { metric: Builtin, divisor: f64, op: Op, limit: f64 },
+    Own { name: String, statistic: OwnStatistic, op: Op, limit: f64 },
+    /// Nothing can be measured that would answer.
+    Unanswerable(Reason),
+}
+
+/// A rule with the looks it may take.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    pub(super) rule: Rule,
+    pub(super) stream: StreamKind,
+    pub(super) looks: Option<Looks>,
+    /// Whether even the least sample that could certify the target is out of reach.
+    pub(super) starved: bool,
+}
+
+impl Plan {
+    fn unanswerable(reason: Reason) -> Self {
+        Self { rule: Rule::Unanswerable(reason), stream: StreamKind::Alone, looks: None, starved: false }
+    }
+
+    fn not_measurable(why: impl Into<String>) -> Self {
+        Self::unanswerable(Reason::NotMeasurable(why.into()))
+    }
+
+    /// The rule for `target`; the samples are asked to watch what it needs.
+    pub(super) fn new(target: &Target, judging: &Judging, samples: &mut Samples) -> Self {
+        let limit = match &target.limit {
+            Limit::Absolute(quantity) => quantity.value,
+            Limit::Relative(_) => return Self::unanswerable(Reason::NoBaseline),
+        };
+        let op = target.op;
+        match &target.metric {
+            Metric::Percentile(percentile) => Self::percentile(*percentile, op, limit, judging, samples),
+            Metric::Builtin(Builtin::Median) if judging.means_from == StreamKind::Together => {
+                Self::share(StreamKind::Together, 0.5, op, limit, judging, samples)
+            }
+            Metric::Builtin(Builtin::Median) => Self::share(StreamKind::Alone, 0.5, op, limit, judging, samples),
+            Metric::Builtin(Builtin::Errors) => Self::errors(op, limit, judging, samples),
+            Metric::Builtin(Builtin::Mean) => Self::mean(MeanLimit { limit, upper: op.is_upper_bound() }, judging, samples),
+            Metric::Builtin(Builtin::Throughput) => Self::rate(1, op, limit, judging, samples),
+            Metric::Builtin(Builtin::ItemRate) => match judging.work.items {
+                Some(items) => Self::rate(items, op, limit, judging, samples),
+                None => Self::not_measurable("the benchmark does not say its `items`"),
+            },
+            Metric::Builtin(Builtin::Bandwidth) => match judging.work.bytes {
+                Some(bytes) => Self::rate(bytes, op, limit, judging, samples),
+                None => Self::not_measurable("the benchmark does not say its `bytes`"),
+            },
+            Metric::Builtin(Builtin::CpuTime) if !judging.reads_cpu_time => {
+                Self::not_measurable("processor time is not read on this system")
+            }
+            Metric::Builtin(Builtin::CpuTime) => {
+                let mut plan = Self::mean(MeanLimit { limit, upper: op.is_upper_bound() }, judging, samples);
+                if let Rule::Mean { limit, .. } = plan.rule {
+                    plan.rule = Rule::CpuTime(limit);
+                }
+                plan
+            }
+            Metric::Builtin(metric) if count::counted(*metric).is_some() => Self::count(*metric, 1.0, op, limit, judging),
+            Metric::PerItem(metric) if count::counted(*metric).is_some() => match judging.work.items {
+                Some(0) => Self::not_measurable("the benchmark does no item a call"),
+                Some(items) => Self::count(*metric, items as f64, op, limit, judging),
+                None => Self::not_measurable("the benchmark does not say its `items`"),
+            },
+            Metric::Own { name, statistic } => Self {
+                rule: Rule::Own { name: name.clone(), statistic: *statistic, op, limit },
+                ..Self::mean(MeanLimit { limit, upper: op.is_upper_bound() }, judging, samples)
+            },
+            other => Self::not_measurable(format!("this version does not measure `{other}`")),
+        }
+    }
+
+    fn percentile(percentile: Percentile, op: Op, limit: f64, judging: &Judging, samples: &mut Samples) -> Self {
+        // Neither verdict could ever come from readings that are as coarse as the limit.
+        let blur = judging.cost.overhead_ns + 2.0 * judging.cost.resolution_ns;
+        if (judging.call_ns - limit).abs() < blur && limit < 2.0 * blur {
+            return Self::not_measurable(format!(
+                "single calls are read with a clock that costs {} a reading and steps by {}",
+                crate::units::Time(judging.cost.overhead_ns),
+                crate::units::Time(judging.cost.resolution_ns),
+            ));
+        }
+        Self::share(StreamKind::Alone, percentile.exceedance(), op, limit, judging, samples)
+    }
+
+    /// `exceedance` is the share of readings that may lie above the quantile.
+    fn share(stream: StreamKind, exceedance: f64, op: Op, limit: f64, judging: &Judging, samples: &mut Samples) -> Self {
+        let (side, share_limit) = match op {
+            Op::Less => (Side::AtOrAbove, exceedance),
+            Op::LessEqual | Op::Equal => (Side::Above, exceedance),
+            Op::Greater => (Side::AtOrBelow, 1.0 - exceedance),
+            Op::GreaterEqual => (Side::Below, 1.0 - exceedance),
+        };
+        let watch = samples.watch(stream, limit, side);
+        let (calls_per_block, affordable) = match stream {
+            StreamKind::Alone => (samples.alone.calls_per_block, judging.calls_affordable),
+            StreamKind::Together => (1, judging.batches_affordable),
+        };
+        let fewest = if stream == StreamKind::Together { 512 } else { 64 };
+        Self::scheduled(
+            Rule::Share { stream, watch, limit: share_limit },
+            stream,
+            judging.schedule(calls_per_block, affordable),
+            |schedule| Looks::new(schedule, share_limit, fewest),
+        )
+    }
+
+    fn errors(op: Op, limit: f64, judging: &Judging, samples: &Samples) -> Self {
+        let limit = limit.clamp(0.0, 1.0);
+        let schedule = judging.schedule(samples.alone.calls_per_block, judging.calls_affordable);
+        let none_allowed = op == Op::Equal && limit == 0.0 || op == Op::LessEqual && limit == 0.0;
+        if none_allowed {
+            return Self::scheduled(Rule::NoErrors, StreamKind::Alone, schedule, |schedule| {
+                Looks::starting_at(64, schedule)
+            });
+        }
+        if !op.is_upper_bound() {
+            return Self::not_measurable("only an upper limit on `errors` can be judged");
+        }
+        let limit = limit.clamp(1e-9, 1.0 - 1e-9);
+        Self::scheduled(Rule::Errors { limit }, StreamKind::Alone, schedule, |schedule| {
+            Looks::new(schedule, limit, 64)
+        })
+    }
+
+    fn rate(work: u64, op: Op, limit: f64, judging: &Judging, samples: &Samples) -> Self {
+        // A rate of at least r is a mean time of at most work / r.
+        let limit = MeanLimit { limit: work as f64 * 1e9 / limit, upper: !op.is_upper_bound() };
+        Self::mean(limit, judging, samples)
+    }
+
+    fn mean(limit: MeanLimit, judging: &Judging, samples: &Samples) -> Self {
+        let stream = judging.means_from;
+        let (calls_per_block, affordable) = match stream {
+            StreamKind::Alone => (samples.alone.calls_per_block, judging.calls_affordable),
+            StreamKind::Together => (1, judging.batches_affordable),
+        };
+        let schedule = judging.schedule(calls_per_block, affordable);
+        let blocks = affordable / u64::from(calls_per_block.max(1));
+        Self::scheduled(Rule::Mean { stream, limit }, stream, schedule, |schedule| {
+            // 32 superblocks of two, or as many blocks as half the time allows.
+            Looks::starting_at((blocks / 2).clamp(8, 64), schedule)
+        })
+    }
+
+    fn count(metric: Builtin, divisor: f64, op: Op, limit: f64, judging: &Judging) -> Self {
+        if !judging.counts_allocations {
+            return Self::not_measurable(
+                "no counting allocator is installed; `perf_harness::main!` installs one unless it says `allocator = none`",
+            );
+        }
+        Self {
+            rule: Rule::Count { metric, divisor, op, limit },
+            stream: StreamKind::Alone,
+            looks: None,
+            starved: false,
+        }
+    }
+
+    fn scheduled(rule: Rule, stream: StreamKind, schedule: Schedule, looks: impl Fn(Schedule) -> Option<Looks>) -> Self {
+        let planned = looks(schedule);
+        Self {
+            rule,
+            stream,
+            starved: planned.is_none(),
+            // Too few calls to certify may still be enough to refute.
+            looks: planned.or_else(|| Looks::starting_at(10, schedule)),
+        }
+    }
+}
+
+impl Rule {
+    /// The answer from what was measured so far.
+    pub(super) fn decide(&self, looks: Option<&Looks>, judging: &Judging, samples: &Samples) -> Decision {
+        if let Self::Unanswerable(reason) = self {
+            return Decision::Inconclusive(reason.clone());
+        }
+        if let Self::Count { metric, divisor, op, limit } = self {
+            let Some(pick) = count::counted(*metric) else {
+                unreachable!("a count rule is made for counted metrics only");
+            };
+            let counts = Counts::new(&samples.counts, pick, *divisor);
+            let level = judging.side_level();
+            return count::decide(*op, *limit, &counts, level, level / judging.registered_targets.max(1) as f64);
+        }
+        let Some(looks) = looks else {
+            return Decision::Open;
+        };
+        match self {
+            Self::Share { stream, watch, limit } => {
+                let stream_samples = samples.stream(*stream);
+                let watch = stream_samples.watched(*watch);
+                let calls_per_block = match stream {
+                    StreamKind::Alone => stream_samples.calls_per_block,
+                    StreamKind::Together => 1,
+                };
+                share::decide(*limit, looks, calls_per_block, watch.for_pass(), watch.for_fail())
+            }
+            Self::Errors { limit } => {
+                let errors = &samples.alone.errors;
+                share::decide(*limit, looks, samples.alone.calls_per_block, errors, errors)
+            }
+            Self::NoErrors if samples.errors > 0 => Decision::Fail,
+            Self::NoErrors => Decision::Pass,
+            Self::Mean { stream, limit } => {
+                let stream_samples = samples.stream(*stream);
+                let calls_per_reading = match stream {
+                    StreamKind::Alone => 1.0,
+                    StreamKind::Together => f64::from(stream_samples.calls_per_block),
+                };
+                let evidence = MeanEvidence {
+                    blocks: &stream_samples.blocks,
+                    longest: stream_samples.longest,
+                    overhead: judging.cost.overhead_ns / calls_per_reading,
+                };
+                mean::decide(*limit, looks, evidence, Some(&samples.histogram))
+            }
+            Self::CpuTime(limit) => {
+                let longest = samples.cpu.iter().map(|slice| slice.sum / slice.calls.max(1) as f64).fold(0.0, f64::max);
+                let evidence = MeanEvidence { blocks: &samples.cpu, longest, overhead: 2.0 * judging.cost.overhead_ns };
+                mean::decide(*limit, looks, evidence, None)
+            }
+            Self::Own { name, statistic, op, limit } => match samples.own.get(name) {
+                Some(figure) => own::decide(*op, *limit, figure, *statistic, looks),
+                None => Decision::Open,
+            },
+            Self::Count { .. } | Self::Unanswerable(_) => unreachable!("answered above"),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! "The share of calls over the limit is below what the target allows": percentiles, errors.
+
+use super::decision::Decision;
+use crate::stats::{BlockOvers, Looks, ShareDecision, ShareTest};
+
+/// Judges a share from the counts of each block that speak most against either verdict.
+pub(super) fn decide(
+    share_limit: f64,
+    looks: &Looks,
+    calls_per_block: u32,
+    for_pass: &[u32],
+    for_fail: &[u32],
+) -> Decision {
+    let test = ShareTest {
+        share_limit,
+        noisy_limit: share_limit,
+        pass_level: looks.pass_level(),
+        fail_level: looks.fail_level(),
+    };
+    let of = |overs| {
+        test.decide(BlockOvers {
+            overs,
+            calls_per_block,
+        })
+        .decision
+    };
+    if of(for_pass) == ShareDecision::Below {
+        Decision::Pass
+    } else if of(for_fail) == ShareDecision::Above {
+        Decision::Fail
+    } else {
+        Decision::Open
+    }
+}

@@ -1,0 +1,6 @@
+mod instance;
+mod options;
+mod registration;
+mod routine;
+
+pub(crate) use registration::attribute;

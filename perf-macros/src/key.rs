@@ -1,0 +1,45 @@
+use proc_macro2::Ident;
+use quote::ToTokens as _;
+use syn::Error;
+
+/// The keys of the attribute, in the order of its documentation.
+pub(crate) const KEYS: [&str; 22] = [
+    "targets",
+    "acceptable",
+    "args",
+    "types",
+    "consts",
+    "runtime",
+    "setup",
+    "teardown",
+    "check",
+    "items",
+    "bytes",
+    "name",
+    "group",
+    "tags",
+    "iters",
+    "samples",
+    "warmup",
+    "max_time",
+    "min_time",
+    "timeout",
+    "ignore",
+    "crate",
+];
+
+/// Keys that the attribute will have.
+const LATER: [&str; 4] = ["threads", "concurrency", "isolate", "scenario"];
+
+/// What is said of a key that the attribute does not have.
+pub(crate) fn unknown(key: &Ident) -> Error {
+    let name = key.to_string();
+    let message = if LATER.contains(&name.as_str()) {
+        format!("`{name}` is not available in this version")
+    } else if let Some(nearest) = perf_targets::nearest(&name, KEYS) {
+        format!("unknown key `{name}`; did you mean `{nearest}`?")
+    } else {
+        format!("unknown key `{name}`; the keys are {}", KEYS.join(", "))
+    };
+    Error::new_spanned(key.to_token_stream(), message)
+}
