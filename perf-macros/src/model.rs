@@ -269,6 +269,7 @@ fn named_arguments(
         .iter()
         .filter_map(|parameter| parameter.name.as_ref().map(shown))
         .collect();
+    let count = parameters.len();
     for parameter in parameters {
         let Some(name) = &parameter.name else {
             errors.at(
@@ -289,7 +290,9 @@ fn named_arguments(
             None => lacking.push(format!("`{}`", shown(name))),
         }
     }
-    for (name, _) in &named {
+    // A parameter without a name is a mistake already, and any name may have been meant for it.
+    let all_are_named = names.len() == count;
+    for (name, _) in named.iter().filter(|_| all_are_named) {
         let message = match names.as_slice() {
             [] => format!("no parameter `{name}`: the function takes no argument"),
             names => format!(
