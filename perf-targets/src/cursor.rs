@@ -98,10 +98,10 @@ impl<'a> Cursor<'a> {
     /// An error about what comes next.
     pub(crate) fn unexpected(&self, expected: &str) -> ParseError {
         let span = self.next_span();
-        let message = if span.start == span.end {
-            "the target ends too early".to_owned()
-        } else {
-            format!("unexpected {}", self.excerpt(span))
+        let message = match self.peek() {
+            None => "the target ends too early".to_owned(),
+            Some(next) if next.is_whitespace() => "unexpected space".to_owned(),
+            Some(_) => format!("unexpected {}", self.excerpt(span)),
         };
         self.error(ErrorKind::Unexpected, span, message)
             .expecting(expected)

@@ -167,8 +167,9 @@ fn quantity(
                 dimension: wanted.unwrap_or(Dimension::Count),
             });
         }
-        if wanted.is_some_and(|wanted| wanted != dimension) {
-            return Err(wrong_dimension(cursor, span, metric, dimension, bare));
+        if let Some(wanted) = wanted.filter(|wanted| *wanted != dimension) {
+            let error = wrong_dimension(cursor, span, metric, (wanted, dimension), bare);
+            return Err(error);
         }
     }
     let value = match (dimension, period) {
@@ -187,13 +188,10 @@ fn wrong_dimension(
     cursor: &Cursor<'_>,
     span: Span,
     metric: &Metric,
-    written: Dimension,
+    (wanted, written): (Dimension, Dimension),
     bare: bool,
 ) -> ParseError {
     let limit = cursor.excerpt(span);
-    let Some(wanted) = metric.dimension() else {
-        return cursor.unexpected(A_LIMIT);
-    };
     let (kind, message) = if bare {
         (
             ErrorKind::MissingUnit,
