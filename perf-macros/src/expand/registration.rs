@@ -14,7 +14,7 @@ use crate::function::Function;
 use crate::model::BenchModel;
 
 /// The function as it was, and what registers it or says what is wrong.
-pub(crate) fn attribute(args: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn attribute(args: TokenStream, item: &TokenStream) -> TokenStream {
     let generated = match model(args, item.clone()) {
         Ok(model) => registration(&model),
         Err(errors) => errors.into_compile_error(),
