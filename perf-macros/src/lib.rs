@@ -1,7 +1,6 @@
 //! The attribute macro of perf-harness, which re-exports it: depend on perf-harness alone.
 
 mod args;
-mod cfg;
 mod errors;
 mod expand;
 mod function;

@@ -1,10 +1,9 @@
 use std::time::Duration;
 
 use proc_macro2::Ident;
-use syn::{Attribute, Expr, ExprPath, Pat, Result, Type};
+use syn::{Expr, ExprPath, Pat, Result, Type};
 
 use crate::args::{Args, Arguments, Keyed};
-use crate::cfg;
 use crate::errors::Errors;
 use crate::function::{Function, Generic, Parameter, shown};
 use crate::instances::{self, InstanceModel};
@@ -16,8 +15,6 @@ use crate::value::{Runtime, Warmup};
 pub(crate) struct BenchModel {
     /// Where perf_harness is, when not under its own name.
     pub(crate) krate: Option<ExprPath>,
-    /// The conditions under which the function exists.
-    pub(crate) conditions: Vec<Attribute>,
     pub(crate) function: Ident,
     /// The function's name as ids show it.
     pub(crate) shown: String,
@@ -108,7 +105,6 @@ impl BenchModel {
 
         let model = Self {
             krate: value(args.krate),
-            conditions: cfg::conditions(&function.attributes),
             function: function.signature.ident.clone(),
             shown: shown(&function.signature.ident),
             shape,

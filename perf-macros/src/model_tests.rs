@@ -28,7 +28,6 @@ fn mistakes(args: TokenStream, item: TokenStream) -> Vec<String> {
 fn bare() -> BenchModel {
     BenchModel {
         krate: None,
-        conditions: Vec::new(),
         function: parse_quote!(f),
         shown: "f".to_owned(),
         shape: Shape::Plain,
@@ -262,23 +261,6 @@ fn a_type_is_written_out_only_where_it_names_no_generics() {
         fn f<'x, T, const N: u8>(a: Cow<'x, str>, b: Vec<T>, c: [u8; N], d: Cow<'_, str>) {}
     );
     assert_eq!(types(item), [false, false, false, true]);
-}
-
-#[test]
-fn conditions_go_along_and_nothing_else() {
-    let item = quote! {
-        /// Documented.
-        #[cfg(unix)]
-        #[inline]
-        #[cfg_attr(a, inline, cfg(b), cfg_attr(c, cold, cfg(d)))]
-        #[cfg_attr(a, cold)]
-        fn f() {}
-    };
-    let expected: [syn::Attribute; 2] = [
-        parse_quote!(#[cfg(unix)]),
-        parse_quote!(#[cfg_attr(a, cfg(b), cfg_attr(c, cfg(d)))]),
-    ];
-    assert_eq!(model(quote!(), item).conditions, expected);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use super::support::{cases, run_clean};
+use super::support::{cases, run, run_clean};
 use std::borrow::Cow;
 use std::fmt::Debug;
 
@@ -124,6 +124,43 @@ fn every_value_of_a_parameter_is_a_case() {
     );
 }
 
+mod passed {
+    use crate::{Bencher, perf_bench};
+
+    /// Tells what it was given by the message of its error.
+    #[perf_bench(args(text = ["x", "y"], n = [1, 2]), setup = start)]
+    fn plain(state: &str, text: &str, n: u32) -> Result<(), String> {
+        Err(format!("{state} {text} {n}"))
+    }
+
+    #[perf_bench(args(text = ["x", "y"], n = [1, 2]), setup = start)]
+    async fn waiting(state: &str, text: &str, n: u32) -> Result<(), String> {
+        Err(format!("{state} {text} {n}"))
+    }
+
+    #[perf_bench(args(text = ["x", "y"], n = [1, 2]), setup = start)]
+    fn body(bencher: Bencher<'_>, state: &str, text: &str, n: u32) {
+        bencher.try_bench(|| Err::<(), _>(format!("{state} {text} {n}")));
+    }
+
+    fn start(text: &str, n: &u32) -> String {
+        format!("{text}{n}")
+    }
+}
+
+#[test]
+fn each_case_is_passed_its_own_values() {
+    let said = run(&format!("{}::passed", module_path!()));
+    let said: Vec<_> = said.iter().map(|(_, said)| said.as_str()).collect();
+    let expected = [
+        r#"first error: "x1 x 1""#,
+        r#"first error: "x2 x 2""#,
+        r#"first error: "y1 y 1""#,
+        r#"first error: "y2 y 2""#,
+    ];
+    assert_eq!(said, expected.repeat(3));
+}
+
 #[test]
 fn the_work_of_a_call_follows_its_arguments() {
     let work = |id: &str| {
@@ -162,7 +199,7 @@ fn the_work_of_a_call_follows_its_arguments() {
         }
     );
     assert_eq!(
-        work("named/text=y,n=2"),
+        work("named/text=x,n=2"),
         Work {
             items: Some(2),
             bytes: None

@@ -36,6 +36,17 @@ where
     first
 }
 
+#[derive(Clone, Debug)]
+struct Shape;
+
+const SHAPES: &[Shape] = &[Shape];
+
+/// Whether the values are shapes or references to shapes only the call can tell.
+#[perf_bench(types = [Shape], args = SHAPES)]
+fn by_debug<T: Debug>(value: T) -> T {
+    value
+}
+
 #[perf_bench(types = [Vec<u64>], setup = T::default)]
 fn with_bencher<'a, T: Default + Clone>(bencher: Bencher<'a>, state: &T) {
     bencher.bench_local(|| state.clone());
@@ -57,6 +68,7 @@ fn each_combination_of_generics_is_an_instance() {
             "both<u32,2>/4294967295",
             "several<u8,String,true,'x'>",
             "associated<std::ops::Range<u64>>/5",
+            "by_debug<Shape>/Shape",
             "with_bencher<Vec<u64>>",
         ]
     );

@@ -9,4 +9,5 @@ mod options;
 mod runtimes;
 mod state;
 mod support;
+mod timed;
 mod trouble;
