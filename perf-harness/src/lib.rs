@@ -14,6 +14,7 @@ mod plan;
 pub mod private;
 mod registry;
 mod run;
+pub mod report;
 pub mod stats;
 mod store;
 pub mod units;

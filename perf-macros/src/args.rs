@@ -119,7 +119,10 @@ fn set<T>(
     let value = if input.peek(Token![=]) {
         input.parse::<Token![=]>().and_then(|_| read(input))
     } else {
-        Err(Error::new(key.span(), format!("`{key}` takes a value: write `{key} = …`")))
+        Err(Error::new(
+            key.span(),
+            format!("`{key}` takes a value: write `{key} = …`"),
+        ))
     };
     let failed = value.is_err();
     let value = errors.keep(value);
@@ -146,7 +149,10 @@ fn named_values(group: &Group, errors: &mut Errors) -> Option<Vec<(Ident, Expr)>
                 input.parse::<Token![=]>()?;
                 Ok((name, value::values(input)?))
             } else {
-                Err(Error::new(name.span(), format!("`{name}` takes values: write `{name} = [..]`")))
+                Err(Error::new(
+                    name.span(),
+                    format!("`{name}` takes values: write `{name} = [..]`"),
+                ))
             }
         });
         match value {
@@ -163,7 +169,10 @@ fn named_values(group: &Group, errors: &mut Errors) -> Option<Vec<(Ident, Expr)>
         Ok(())
     });
     if sound && named.is_empty() {
-        errors.add(Error::new(group.span(), "expected the parameters' values, such as `args(size = [1, 2])`"));
+        errors.add(Error::new(
+            group.span(),
+            "expected the parameters' values, such as `args(size = [1, 2])`",
+        ));
         sound = false;
     }
     sound.then_some(named)
@@ -178,7 +187,11 @@ fn each_entry(
     let entries = |input: ParseStream<'_>| {
         while !input.is_empty() {
             let read = read(input, errors).and_then(|()| {
-                if at_end(input) { Ok(()) } else { Err(input.error("expected `,`")) }
+                if at_end(input) {
+                    Ok(())
+                } else {
+                    Err(input.error("expected `,`"))
+                }
             });
             if let Err(error) = read {
                 errors.add(error);
@@ -223,6 +236,8 @@ fn key_follows(input: ParseStream<'_>) -> bool {
     let follows = ahead.parse::<Token![,]>().is_ok()
         && (ahead.is_empty()
             || ahead.call(Ident::parse_any).is_ok()
-                && (at_end(&ahead) || ahead.peek(token::Paren) || (ahead.peek(Token![=]) && !ahead.peek(Token![==]))));
+                && (at_end(&ahead)
+                    || ahead.peek(token::Paren)
+                    || (ahead.peek(Token![=]) && !ahead.peek(Token![==]))));
     follows
 }

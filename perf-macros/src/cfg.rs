@@ -25,7 +25,9 @@ fn condition(meta: &Meta) -> Option<TokenStream> {
     }
     // A malformed one is rustc's to report, on the function.
     let list = meta.require_list().ok()?;
-    let parts = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok()?;
+    let parts = list
+        .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
+        .ok()?;
     let mut parts = parts.iter();
     let predicate = parts.next()?;
     let conditions: Vec<TokenStream> = parts.filter_map(condition).collect();

@@ -41,8 +41,14 @@ impl Errors {
 }
 
 /// Reads each part and gives all values, or all mistakes.
-pub(crate) fn all<T, U>(parts: impl IntoIterator<Item = T>, read: impl Fn(T) -> Result<U>) -> Result<Vec<U>> {
+pub(crate) fn all<T, U>(
+    parts: impl IntoIterator<Item = T>,
+    read: impl Fn(T) -> Result<U>,
+) -> Result<Vec<U>> {
     let mut errors = Errors::default();
-    let values = parts.into_iter().filter_map(|part| errors.keep(read(part))).collect();
+    let values = parts
+        .into_iter()
+        .filter_map(|part| errors.keep(read(part)))
+        .collect();
     errors.finish(values)
 }

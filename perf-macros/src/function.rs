@@ -2,11 +2,12 @@
 //! benchmark cannot be.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::{
-    Attribute, Error, FnArg, GenericParam, Item, Pat, PatType, Result, Safety, Signature, Token, Type, Visibility,
-    token,
+    Attribute, Error, FnArg, GenericParam, Item, Pat, PatType, Result, Safety, Signature, Token,
+    Type, Visibility, token,
 };
 
 use crate::errors::Errors;
@@ -26,6 +27,8 @@ pub(crate) struct Parameter {
     /// The name, where the pattern is one.
     pub(crate) name: Option<Ident>,
     pub(crate) by_reference: bool,
+    /// The type, where it can be written outside the function: it names none of its generics.
+    pub(crate) ty: Option<Type>,
 }
 
 /// A parameter of the function's generics that a case has to fix.
@@ -60,7 +63,10 @@ impl Parse for Function {
             return Err(input.error("expected the function's body"));
         }
         input.parse::<TokenTree>()?;
-        Ok(Self { attributes, signature })
+        Ok(Self {
+            attributes,
+            signature,
+        })
     }
 }
 
@@ -72,7 +78,10 @@ impl Function {
             Ok(Item::Fn(_) | Item::Verbatim(_)) | Err(_) => error,
             Ok(item) => Error::new_spanned(
                 &item,
-                format!("`#[perf_bench]` goes on a function, and this is {}", kind(&item)),
+                format!(
+                    "`#[perf_bench]` goes on a function, and this is {}",
+                    kind(&item)
+                ),
             ),
         })
     }
@@ -81,13 +90,20 @@ impl Function {
     pub(crate) fn check(&self, errors: &mut Errors) {
         let signature = &self.signature;
         if let Safety::Unsafe(keyword) = &signature.safety {
-            errors.at(keyword, "an unsafe function cannot be measured: call it in an `unsafe` block of a safe one");
+            errors.at(
+                keyword,
+                "an unsafe function cannot be measured: call it in an `unsafe` block of a safe one",
+            );
         }
         if let Some(variadic) = &signature.variadic {
             errors.at(variadic, "a benchmark cannot be variadic");
         }
         let twice = self.attributes.iter().find(|attribute| {
-            attribute.path().segments.last().is_some_and(|segment| segment.ident == "perf_bench")
+            attribute
+                .path()
+                .segments
+                .last()
+                .is_some_and(|segment| segment.ident == "perf_bench")
         });
         if let Some(attribute) = twice {
             errors.at(
@@ -104,9 +120,10 @@ impl Function {
             .filter_map(|parameter| match parameter {
                 GenericParam::Lifetime(_) => None,
                 GenericParam::Type(parameter) => Some(Generic::Type(parameter.ident.clone())),
-                GenericParam::Const(parameter) => {
-                    Some(Generic::Const(parameter.ident.clone(), Box::new(parameter.ty.clone())))
-                }
+                GenericParam::Const(parameter) => Some(Generic::Const(
+                    parameter.ident.clone(),
+                    Box::new(parameter.ty.clone()),
+                )),
             })
             .collect()
     }
@@ -116,13 +133,16 @@ impl Function {
         for (place, input) in self.signature.inputs.iter().enumerate() {
             match input {
                 FnArg::Receiver(receiver) => {
-                    errors.at(receiver, "a method cannot be measured: write a free function that calls it");
+                    errors.at(
+                        receiver,
+                        "a method cannot be measured: write a free function that calls it",
+                    );
                 }
                 FnArg::Typed(typed) if is_bencher(&typed.ty) => {
                     self.check_bencher(place, typed, parameters.takes_bencher, errors);
                     parameters.takes_bencher = true;
                 }
-                FnArg::Typed(typed) => parameters.others.extend(errors.keep(parameter(typed))),
+                FnArg::Typed(typed) => parameters.others.extend(errors.keep(self.parameter(typed))),
             }
         }
         parameters
@@ -130,7 +150,10 @@ impl Function {
 
     fn check_bencher(&self, place: usize, typed: &PatType, another: bool, errors: &mut Errors) {
         if let Type::Reference(reference) = plain(&typed.ty) {
-            errors.at(reference, "the Bencher is taken by value: write `bencher: Bencher`");
+            errors.at(
+                reference,
+                "the Bencher is taken by value: write `bencher: Bencher`",
+            );
         }
         if another {
             errors.at(typed, "a second Bencher: one benchmark measures one thing");
@@ -144,6 +167,71 @@ impl Function {
             );
         }
     }
+
+    fn parameter(&self, typed: &PatType) -> Result<Parameter> {
+        let by_reference = match plain(&typed.ty) {
+            Type::ImplTrait(ty) => {
+                return Err(Error::new_spanned(
+                    ty,
+                    "a parameter of an unnamed type: name the type, or make the function generic and give it `types`",
+                ));
+            }
+            Type::Reference(reference) => {
+                if reference.mutability.is_some() {
+                    return Err(Error::new_spanned(
+                        reference,
+                        "an argument is not changed in place: take it by value, each call gets its own clone",
+                    ));
+                }
+                if matches!(plain(&reference.elem), Type::ImplTrait(_)) {
+                    return Err(Error::new_spanned(
+                        reference,
+                        "a parameter of an unnamed type: name the type, or make the function generic and give it `types`",
+                    ));
+                }
+                true
+            }
+            _ => false,
+        };
+        let mut pattern = (*typed.pat).clone();
+        let mut name = None;
+        if let Pat::Ident(plain) = &mut pattern {
+            plain.mutability = None;
+            if plain.subpat.is_none() {
+                name = Some(plain.ident.clone());
+            }
+        }
+        let ty = (!self.mentions_generics(typed.ty.to_token_stream())).then(|| (*typed.ty).clone());
+        Ok(Parameter {
+            pattern,
+            name,
+            by_reference,
+            ty,
+        })
+    }
+
+    fn mentions_generics(&self, tokens: TokenStream) -> bool {
+        let names = self
+            .signature
+            .generics
+            .params
+            .iter()
+            .map(|parameter| match parameter {
+                GenericParam::Lifetime(parameter) => &parameter.lifetime.ident,
+                GenericParam::Type(parameter) => &parameter.ident,
+                GenericParam::Const(parameter) => &parameter.ident,
+            });
+        let names: Vec<&Ident> = names.collect();
+        mentions(tokens, &names)
+    }
+}
+
+fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => mentions(group.stream(), names),
+        TokenTree::Ident(ident) => names.contains(&&ident),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
 }
 
 fn kind(item: &Item) -> &'static str {
@@ -174,46 +262,14 @@ fn plain(ty: &Type) -> &Type {
 /// Whether it is `Bencher`, or a reference to one, by the last segment of its path.
 fn is_bencher(ty: &Type) -> bool {
     match plain(ty) {
-        Type::Path(path) => path.path.segments.last().is_some_and(|segment| segment.ident == "Bencher"),
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|segment| segment.ident == "Bencher"),
         Type::Reference(reference) => is_bencher(&reference.elem),
         _ => false,
     }
-}
-
-fn parameter(typed: &PatType) -> Result<Parameter> {
-    let by_reference = match plain(&typed.ty) {
-        Type::ImplTrait(ty) => {
-            return Err(Error::new_spanned(
-                ty,
-                "a parameter of an unnamed type: name the type, or make the function generic and give it `types`",
-            ));
-        }
-        Type::Reference(reference) => {
-            if reference.mutability.is_some() {
-                return Err(Error::new_spanned(
-                    reference,
-                    "an argument is not changed in place: take it by value, each call gets its own clone",
-                ));
-            }
-            if matches!(plain(&reference.elem), Type::ImplTrait(_)) {
-                return Err(Error::new_spanned(
-                    reference,
-                    "a parameter of an unnamed type: name the type, or make the function generic and give it `types`",
-                ));
-            }
-            true
-        }
-        _ => false,
-    };
-    let mut pattern = (*typed.pat).clone();
-    let mut name = None;
-    if let Pat::Ident(plain) = &mut pattern {
-        plain.mutability = None;
-        if plain.subpat.is_none() {
-            name = Some(plain.ident.clone());
-        }
-    }
-    Ok(Parameter { pattern, name, by_reference })
 }
 
 /// The name as ids show it.

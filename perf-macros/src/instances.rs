@@ -45,9 +45,24 @@ pub(crate) fn spell_out(
         Generic::Type(_) => None,
         Generic::Const(name, _) => Some(name.to_string()),
     });
-    let types = choices("types", "type", &type_names.collect::<Vec<_>>(), types, place, take_apart_type, errors);
-    let consts =
-        choices("consts", "constant", &const_names.collect::<Vec<_>>(), consts, place, take_apart_constant, errors);
+    let types = choices(
+        "types",
+        "type",
+        &type_names.collect::<Vec<_>>(),
+        types,
+        place,
+        take_apart_type,
+        errors,
+    );
+    let consts = choices(
+        "consts",
+        "constant",
+        &const_names.collect::<Vec<_>>(),
+        consts,
+        place,
+        take_apart_constant,
+        errors,
+    );
     let mut instances = Vec::new();
     for types in &types {
         for consts in &consts {
@@ -59,8 +74,15 @@ pub(crate) fn spell_out(
                     Generic::Const(..) => consts_left.next().cloned().map(Binding::Const),
                 })
                 .collect();
-            let parts = types.iter().map(label).chain(consts.iter().map(label)).collect::<Vec<_>>();
-            instances.push(InstanceModel { label: (!parts.is_empty()).then(|| parts.join(",")), bindings });
+            let parts = types
+                .iter()
+                .map(label)
+                .chain(consts.iter().map(label))
+                .collect::<Vec<_>>();
+            instances.push(InstanceModel {
+                label: (!parts.is_empty()).then(|| parts.join(",")),
+                bindings,
+            });
         }
     }
     instances
@@ -80,7 +102,11 @@ fn choices<T: ToTokens + Clone>(
         if !names.is_empty() {
             errors.at(
                 function,
-                format!("`{}` is generic over `{}`: add `{key_name} = [..]`", function, names.join("`, `")),
+                format!(
+                    "`{}` is generic over `{}`: add `{key_name} = [..]`",
+                    function,
+                    names.join("`, `")
+                ),
             );
         }
         return vec![Vec::new()];
@@ -89,7 +115,10 @@ fn choices<T: ToTokens + Clone>(
         return vec![Vec::new()];
     };
     if names.is_empty() {
-        errors.at(&key, format!("`{key_name}` is given, and `{function}` has no {noun} parameter"));
+        errors.at(
+            &key,
+            format!("`{key_name}` is given, and `{function}` has no {noun} parameter"),
+        );
         return vec![Vec::new()];
     }
     let mut seen = HashSet::new();
@@ -109,7 +138,11 @@ fn choices<T: ToTokens + Clone>(
         );
         let place = value.to_token_stream();
         let parts = take_apart(value);
-        if parts.len() == count { Ok(parts) } else { Err(Error::new_spanned(place, message)) }
+        if parts.len() == count {
+            Ok(parts)
+        } else {
+            Err(Error::new_spanned(place, message))
+        }
     });
     errors.keep(choices).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use proc_macro2::Ident;
-use syn::{Attribute, Expr, ExprPath, Pat, Result};
+use syn::{Attribute, Expr, ExprPath, Pat, Result, Type};
 
 use crate::args::{Args, Arguments, Keyed};
 use crate::cfg;
@@ -54,6 +54,8 @@ pub(crate) struct Argument {
     pub(crate) named: bool,
     pub(crate) pattern: Pat,
     pub(crate) by_reference: bool,
+    /// The type, where it can be written outside the function.
+    pub(crate) ty: Option<Type>,
     pub(crate) values: Expr,
 }
 
@@ -93,9 +95,16 @@ impl BenchModel {
         if let Some(setup) = &args.setup {
             take_state(&mut others, setup, &mut errors);
         }
-        let arguments = arguments(args.args, others, args.setup.is_some(), function, &mut errors);
+        let arguments = arguments(
+            args.args,
+            others,
+            args.setup.is_some(),
+            function,
+            &mut errors,
+        );
         let generics = function.generics();
-        let instances = instances::spell_out(&generics, args.types, args.consts, function, &mut errors);
+        let instances =
+            instances::spell_out(&generics, args.types, args.consts, function, &mut errors);
 
         let model = Self {
             krate: value(args.krate),
@@ -138,7 +147,10 @@ fn value<T>(keyed: Option<Keyed<T>>) -> Option<T> {
 /// Keys against each other and against what sort of function it is.
 fn check_fit(args: &Args, shape: Shape, errors: &mut Errors) {
     if let (Some(teardown), None) = (&args.teardown, &args.setup) {
-        errors.at(&teardown.key, "`teardown` takes what `setup` made, and there is no `setup`");
+        errors.at(
+            &teardown.key,
+            "`teardown` takes what `setup` made, and there is no `setup`",
+        );
     }
     if let (Some(check), Shape::Bencher) = (&args.check, shape) {
         errors.at(
@@ -147,7 +159,10 @@ fn check_fit(args: &Args, shape: Shape, errors: &mut Errors) {
         );
     }
     if let (Some(runtime), Shape::Plain) = (&args.runtime, shape) {
-        errors.at(&runtime.key, "`runtime` is for an `async fn` or a function that takes a Bencher");
+        errors.at(
+            &runtime.key,
+            "`runtime` is for an `async fn` or a function that takes a Bencher",
+        );
     }
     if let (Some(min), Some(max)) = (&args.min_time, &args.max_time)
         && let (Some(shortest), Some(longest)) = (min.value, max.value)
@@ -155,7 +170,11 @@ fn check_fit(args: &Args, shape: Shape, errors: &mut Errors) {
     {
         errors.at(&min.key, "`min_time` is longer than `max_time`");
     }
-    if let Some(Keyed { value: Some(acceptable), .. }) = &args.acceptable {
+    if let Some(Keyed {
+        value: Some(acceptable),
+        ..
+    }) = &args.acceptable
+    {
         let targets = match &args.targets {
             None => Some([].as_slice()),
             Some(targets) => targets.value.as_deref(),
@@ -168,7 +187,10 @@ fn check_fit(args: &Args, shape: Shape, errors: &mut Errors) {
 
 /// Takes the state's parameter away from the front.
 fn take_state(parameters: &mut Vec<Parameter>, setup: &Keyed<ExprPath>, errors: &mut Errors) {
-    if parameters.first().is_some_and(|parameter| parameter.by_reference) {
+    if parameters
+        .first()
+        .is_some_and(|parameter| parameter.by_reference)
+    {
         parameters.remove(0);
         return;
     }
@@ -193,7 +215,10 @@ fn arguments(
             } else {
                 "give it values with `args = [..]`"
             };
-            errors.at(&parameter.pattern, format!("nothing is passed for this parameter: {way_out}"));
+            errors.at(
+                &parameter.pattern,
+                format!("nothing is passed for this parameter: {way_out}"),
+            );
         }
         return Vec::new();
     };
@@ -201,15 +226,22 @@ fn arguments(
         None => Vec::new(),
         Some(Arguments::Single(values)) => match <[Parameter; 1]>::try_from(parameters) {
             Ok([parameter]) => vec![Argument {
-                shown: parameter.name.as_ref().map_or_else(|| "arg".to_owned(), shown),
+                shown: parameter
+                    .name
+                    .as_ref()
+                    .map_or_else(|| "arg".to_owned(), shown),
                 named: false,
                 pattern: parameter.pattern,
                 by_reference: parameter.by_reference,
+                ty: parameter.ty,
                 values: *values,
             }],
             Err(parameters) => {
                 let message = if parameters.is_empty() {
-                    format!("`args` has values, and `{}` has no parameter for them", function.signature.ident)
+                    format!(
+                        "`args` has values, and `{}` has no parameter for them",
+                        function.signature.ident
+                    )
                 } else {
                     format!(
                         "one list of values, and {} parameters: write `args({})`",
@@ -233,10 +265,16 @@ fn named_arguments(
 ) -> Vec<Argument> {
     let mut arguments = Vec::new();
     let mut lacking = Vec::new();
-    let names: Vec<String> = parameters.iter().filter_map(|parameter| parameter.name.as_ref().map(shown)).collect();
+    let names: Vec<String> = parameters
+        .iter()
+        .filter_map(|parameter| parameter.name.as_ref().map(shown))
+        .collect();
     for parameter in parameters {
         let Some(name) = &parameter.name else {
-            errors.at(&parameter.pattern, "`args(…)` needs a name here: take the value apart in the body");
+            errors.at(
+                &parameter.pattern,
+                "`args(…)` needs a name here: take the value apart in the body",
+            );
             continue;
         };
         match named.iter().position(|(given, _)| given == name) {
@@ -245,6 +283,7 @@ fn named_arguments(
                 named: true,
                 pattern: parameter.pattern,
                 by_reference: parameter.by_reference,
+                ty: parameter.ty,
                 values: named.remove(place).1,
             }),
             None => lacking.push(format!("`{}`", shown(name))),
@@ -253,7 +292,10 @@ fn named_arguments(
     for (name, _) in &named {
         let message = match names.as_slice() {
             [] => format!("no parameter `{name}`: the function takes no argument"),
-            names => format!("no parameter `{name}`: the arguments are `{}`", names.join("`, `")),
+            names => format!(
+                "no parameter `{name}`: the arguments are `{}`",
+                names.join("`, `")
+            ),
         };
         errors.at(name, message);
     }
@@ -266,7 +308,15 @@ fn named_arguments(
 fn example(parameters: &[Parameter]) -> String {
     let parts: Vec<String> = parameters
         .iter()
-        .map(|parameter| format!("{} = [..]", parameter.name.as_ref().map_or_else(|| "name".to_owned(), shown)))
+        .map(|parameter| {
+            format!(
+                "{} = [..]",
+                parameter
+                    .name
+                    .as_ref()
+                    .map_or_else(|| "name".to_owned(), shown)
+            )
+        })
         .collect();
     parts.join(", ")
 }

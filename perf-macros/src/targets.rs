@@ -18,14 +18,19 @@ pub(crate) struct TargetText {
 /// One string of targets or an array of them.
 pub(crate) fn target_texts(input: ParseStream<'_>) -> Result<Vec<TargetText>> {
     all(elements(expression(input)?)?, |element| {
-        let literal = literal(element, "expected targets in quotes, such as \"p99 < 1us\", or an array of them")?;
+        let literal = literal(
+            element,
+            "expected targets in quotes, such as \"p99 < 1us\", or an array of them",
+        )?;
         let text = literal.value();
-        let targets =
-            perf_targets::parse(&text).map_err(|error| Error::new(literal.span(), error.render(&text)))?;
+        let targets = perf_targets::parse(&text)
+            .map_err(|error| Error::new(literal.span(), error.render(&text)))?;
         if let Some(windowed) = targets.iter().find(|target| target.over.is_some()) {
             return Err(Error::new(
                 literal.span(),
-                format!("`{windowed}`: `over` is for scenarios, which are not available in this version"),
+                format!(
+                    "`{windowed}`: `over` is for scenarios, which are not available in this version"
+                ),
             ));
         }
         Ok(TargetText { literal, targets })
@@ -36,7 +41,10 @@ pub(crate) fn target_texts(input: ParseStream<'_>) -> Result<Vec<TargetText>> {
 pub(crate) fn check_acceptable(targets: &[TargetText], acceptable: &[TargetText]) -> Result<()> {
     all(acceptable, |text| {
         let lacking = text.targets.iter().find(|looser| {
-            !targets.iter().flat_map(|text| &text.targets).any(|target| target.metric == looser.metric)
+            !targets
+                .iter()
+                .flat_map(|text| &text.targets)
+                .any(|target| target.metric == looser.metric)
         });
         match lacking {
             Some(looser) => Err(Error::new(

@@ -53,7 +53,10 @@ pub(crate) fn values(input: ParseStream<'_>) -> Result<Expr> {
 pub(crate) fn path(input: ParseStream<'_>) -> Result<ExprPath> {
     match expression(input)? {
         Expr::Path(path) => Ok(path),
-        other => Err(Error::new_spanned(other, "expected a path, such as `prepare` or `module::prepare`")),
+        other => Err(Error::new_spanned(
+            other,
+            "expected a path, such as `prepare` or `module::prepare`",
+        )),
     }
 }
 
@@ -65,15 +68,18 @@ pub(crate) fn text(input: ParseStream<'_>) -> Result<String> {
 /// One string literal or an array of them, each with something in it.
 pub(crate) fn texts(input: ParseStream<'_>) -> Result<Vec<String>> {
     let expected = "expected a string or an array of strings";
-    all(elements(expression(input)?)?, |element| nonempty_text(element, expected))
+    all(elements(expression(input)?)?, |element| {
+        nonempty_text(element, expected)
+    })
 }
 
 /// One expression or the elements of an array.
 pub(crate) fn elements(value: Expr) -> Result<Vec<Expr>> {
     match value {
-        Expr::Array(array) if array.elems.is_empty() => {
-            Err(Error::new_spanned(array, "an empty array: leave the key out"))
-        }
+        Expr::Array(array) if array.elems.is_empty() => Err(Error::new_spanned(
+            array,
+            "an empty array: leave the key out",
+        )),
         Expr::Array(array) => Ok(array.elems.into_iter().collect()),
         other => Ok(vec![other]),
     }
@@ -82,7 +88,10 @@ pub(crate) fn elements(value: Expr) -> Result<Vec<Expr>> {
 /// A string literal; `expected` is said where something else stands.
 pub(crate) fn literal(value: Expr, expected: &str) -> Result<LitStr> {
     match ungrouped(value) {
-        Expr::Lit(ExprLit { lit: Lit::Str(literal), .. }) => Ok(literal),
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(literal),
+            ..
+        }) => Ok(literal),
         other => Err(Error::new_spanned(other, expected)),
     }
 }
@@ -91,7 +100,10 @@ fn nonempty_text(value: Expr, expected: &str) -> Result<String> {
     let literal = literal(value, expected)?;
     let text = literal.value();
     if text.trim().is_empty() {
-        return Err(Error::new(literal.span(), "an empty string: leave the key out"));
+        return Err(Error::new(
+            literal.span(),
+            "an empty string: leave the key out",
+        ));
     }
     Ok(text)
 }
@@ -102,15 +114,23 @@ pub(crate) fn count(input: ParseStream<'_>) -> Result<u64> {
     match whole_number(&value)? {
         Some(0) => Err(Error::new_spanned(value, "must be at least 1")),
         Some(count) => Ok(count),
-        None => Err(Error::new_spanned(value, "expected a whole number, such as `1_000`")),
+        None => Err(Error::new_spanned(
+            value,
+            "expected a whole number, such as `1_000`",
+        )),
     }
 }
 
 /// The number, or `None` where the expression is no number literal.
 fn whole_number(value: &Expr) -> Result<Option<u64>> {
     match value {
-        Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) => literal.base10_parse().map(Some),
-        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) && whole_number(&unary.expr)?.is_some() => {
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(literal),
+            ..
+        }) => literal.base10_parse().map(Some),
+        Expr::Unary(unary)
+            if matches!(unary.op, UnOp::Neg(_)) && whole_number(&unary.expr)?.is_some() =>
+        {
             Err(Error::new_spanned(value, "must not be negative"))
         }
         _ => Ok(None),
@@ -119,7 +139,10 @@ fn whole_number(value: &Expr) -> Result<Option<u64>> {
 
 /// A duration that is longer than nothing.
 pub(crate) fn duration(input: ParseStream<'_>) -> Result<Duration> {
-    let literal = literal(expression(input)?, "expected a duration in quotes, such as \"100ms\"")?;
+    let literal = literal(
+        expression(input)?,
+        "expected a duration in quotes, such as \"100ms\"",
+    )?;
     let duration = duration_of(&literal)?;
     if duration.is_zero() {
         return Err(Error::new(literal.span(), "must be longer than 0s"));
@@ -129,7 +152,8 @@ pub(crate) fn duration(input: ParseStream<'_>) -> Result<Duration> {
 
 fn duration_of(literal: &LitStr) -> Result<Duration> {
     let text = literal.value();
-    perf_targets::parse_duration(&text).map_err(|error| Error::new(literal.span(), error.render(&text)))
+    perf_targets::parse_duration(&text)
+        .map_err(|error| Error::new(literal.span(), error.render(&text)))
 }
 
 /// A duration or a number of calls; both may be zero.
@@ -138,14 +162,21 @@ pub(crate) fn warmup(input: ParseStream<'_>) -> Result<Warmup> {
     if let Some(calls) = whole_number(&value)? {
         return Ok(Warmup::Calls(calls));
     }
-    let literal = literal(value, "expected a duration in quotes, such as \"100ms\", or a number of calls")?;
+    let literal = literal(
+        value,
+        "expected a duration in quotes, such as \"100ms\", or a number of calls",
+    )?;
     duration_of(&literal).map(Warmup::Time)
 }
 
 /// The name of a runtime, or an expression that gives one.
 pub(crate) fn runtime(input: ParseStream<'_>) -> Result<Runtime> {
     let value = expression(input)?;
-    let Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) = &value else {
+    let Expr::Lit(ExprLit {
+        lit: Lit::Str(name),
+        ..
+    }) = &value
+    else {
         return Ok(Runtime::Given(Box::new(value)));
     };
     match name.value().as_str() {
@@ -177,7 +208,10 @@ fn array<T: Parse>(input: ParseStream<'_>, expected: &str) -> Result<Vec<T>> {
     let group: proc_macro2::Group = input.parse()?;
     let parts = Punctuated::<T, Token![,]>::parse_terminated.parse2(group.stream())?;
     if parts.is_empty() {
-        return Err(Error::new(group.span(), "an empty array: there would be no case to measure"));
+        return Err(Error::new(
+            group.span(),
+            "an empty array: there would be no case to measure",
+        ));
     }
     Ok(parts.into_iter().collect())
 }

@@ -1,5 +1,6 @@
 //! Settings that are one of a few things.
 
+use std::fmt;
 use std::path::PathBuf;
 
 /// What the process is asked to do.
@@ -116,6 +117,23 @@ impl Format {
         ("markdown", Self::Markdown),
     ];
 }
+
+/// As `--output-format` has it.
+impl fmt::Display for Output {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = Format::NAMES
+            .iter()
+            .find(|(_, format)| *format == self.format);
+        formatter.write_str(named.map(|(name, _)| *name).unwrap_or_default())?;
+        match &self.path {
+            Some(path) => write!(formatter, "={}", path.display()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Forms of the report that a later version writes.
+pub(super) const LATER_FORMATS: &[&str] = &["junit", "html", "github", "openmetrics", "bmf"];
 
 /// A report that is written: in which form, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]

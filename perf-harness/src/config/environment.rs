@@ -2,6 +2,14 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
+use perf_targets::nearest;
+
+use super::choice::Color;
+use super::error::ConfigError;
+use super::given::{self, Given, LATER, Refusal};
+use super::layer::Layer;
+use super::options::{Options, RunOptions};
+
 /// The variables of the process and the folder it works in.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Environment {
@@ -42,15 +50,15 @@ impl Environment {
             .or_else(|| self.get("NEXTEST_RUN_ID"))
     }
 
+    /// Whether nextest started the process.
+    pub(crate) fn is_nextest(&self) -> bool {
+        self.get("NEXTEST").is_some()
+    }
+
     /// Whether a continuous integration runs.
     pub(super) fn is_ci(&self) -> bool {
         self.get("CI")
             .is_some_and(|value| value != "false" && value != "0")
-    }
-
-    /// Whether colours are unwanted: https://no-color.org.
-    pub(super) fn refuses_color(&self) -> bool {
-        self.get("NO_COLOR").is_some()
     }
 
     /// A variable that is set and not empty.
@@ -59,13 +67,79 @@ impl Environment {
         (!value.is_empty()).then_some(value)
     }
 
-    /// The variables whose name starts with `PERF_BENCH_`, and that are not empty.
-    pub(super) fn ours(&self) -> impl Iterator<Item = (&str, &OsStr)> {
-        self.variables.iter().filter_map(|(name, value)| {
-            let name = name
+    /// What the `PERF_BENCH_…` variables say, and warnings about those that nothing knows.
+    pub(super) fn read(&self) -> Result<(Given, Vec<String>), ConfigError> {
+        let mut given = Given::default();
+        let mut warnings = Vec::new();
+        for (variable, value) in &self.variables {
+            let Some(variable) = variable
                 .to_str()
-                .filter(|name| name.starts_with("PERF_BENCH_"))?;
-            (!value.is_empty()).then_some((name, value.as_os_str()))
-        })
+                .filter(|name| !value.is_empty() && !OWN.contains(name))
+            else {
+                continue;
+            };
+            let Some(name) = variable.strip_prefix(PREFIX) else {
+                continue;
+            };
+            let name = name.to_lowercase().replace('_', "-");
+            for part in parts(&name, value) {
+                match given.read(&name, part, variable, &self.working_dir) {
+                    Ok(()) => {}
+                    Err(Refusal::Unknown) => warnings.push(unknown(variable)),
+                    Err(Refusal::Invalid(reason)) => {
+                        let name = variable.to_owned();
+                        return Err(ConfigError::Variable { name, reason });
+                    }
+                }
+            }
+        }
+        if let Some(contradiction) = given.layer.options.contradiction() {
+            return Err(ConfigError::Variable {
+                name: "PERF_BENCH_ variables".to_owned(),
+                reason: contradiction.to_owned(),
+            });
+        }
+        if self.get("NO_COLOR").is_some() {
+            given.layer = given.layer.over(colorless());
+        }
+        Ok((given, warnings))
+    }
+}
+
+const PREFIX: &str = "PERF_BENCH_";
+
+/// Variables that are no settings.
+const OWN: [&str; 2] = ["PERF_BENCH_HOME", "PERF_BENCH_RUN_ID"];
+
+/// https://no-color.org
+fn colorless() -> Layer {
+    let run = RunOptions {
+        color: Some(Color::Never),
+        ..RunOptions::default()
+    };
+    let options = Options {
+        run,
+        ..Options::default()
+    };
+    Layer::of(options, "NO_COLOR")
+}
+
+/// Several formats stand in one variable, with commas between them.
+fn parts<'a>(name: &str, value: &'a OsString) -> Vec<&'a OsStr> {
+    match value.to_str() {
+        Some(text) if name == "output-format" => text.split(',').map(OsStr::new).collect(),
+        _ => vec![value],
+    }
+}
+
+fn unknown(variable: &str) -> String {
+    let mut known: Vec<String> = given::names()
+        .chain(LATER.map(str::to_owned))
+        .map(|name| format!("{PREFIX}{}", name.to_uppercase().replace('-', "_")))
+        .collect();
+    known.extend(OWN.map(str::to_owned));
+    match nearest(variable, known.iter().map(String::as_str)) {
+        Some(near) => format!("unknown variable {variable} is ignored; did you mean {near}?"),
+        None => format!("unknown variable {variable} is ignored"),
     }
 }

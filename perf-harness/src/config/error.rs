@@ -10,7 +10,7 @@ pub(crate) enum ConfigError {
     #[error("{name}: {reason}")]
     Variable { name: String, reason: String },
     /// A file that cannot be read.
-    #[error("{path} cannot be read, which {origin} names: {source}", path = .path.display())]
+    #[error("{} cannot be read ({origin}): {source}", .path.display())]
     Unreadable {
         path: PathBuf,
         /// What named it.

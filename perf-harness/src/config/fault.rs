@@ -46,7 +46,7 @@ impl Fault {
         self.place.start
     }
 
-    /// In one line, for a text that the reader has before them.
+    /// In one line.
     pub(super) fn in_a_line(&self) -> String {
         let mut line = self.message.clone();
         for (word, part) in [("expected ", &self.expected), ("", &self.help)] {
@@ -55,6 +55,15 @@ impl Fault {
             }
         }
         line
+    }
+
+    /// As a mistake in an argument or variable: in one line, unless a part of it is meant.
+    pub(super) fn in_word(&self, word: &str) -> String {
+        if self.place == (0..word.len()) {
+            self.in_a_line()
+        } else {
+            self.with_caret(word)
+        }
     }
 
     /// Message, line and caret, and the way out, as a mistake in the file `name`.

@@ -1,3 +1,5 @@
+use std::cmp::Reverse;
+
 /// Whether `text` matches the pattern, in which `*` stands for any run of characters and `?` for
 /// one. Time grows with the product of the lengths at most.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
@@ -27,6 +29,22 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
         }
     }
     pattern[at..].iter().all(|rest| *rest == '*')
+}
+
+/// Up to three of the texts that the pattern may have been meant for: those that share the longest
+/// beginning with it.
+pub(super) fn nearest<'a>(pattern: &str, texts: &[&'a str]) -> Vec<&'a str> {
+    let shared = |text: &str| {
+        pattern
+            .chars()
+            .zip(text.chars())
+            .take_while(|(a, b)| a == b)
+            .count()
+    };
+    let mut nearest = texts.to_vec();
+    nearest.sort_by_key(|text| Reverse(shared(text)));
+    nearest.truncate(3);
+    nearest
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::fault::Fault;
 use super::options::{Options, Setting, settings};
+use super::reader::{Item, Reader};
 use super::value::Value;
 
 /// The options of one source, and where each of them was given.
@@ -31,6 +32,17 @@ impl Layer {
         (setting.read)(&mut self.options, value)?;
         self.origins.insert(setting.name, origin.into());
         Ok(())
+    }
+
+    /// Takes up one setting of a file, or notes what is wrong with it.
+    pub(super) fn take_up<'a>(
+        &mut self,
+        reader: &mut Reader<'a>,
+        setting: &Setting,
+        item: &Item<'a>,
+    ) {
+        let read = self.read(setting, &reader.value(item), reader.origin(item));
+        reader.take(read);
     }
 
     /// This layer over a more general one.

@@ -1,24 +1,37 @@
 //! What the process is asked to do: options from perf.toml, the environment and the command line,
 //! combined and validated into settings.
 
+mod args;
 mod case;
 mod choice;
 mod environment;
 mod error;
 mod fault;
+mod file;
+mod given;
 mod glob;
+mod help;
 mod kind;
 mod layer;
+mod layers;
+mod load;
+mod locate;
 mod options;
 mod profile;
+mod reader;
 mod sections;
+mod selection;
 mod settings;
+mod show;
 mod value;
 
 pub(crate) use case::CaseSettings;
 pub(crate) use choice::{Color, FailOn, Format, Ignore, Ignored, ListFormat, Mode, Output, Pin};
 pub(crate) use environment::Environment;
 pub(crate) use error::ConfigError;
+pub(crate) use help::help;
+pub(crate) use load::{Place, load};
 pub(crate) use options::CaseOptions;
 pub(crate) use sections::{Checks, Grade, OnProblem, RegressionRule, Requirements};
-pub(crate) use settings::{Place, RunSettings, Selection, Settings, help, load};
+pub(crate) use selection::Selection;
+pub(crate) use settings::{RunSettings, Settings};

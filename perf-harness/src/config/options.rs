@@ -146,6 +146,27 @@ impl Setting {
 }
 
 impl Options {
+    /// What one source must not say together.
+    pub(super) fn contradiction(&self) -> Option<&'static str> {
+        let CaseOptions {
+            min_time,
+            max_time,
+            iters,
+            samples,
+            ..
+        } = self.case;
+        if min_time
+            .zip(max_time)
+            .is_some_and(|(shortest, longest)| shortest > longest)
+        {
+            Some("`min_time` is longer than `max_time`")
+        } else if samples.zip(iters).is_some_and(|(least, all)| least > all) {
+            Some("`samples` are more calls than `iters`")
+        } else {
+            None
+        }
+    }
+
     /// These options over more general ones.
     pub(super) fn over(self, general: Self) -> Self {
         Self {

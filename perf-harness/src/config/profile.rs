@@ -3,18 +3,24 @@
 use std::time::Duration;
 
 use super::choice::{Color, FailOn, Pin};
+use super::environment::Environment;
+use super::error::ConfigError;
+use super::fault::Fault;
+use super::file::{File, Profile};
+use super::given::Given;
+use super::layer::Layer;
 use super::options::{CaseOptions, Options, RunOptions};
 use crate::measure::Warmup;
 
 /// The profile where none is named.
-pub(super) const DEFAULT: &str = "default";
+const DEFAULT: &str = "default";
 /// The profile where none is named and a continuous integration runs.
-pub(super) const CI: &str = "ci";
+const CI: &str = "ci";
 /// The profile that `--quick` names.
 pub(super) const QUICK: &str = "quick";
 
 /// The built-in profiles and what they say.
-pub(super) const BUILT_IN: &[(&str, fn() -> Options)] = &[
+const BUILT_IN: &[(&str, fn() -> Options)] = &[
     (QUICK, quick),
     (DEFAULT, Options::default),
     (CI, ci),
@@ -84,4 +90,40 @@ fn full() -> Options {
         },
         ..Options::default()
     }
+}
+
+/// The name of the profile, and what named it.
+pub(super) fn choose(
+    arguments: &Given,
+    variables: &Given,
+    environment: &Environment,
+) -> (String, &'static str) {
+    match (&arguments.profile, &variables.profile) {
+        (Some(name), _) => (name.clone(), "--profile"),
+        (None, Some(name)) => (name.clone(), "PERF_BENCH_PROFILE"),
+        (None, None) if environment.is_ci() => (CI.to_owned(), "CI"),
+        (None, None) => (DEFAULT.to_owned(), "built-in"),
+    }
+}
+
+/// The profile of that name: what perf.toml says of it, over what is built in.
+pub(super) fn named(name: &str, file: &mut File, origin: &str) -> Result<Profile, ConfigError> {
+    let built_in = BUILT_IN.iter().find(|(known, _)| *known == name);
+    let of_file = file.profiles.remove(name);
+    if built_in.is_none() && of_file.is_none() {
+        let names = BUILT_IN.iter().map(|(known, _)| *known);
+        let known: Vec<&str> = names
+            .chain(file.profiles.keys().map(String::as_str))
+            .collect();
+        let fault = Fault::new(0..0, format!("{origin}: there is no profile `{name}`"));
+        return Err(ConfigError::UnknownProfile(
+            fault.resembling(name, &known).in_a_line(),
+        ));
+    }
+    let mut profile = of_file.unwrap_or_default();
+    if let Some((_, options)) = built_in {
+        let origin = format!("built-in profile {name}");
+        profile.layer = profile.layer.over(Layer::of(options(), &origin));
+    }
+    Ok(profile)
 }

@@ -1,26 +1,15 @@
-use std::ffi::OsString;
 use std::path::PathBuf;
 
-use perf_targets::Target;
-
 use super::case::CaseSettings;
-use super::choice::{Color, FailOn, Format, Ignored, Mode, Output, Pin};
-use super::environment::Environment;
+use super::choice::{Color, FailOn, Mode, Output, Pin};
 use super::error::ConfigError;
 use super::glob;
 use super::layer::Layer;
-use super::options::{CaseOptions, Options, RunOptions};
-use super::profile;
+use super::layers::Layers;
+use super::options::{CaseOptions, Options, RunOptions, settings};
 use super::sections::{Checks, Grade, RegressionRule};
-
-/// The bench target whose settings are asked for.
-#[derive(Clone, Debug)]
-pub(crate) struct Place {
-    /// The folder of its package.
-    pub(crate) package_dir: PathBuf,
-    /// The crate that its ids start with.
-    pub(crate) crate_name: String,
-}
+use super::selection::Selection;
+use super::show::{Row, columns};
 
 /// What the process is asked to do.
 #[derive(Clone, Debug)]
@@ -28,9 +17,9 @@ pub(crate) struct Settings {
     pub(crate) mode: Mode,
     pub(crate) selection: Selection,
     pub(crate) run: RunSettings,
-    /// What is written by request; at most one goes to standard output, and always one.
+    /// What is written by request; exactly one goes to standard output.
     pub(crate) outputs: Vec<Output>,
-    /// The files of `[report]`, which all processes of a run share.
+    /// The files of `[report]`, which all processes of a run share; their paths are absolute.
     pub(crate) report_files: Vec<Output>,
     /// Where results live.
     pub(crate) home: PathBuf,
@@ -39,20 +28,9 @@ pub(crate) struct Settings {
     pub(crate) checks: Checks,
     /// What the user should know before the run.
     pub(crate) warnings: Vec<String>,
-    layers: Layers,
-}
-
-/// Which cases are meant.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Selection {
-    /// Parts of ids, or with `exact` whole ones; none stands for all cases.
-    pub(crate) filters: Vec<String>,
-    pub(crate) exact: bool,
-    /// Parts of ids, or with `exact` whole ones, that are left out.
-    pub(crate) skip: Vec<String>,
-    /// Cases with one of these tags; none stands for all cases.
-    pub(crate) tags: Vec<String>,
-    pub(crate) ignored: Ignored,
+    pub(super) layers: Layers,
+    /// What is no option, for [`show`](Self::show).
+    pub(super) rows: Vec<Row>,
 }
 
 /// What holds for the process.
@@ -73,7 +51,7 @@ pub(crate) struct RunSettings {
 
 impl RunSettings {
     /// Of options that lie over the built-in ones.
-    fn new(options: RunOptions, profile: String) -> Self {
+    pub(super) fn new(options: RunOptions, profile: String) -> Self {
         const BUILT_IN: &str = "the built-in options have it";
         Self {
             profile,
@@ -90,92 +68,6 @@ impl RunSettings {
     }
 }
 
-/// The sources of options.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Layers {
-    pub(super) command_line: Layer,
-    pub(super) environment: Layer,
-    pub(super) bench: Vec<BenchLayer>,
-    pub(super) profile: Layer,
-    pub(super) run: Layer,
-    pub(super) built_in: Layer,
-    pub(super) extra_targets: Vec<Target>,
-}
-
-/// One `[bench."GLOB"]`.
-#[derive(Clone, Debug)]
-pub(super) struct BenchLayer {
-    pub(super) glob: String,
-    pub(super) layer: Layer,
-}
-
-impl Layers {
-    /// Specific beats general, then the later source wins.
-    pub(super) fn combined(&self, bench: Layer, attribute: Layer) -> Layer {
-        let Self {
-            command_line,
-            environment,
-            profile,
-            run,
-            built_in,
-            ..
-        } = self.clone();
-        command_line
-            .over(environment)
-            .over(bench)
-            .over(attribute)
-            .over(profile)
-            .over(run)
-            .over(built_in)
-    }
-
-    /// All `[bench]` tables that match the case, a later one over an earlier one.
-    fn bench_of(&self, id: &str) -> Layer {
-        self.bench
-            .iter()
-            .filter(|bench| glob::matches(&bench.glob, id))
-            .fold(Layer::default(), |earlier, later| {
-                later.layer.clone().over(earlier)
-            })
-    }
-}
-
-/// Reads all sources. `argv` starts with the program's name.
-pub(crate) fn load(
-    argv: impl IntoIterator<Item = OsString>,
-    environment: &Environment,
-    place: &Place,
-) -> Result<Settings, ConfigError> {
-    drop(argv.into_iter());
-    let layers = Layers {
-        built_in: Layer::of(profile::built_in(), "built-in"),
-        ..Layers::default()
-    };
-    let run = layers
-        .combined(Layer::default(), Layer::default())
-        .options
-        .run;
-    Ok(Settings {
-        mode: Mode::Bench,
-        selection: Selection::default(),
-        run: RunSettings::new(run, profile::DEFAULT.to_owned()),
-        outputs: vec![Output {
-            format: Format::Pretty,
-            path: None,
-        }],
-        report_files: Vec::new(),
-        home: environment
-            .working_dir()
-            .join(&place.package_dir)
-            .join("target/perf"),
-        grade: Grade::default(),
-        regression: Vec::new(),
-        checks: Checks::default(),
-        warnings: Vec::new(),
-        layers,
-    })
-}
-
 impl Settings {
     /// What holds for the case `id` whose attribute gives these options.
     pub(crate) fn for_case(&self, id: &str, attribute: &CaseOptions) -> CaseSettings {
@@ -183,25 +75,63 @@ impl Settings {
             case: attribute.clone(),
             ..Options::default()
         };
-        let bench = self.layers.bench_of(id);
-        let combined = self
-            .layers
-            .combined(bench, Layer::of(attribute, "attribute"));
-        CaseSettings::new(combined.options.case, &self.layers.extra_targets)
+        let layer = self.layers.of_case(id, Layer::of(attribute, "attribute"));
+        CaseSettings::new(layer.options.case, &self.layers.extra_targets)
     }
 
-    /// Refuses `[bench]` tables that are meant for this crate and match none of its cases.
-    pub(crate) fn check_globs(&self, _crate_name: &str, _ids: &[&str]) -> Result<(), ConfigError> {
-        Ok(())
+    /// Refuses `[bench]` tables that are meant for this crate and match none of its cases. Those
+    /// whose first segment is another crate's, or is itself a pattern, are left alone.
+    pub(crate) fn check_globs(&self, crate_name: &str, ids: &[&str]) -> Result<(), ConfigError> {
+        let unmatched: Vec<String> = self
+            .layers
+            .bench
+            .iter()
+            .filter(|table| table.glob.split("::").next() == Some(crate_name))
+            .filter(|table| !ids.iter().any(|id| glob::matches(&table.glob, id)))
+            .map(|table| {
+                let near = glob::nearest(&table.glob, ids);
+                let way_out = match near.as_slice() {
+                    [] => format!("{crate_name} has none"),
+                    near => format!("the nearest are `{}`", near.join("`, `")),
+                };
+                format!(
+                    "{}: [bench.\"{}\"] matches no benchmark; {way_out}",
+                    table.origin, table.glob
+                )
+            })
+            .collect();
+        if unmatched.is_empty() {
+            Ok(())
+        } else {
+            Err(ConfigError::UnmatchedGlob(unmatched))
+        }
     }
 
     /// Every setting with its value and where that came from.
     pub(crate) fn show(&self) -> String {
-        String::new()
+        let general = self.layers.of_process();
+        let mut rows = Vec::new();
+        for setting in settings() {
+            let value = (setting.show)(&general.options);
+            let origin = general.origin(setting).unwrap_or("built-in");
+            rows.push(Row::new(
+                setting.name,
+                value.unwrap_or_else(|| "none".to_owned()),
+                origin,
+            ));
+        }
+        for table in &self.layers.bench {
+            for setting in settings() {
+                if let Some(value) = (setting.show)(&table.layer.options) {
+                    let name = format!("bench.\"{}\".{}", table.glob, setting.name);
+                    rows.push(Row::new(
+                        name,
+                        value,
+                        table.layer.origin(setting).unwrap_or_default(),
+                    ));
+                }
+            }
+        }
+        columns(&[&self.rows[..], &rows].concat())
     }
-}
-
-/// The help that `--help` prints.
-pub(crate) fn help() -> String {
-    String::new()
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use super::error::MainError;
 use super::identity::Identity;
 use super::start::{complain, finish};
-use crate::config::{Color, Environment, Output, Settings};
+use crate::config::{self, Color, Environment, Output, Settings};
 use crate::host::terminal;
 use crate::report::{Format, Report, Style, write};
 use crate::store::{Origin, RunId, RunStore, StoreError, write_atomically};
@@ -26,7 +26,7 @@ pub(super) fn publish(
     let mut troubles: Vec<StoreError> = Vec::new();
     let files = settings.outputs.iter().filter_map(|output| Some((output.format, output.path.as_ref()?)));
     for (format, path) in files {
-        troubles.extend(write_file(format, report, path).err());
+        troubles.extend(write_file(of(format), report, path).err());
     }
     troubles.extend(store(identity, environment, settings, run_id, report).err());
     let mut troubles = troubles.into_iter();
@@ -51,11 +51,10 @@ fn print(settings: &Settings, report: &Report, stored: Option<&Path>) -> Result<
         },
         width: terminal::width().filter(|_| is_terminal),
         verbose: settings.run.verbose,
-        quiet: settings.run.quiet,
         stored,
     };
     let mut out = BufWriter::new(io::stdout().lock());
-    let written = write(*format, report, &mut out, style).and_then(|()| out.flush());
+    let written = write(of(*format), report, &mut out, style).and_then(|()| out.flush());
     drop(out);
     finish(written).map(drop)
 }
@@ -66,25 +65,21 @@ fn write_file(format: Format, report: &Report, path: &Path) -> Result<(), StoreE
     write_atomically(path, &text)
 }
 
-/// The file that the last line of the table points to: the most readable one of `[report]`.
+/// The file that the last line of the table points to.
 fn stored_report(settings: &Settings, environment: &Environment) -> Option<PathBuf> {
-    let path = report_files(settings)
-        .into_iter()
-        .max_by_key(|file| match file.format {
-            Format::Markdown => 1,
-            _ => 0,
-        })?
-        .path?;
-    let shown = path.strip_prefix(environment.working_dir()).unwrap_or(&path);
+    let path = settings.report_files.first()?.path.as_ref()?;
+    let shown = path.strip_prefix(environment.working_dir()).unwrap_or(path);
     Some(shown.to_owned())
 }
 
-/// The files of `[report]`; without any, `report.json` in the home of the results.
-fn report_files(settings: &Settings) -> Vec<Output> {
-    if !settings.report_files.is_empty() {
-        return settings.report_files.clone();
+fn of(format: config::Format) -> Format {
+    match format {
+        config::Format::Pretty => Format::Pretty,
+        config::Format::Json => Format::Json,
+        config::Format::Bencher => Format::Bencher,
+        config::Format::Csv => Format::Csv,
+        config::Format::Markdown => Format::Markdown,
     }
-    vec![Output { format: Format::Json, path: Some(settings.home.join("report.json")) }]
 }
 
 /// Writes the run file, and from all run files of this run the files of `[report]`.
@@ -113,9 +108,9 @@ fn store(
         complain(unusable);
     }
     if let Some(whole) = files.report {
-        for file in report_files(settings) {
-            if let Some(path) = file.path {
-                write_file(file.format, &whole, &path)?;
+        for file in &settings.report_files {
+            if let Some(path) = &file.path {
+                write_file(of(file.format), &whole, path)?;
             }
         }
     }

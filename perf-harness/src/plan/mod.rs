@@ -3,4 +3,4 @@
 mod planned;
 mod selection;
 
-pub(crate) use planned::{Plan, PlannedCase, plan};
+pub(crate) use planned::{AttributeError, Plan, PlannedCase, plan};

@@ -63,6 +63,31 @@ impl<F: FnOnce(&T::Target) -> A, T: Deref, A: Answer> CheckCoerced for Checked<F
     }
 }
 
+/// Any other function, whose use as a check does not compile.
+pub trait CheckUnfit<F, T> {
+    /// Never called.
+    fn answer(self) -> Result<(), String>
+    where
+        F: Judges<T>;
+}
+
+impl<F, T> CheckUnfit<F, T> for Checked<F, T> {
+    fn answer(self) -> Result<(), String>
+    where
+        F: Judges<T>,
+    {
+        Ok(())
+    }
+}
+
+/// Held by nothing: what the compiler says of an unfit check.
+#[diagnostic::on_unimplemented(
+    message = "`check` cannot be called with the benchmark's result, or its answer is of another sort",
+    label = "does not take `{T}`",
+    note = "it takes the result by reference or by value, and returns nothing, a `bool` or a `Result`"
+)]
+pub trait Judges<T> {}
+
 /// What a check may return.
 pub trait Answer {
     /// `Err` with the reason when the result is wrong.

@@ -6,8 +6,8 @@ use std::mem::needs_drop;
 
 pub use ::std;
 
+pub use super::check::{CheckCoerced, CheckReference, CheckUnfit, CheckValue, Checked, Judges};
 pub use super::entry::{Entry, Instance, Options, Parameter, Work};
-pub use super::check::{CheckCoerced, CheckReference, CheckValue, Checked};
 pub use super::inspect::{InspectMute, InspectOther, InspectShown, Output};
 pub use super::label::{ByDebug, ByDisplay, ByPlace, Labelled};
 pub use super::settle::{Given, SettleFuture, SettleValue};
@@ -99,7 +99,9 @@ macro_rules! amounts {
     )*};
 }
 
-amounts!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
+amounts!(
+    u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize
+);
 
 /// Inputs beyond this size are made outside the timed span even where nothing has to be dropped.
 const LARGE_INPUT: usize = 128;
@@ -115,12 +117,20 @@ pub struct Function<G, F, I, O> {
 impl<I, O, G: FnMut() -> I, F: FnMut(I) -> O> Function<G, F, I, O> {
     /// A function, its inputs not yet made.
     pub fn new(inputs: G, call: F) -> Self {
-        Self { inputs, call, shape: PhantomData }
+        Self {
+            inputs,
+            call,
+            shape: PhantomData,
+        }
     }
 
     /// Measures it. Inputs are made outside the timed span where that can cost anything.
     pub fn run(self, session: &Session, inspect: impl FnMut(&O) -> Inspection) {
-        let Self { mut inputs, mut call, .. } = self;
+        let Self {
+            mut inputs,
+            mut call,
+            ..
+        } = self;
         if const { needs_drop::<I>() || size_of::<I>() > LARGE_INPUT } {
             session.measure(inputs, call, inspect);
         } else {
@@ -140,12 +150,18 @@ pub struct AsyncFunction<G, F, I, O> {
 impl<I, O, G: FnMut() -> I, F: AsyncFnMut(I) -> O> AsyncFunction<G, F, I, O> {
     /// A function, its inputs not yet made.
     pub fn new(inputs: G, call: F) -> Self {
-        Self { inputs, call, shape: PhantomData }
+        Self {
+            inputs,
+            call,
+            shape: PhantomData,
+        }
     }
 
     /// Measures it, awaited on the case's runtime.
     pub fn run(self, session: &Session, inspect: impl FnMut(&O) -> Inspection) {
-        let Self { inputs, mut call, .. } = self;
+        let Self {
+            inputs, mut call, ..
+        } = self;
         session.measure_async(inputs, async |input| call(black_box(input)).await, inspect);
     }
 }

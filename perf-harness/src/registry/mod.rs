@@ -1,5 +1,7 @@
 //! What benchmarks there are: entries that the attribute submitted, spelled out into cases.
 
+#[cfg(test)]
+mod attribute_tests;
 mod case;
 mod check;
 mod entry;
@@ -8,8 +10,6 @@ mod id;
 mod inspect;
 mod label;
 mod settle;
-#[cfg(test)]
-mod attribute_tests;
 
 pub(crate) use case::{Case, RegistryError, collect};
 pub use entry::{Entry, Instance, Options, Parameter, Work};

@@ -26,7 +26,7 @@ pub(crate) enum StoreError {
 
 impl StoreError {
     /// For `map_err`: what was tried, and on which path.
-    pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Io {
             action,

@@ -1,3 +1,23 @@
 //! What is written to disk: versioned types of their own, and files that are whole or not there.
 
+mod atomic;
+mod error;
+mod exit_status;
+mod file_name;
+mod lock;
+mod merge;
+mod prune;
+mod read;
+mod run_files;
+mod run_id;
 pub mod wire;
+
+pub(crate) use atomic::write_atomically;
+pub(crate) use error::StoreError;
+pub(crate) use exit_status::worse_exit_status;
+pub(crate) use lock::Lock;
+pub(crate) use merge::merge;
+pub use read::ReadError;
+pub(crate) use read::read_report;
+pub(crate) use run_files::{Origin, RunFiles, RunStore};
+pub(crate) use run_id::RunId;

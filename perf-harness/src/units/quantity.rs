@@ -50,36 +50,60 @@ impl From<Duration> for Time {
     }
 }
 
+const TIMES: [(f64, &str); 6] = [
+    (3.6e12, "h"),
+    (6e10, "min"),
+    (1e9, "s"),
+    (1e6, "ms"),
+    (1e3, "us"),
+    (1.0, "ns"),
+];
+
+const RATES: [(f64, &str); 4] = [(1e9, "G/s"), (1e6, "M/s"), (1e3, "k/s"), (1.0, "/s")];
+
+const SIZES: [(f64, &str); 4] = [
+    (1_073_741_824.0, "GiB"),
+    (1_048_576.0, "MiB"),
+    (1_024.0, "KiB"),
+    (1.0, "B"),
+];
+
+impl Time {
+    /// The unit that it is shown in, and how many nanoseconds that is.
+    pub(crate) fn scale(self) -> (f64, &'static str) {
+        scale(self.0, &TIMES)
+    }
+}
+
+impl Rate {
+    /// The unit that it is shown in, and how many events a second that is.
+    pub(crate) fn scale(self) -> (f64, &'static str) {
+        scale(self.0, &RATES)
+    }
+}
+
+impl Bytes {
+    /// The unit that it is shown in, and how many bytes that is.
+    pub(crate) fn scale(self) -> (f64, &'static str) {
+        scale(self.0, &SIZES)
+    }
+}
+
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const UNITS: [(f64, &str); 6] = [
-            (3.6e12, "h"),
-            (6e10, "min"),
-            (1e9, "s"),
-            (1e6, "ms"),
-            (1e3, "us"),
-            (1.0, "ns"),
-        ];
-        scaled(f, self.0, &UNITS, " ")
+        scaled(f, self.0, self.scale())
     }
 }
 
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const UNITS: [(f64, &str); 4] = [(1e9, "G/s"), (1e6, "M/s"), (1e3, "k/s"), (1.0, "/s")];
-        scaled(f, self.0, &UNITS, " ")
+        scaled(f, self.0, self.scale())
     }
 }
 
 impl fmt::Display for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const UNITS: [(f64, &str); 4] = [
-            (1_073_741_824.0, "GiB"),
-            (1_048_576.0, "MiB"),
-            (1_024.0, "KiB"),
-            (1.0, "B"),
-        ];
-        scaled(f, self.0, &UNITS, " ")
+        scaled(f, self.0, self.scale())
     }
 }
 
@@ -89,15 +113,18 @@ impl fmt::Display for Share {
     }
 }
 
-/// In the largest unit of which there is at least one, else in the smallest.
-fn scaled(f: &mut fmt::Formatter<'_>, value: f64, units: &[(f64, &str)], gap: &str) -> fmt::Result {
-    let (size, unit) = units
+/// The largest unit of which there is at least one, else the smallest.
+fn scale(value: f64, units: &[(f64, &'static str)]) -> (f64, &'static str) {
+    units
         .iter()
         .copied()
         // A value that rounds up to the next unit is shown in that one: 1 us, not 1000 ns.
         .find(|(size, _)| value.abs() >= size * 0.9995)
-        .unwrap_or(units[units.len() - 1]);
-    write!(f, "{}{gap}{unit}", significant(value / size))
+        .unwrap_or(units[units.len() - 1])
+}
+
+fn scaled(f: &mut fmt::Formatter<'_>, value: f64, (size, unit): (f64, &str)) -> fmt::Result {
+    write!(f, "{} {unit}", significant(value / size))
 }
 
 /// Three significant digits, all digits before the point, no trailing zeros.
@@ -112,7 +139,11 @@ fn scaled(f: &mut fmt::Formatter<'_>, value: f64, units: &[(f64, &str)], gap: &s
 #[must_use]
 pub fn significant(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
-        return if value == 0.0 { "0".to_owned() } else { value.to_string() };
+        return if value == 0.0 {
+            "0".to_owned()
+        } else {
+            value.to_string()
+        };
     }
     let magnitude = value.abs().log10().floor() as i32;
     let decimals = usize::try_from(2 - magnitude).unwrap_or(0);

@@ -1,8 +1,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote_spanned};
 use syn::spanned::Spanned as _;
 
-use super::routine::{call, routine};
+use super::routine::{call, routine, state};
 use crate::function::Generic;
 use crate::instances::{Binding, InstanceModel};
 use crate::model::{Argument, BenchModel, Shape};
@@ -13,9 +13,10 @@ pub(super) fn at(span: Span) -> Span {
     span.resolved_at(Span::mixed_site())
 }
 
-/// A hygienic local.
-pub(super) fn local(prefix: &str, number: usize) -> Ident {
-    format_ident!("{prefix}{number}", span = Span::mixed_site())
+/// A hygienic local of the parameter of that number. Compile errors show it where the values of
+/// the parameter stand.
+pub(super) fn local(prefix: &str, number: usize, argument: &Argument) -> Ident {
+    format_ident!("{prefix}{number}", span = at(argument.values.span()))
 }
 
 /// One element of the list of instances. The generics stand as aliases around everything, so that
@@ -23,7 +24,11 @@ pub(super) fn local(prefix: &str, number: usize) -> Ident {
 pub(super) fn instance(model: &BenchModel, instance: &InstanceModel) -> TokenStream {
     let span = Span::mixed_site();
     let (outer, inner) = aliases(model, instance);
-    let values = model.arguments.iter().enumerate().map(|(number, argument)| values(number, argument));
+    let values = model
+        .arguments
+        .iter()
+        .enumerate()
+        .map(|(number, argument)| values(number, argument));
     let anchor = anchor(model);
     let generics = match &instance.label {
         Some(label) => quote_spanned! {span=>
@@ -31,20 +36,24 @@ pub(super) fn instance(model: &BenchModel, instance: &InstanceModel) -> TokenStr
         },
         None => quote_spanned!(span=> __perf::std::option::Option::None),
     };
-    let parameters = model.arguments.iter().enumerate().map(|(number, argument)| {
-        let values = local("values", number);
-        let (shown, named) = (&argument.shown, argument.named);
-        quote_spanned! {span=>
-            __perf::Parameter {
-                name: #shown,
-                named: #named,
-                labels: {
-                    use __perf::{ByDebug as _, ByDisplay as _, ByPlace as _};
-                    __perf::labels(#values, |value| (&&&__perf::Labelled(value)).label())
-                },
+    let parameters = model
+        .arguments
+        .iter()
+        .enumerate()
+        .map(|(number, argument)| {
+            let values = local("values", number, argument);
+            let (shown, named) = (&argument.shown, argument.named);
+            quote_spanned! {span=>
+                __perf::Parameter {
+                    name: #shown,
+                    named: #named,
+                    labels: {
+                        use __perf::{ByDebug as _, ByDisplay as _, ByPlace as _};
+                        __perf::labels(#values, |value| (&&&__perf::Labelled(value)).label())
+                    },
+                }
             }
-        }
-    });
+        });
     let work = work(model);
     let routine = routine(model);
     quote_spanned! {span=>
@@ -90,11 +99,14 @@ fn aliases(model: &BenchModel, instance: &InstanceModel) -> (Vec<TokenStream>, V
 }
 
 fn values(number: usize, argument: &Argument) -> TokenStream {
-    let values = local("values", number);
+    let values = local("values", number, argument);
     let given = &argument.values;
-    let make = if argument.by_reference { "referenced_values" } else { "values" };
-    let make = Ident::new(make, at(given.span()));
-    quote_spanned! {at(given.span())=> let #values = __perf::#make(#given); }
+    let span = at(given.span());
+    match (argument.by_reference, &argument.ty) {
+        (true, _) => quote_spanned!(span=> let #values = __perf::referenced_values(#given);),
+        (false, Some(ty)) => quote_spanned!(span=> let #values = __perf::values::<#ty, _>(#given);),
+        (false, None) => quote_spanned!(span=> let #values = __perf::values(#given);),
+    }
 }
 
 /// A call that never runs: it tells the compiler the types of the values before a label, `setup`
@@ -104,19 +116,26 @@ fn anchor(model: &BenchModel) -> TokenStream {
     if model.arguments.is_empty() {
         return TokenStream::new();
     }
-    let values = model.arguments.iter().enumerate().map(|(number, argument)| {
-        let values = local("values", number);
-        let span = at(argument.values.span());
-        if argument.by_reference {
-            quote_spanned!(span=> &#values[0])
-        } else {
-            quote_spanned!(span=> __perf::std::clone::Clone::clone(&#values[0]))
-        }
-    });
+    let values = model
+        .arguments
+        .iter()
+        .enumerate()
+        .map(|(number, argument)| {
+            let values = local("values", number, argument);
+            let span = at(argument.values.span());
+            if argument.by_reference {
+                quote_spanned!(span=> &#values[0])
+            } else {
+                quote_spanned!(span=> __perf::std::clone::Clone::clone(&#values[0]))
+            }
+        });
     let bencher = (model.shape == Shape::Bencher).then(|| quote_spanned!(span=> bencher));
-    let state = model.setup.is_some().then(|| quote_spanned!(span=> state));
+    let state = state(model).map(Ident::into_token_stream);
     let parameters: Vec<_> = bencher.into_iter().chain(state).collect();
-    let call = call(model, &parameters.iter().cloned().chain(values).collect::<Vec<_>>());
+    let call = call(
+        model,
+        &parameters.iter().cloned().chain(values).collect::<Vec<_>>(),
+    );
     quote_spanned!(span=> let _ = |#(#parameters),*| #call;)
 }
 
@@ -126,18 +145,22 @@ fn work(model: &BenchModel) -> TokenStream {
     if model.items.is_none() && model.bytes.is_none() {
         return quote_spanned!(span=> __perf::std::option::Option::None);
     }
-    let bindings = model.arguments.iter().enumerate().map(|(number, argument)| {
-        let values = local("values", number);
-        let pattern = &argument.pattern;
-        let value = quote_spanned!(span=> &#values[at[#number]]);
-        let value = if argument.by_reference {
-            value
-        } else {
-            quote_spanned!(span=> __perf::std::clone::Clone::clone(#value))
-        };
-        // The expression may use some of the arguments, or none.
-        quote_spanned!(span=> #[allow(unused_mut, unused_variables)] let #pattern = #value;)
-    });
+    let bindings = model
+        .arguments
+        .iter()
+        .enumerate()
+        .map(|(number, argument)| {
+            let values = local("values", number, argument);
+            let pattern = &argument.pattern;
+            let value = quote_spanned!(span=> &#values[at[#number]]);
+            let value = if argument.by_reference {
+                value
+            } else {
+                quote_spanned!(span=> __perf::std::clone::Clone::clone(#value))
+            };
+            // The expression may use some of the arguments, or none.
+            quote_spanned!(span=> #[allow(unused_mut, unused_variables)] let #pattern = #value;)
+        });
     let amount = |amount: &Option<syn::Expr>| match amount {
         Some(amount) => {
             let span = at(amount.span());

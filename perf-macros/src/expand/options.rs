@@ -23,9 +23,18 @@ pub(super) fn options(options: &OptionsModel) -> TokenStream {
     set("tags", strings(&options.tags));
     set("iters", options.iters.as_ref().map(some));
     set("samples", options.samples.as_ref().map(some));
-    set("warmup", options.warmup.map(|warmup| some(&warmup_tokens(warmup))));
-    set("max_time", options.max_time.map(|time| some(&duration(time))));
-    set("min_time", options.min_time.map(|time| some(&duration(time))));
+    set(
+        "warmup",
+        options.warmup.map(|warmup| some(&warmup_tokens(warmup))),
+    );
+    set(
+        "max_time",
+        options.max_time.map(|time| some(&duration(time))),
+    );
+    set(
+        "min_time",
+        options.min_time.map(|time| some(&duration(time))),
+    );
     set("timeout", options.timeout.map(|time| some(&duration(time))));
     set("ignore", options.ignore.as_ref().map(some));
     quote_spanned! {Span::mixed_site()=>
@@ -37,7 +46,12 @@ pub(super) fn options(options: &OptionsModel) -> TokenStream {
 }
 
 fn target_texts(texts: &[TargetText]) -> Option<TokenStream> {
-    strings(&texts.iter().map(|text| text.literal.value()).collect::<Vec<_>>())
+    strings(
+        &texts
+            .iter()
+            .map(|text| text.literal.value())
+            .collect::<Vec<_>>(),
+    )
 }
 
 fn strings(strings: &[String]) -> Option<TokenStream> {

@@ -39,7 +39,10 @@ fn registration(model: &BenchModel) -> TokenStream {
     };
     let shown = &model.shown;
     let options = options(&model.options);
-    let instances = model.instances.iter().map(|bindings| instance(model, bindings));
+    let instances = model
+        .instances
+        .iter()
+        .map(|bindings| instance(model, bindings));
     quote_spanned! {Span::mixed_site()=>
         #(#conditions)*
         #[doc(hidden)]
@@ -68,4 +71,3 @@ fn registration(model: &BenchModel) -> TokenStream {
         };
     }
 }
-

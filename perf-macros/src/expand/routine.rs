@@ -8,14 +8,15 @@ use crate::function::Generic;
 use crate::model::{BenchModel, Shape};
 use crate::value::Runtime;
 
-/// A call of the user's function.
+/// A call of the user's function, which keeps the span of its name: a hygienic one would find a
+/// generated local of that name first.
 pub(super) fn call(model: &BenchModel, arguments: &[TokenStream]) -> TokenStream {
-    let mut function = model.function.clone();
-    function.set_span(at(function.span()));
+    let function = &model.function;
     let generics = model.generics.iter().map(|generic| match generic {
         Generic::Type(name) | Generic::Const(name, _) => name,
     });
-    let generics = (!model.generics.is_empty()).then(|| quote_spanned!(Span::mixed_site()=> ::<#(#generics),*>));
+    let generics = (!model.generics.is_empty())
+        .then(|| quote_spanned!(Span::mixed_site()=> ::<#(#generics),*>));
     quote_spanned!(Span::mixed_site()=> #function #generics (#(#arguments),*))
 }
 
@@ -23,10 +24,17 @@ pub(super) fn call(model: &BenchModel, arguments: &[TokenStream]) -> TokenStream
 pub(super) fn routine(model: &BenchModel) -> TokenStream {
     let span = Span::mixed_site();
     let runtime = model.runtime.as_ref().map(runtime);
-    let arguments = (0..model.arguments.len()).map(|number| {
-        let (values, argument) = (local("values", number), local("argument", number));
-        quote_spanned!(span=> let #argument = &#values[at[#number]];)
-    });
+    let arguments = model
+        .arguments
+        .iter()
+        .enumerate()
+        .map(|(number, argument)| {
+            let (values, argument) = (
+                local("values", number, argument),
+                local("argument", number, argument),
+            );
+            quote_spanned!(span=> let #argument = &#values[at[#number]];)
+        });
     let inputs = inputs(model);
     let body = match &model.check {
         Some(check) => checked(model, check, &body(model)),
@@ -69,23 +77,39 @@ fn runtime(runtime: &Runtime) -> TokenStream {
 
 /// The names that a call's inputs are given in the closure that makes the call.
 fn input_names(model: &BenchModel) -> Vec<Ident> {
-    let state = model.setup.is_some().then(|| Ident::new("state", Span::mixed_site()));
-    state.into_iter().chain((0..model.arguments.len()).map(|number| local("input", number))).collect()
+    let arguments = model
+        .arguments
+        .iter()
+        .enumerate()
+        .map(|(number, argument)| local("input", number, argument));
+    state(model).into_iter().chain(arguments).collect()
+}
+
+/// The local that refers to the state, if there is one. Compile errors show it at `setup`.
+pub(super) fn state(model: &BenchModel) -> Option<Ident> {
+    model
+        .setup
+        .as_ref()
+        .map(|setup| Ident::new("state", at(setup.span())))
 }
 
 /// What makes the inputs of one call: the state by reference, each argument by reference or as a
 /// clone.
 fn inputs(model: &BenchModel) -> TokenStream {
     let span = Span::mixed_site();
-    let state = model.setup.is_some().then(|| quote_spanned!(span=> state));
-    let arguments = model.arguments.iter().enumerate().map(|(number, argument)| {
-        let name = local("argument", number);
-        if argument.by_reference {
-            name.into_token_stream()
-        } else {
-            quote_spanned!(at(argument.values.span())=> __perf::std::clone::Clone::clone(#name))
-        }
-    });
+    let state = state(model).map(Ident::into_token_stream);
+    let arguments = model
+        .arguments
+        .iter()
+        .enumerate()
+        .map(|(number, argument)| {
+            let name = local("argument", number, argument);
+            if argument.by_reference {
+                name.into_token_stream()
+            } else {
+                quote_spanned!(at(argument.values.span())=> __perf::std::clone::Clone::clone(#name))
+            }
+        });
     let inputs = state.into_iter().chain(arguments);
     quote_spanned!(span=> let inputs = || (#(#inputs,)*);)
 }
@@ -102,14 +126,26 @@ fn body(model: &BenchModel) -> TokenStream {
     let of_call = inspection(quote_spanned!(span=> output));
     match model.shape {
         Shape::Plain => {
-            let call = call(model, &names.iter().map(ToTokens::to_token_stream).collect::<Vec<_>>());
+            let call = call(
+                model,
+                &names
+                    .iter()
+                    .map(ToTokens::to_token_stream)
+                    .collect::<Vec<_>>(),
+            );
             quote_spanned! {span=>
                 let function = __perf::Function::new(inputs, |(#(#names,)*)| #call);
                 function.run(session, |output| #of_call);
             }
         }
         Shape::Async => {
-            let call = call(model, &names.iter().map(ToTokens::to_token_stream).collect::<Vec<_>>());
+            let call = call(
+                model,
+                &names
+                    .iter()
+                    .map(ToTokens::to_token_stream)
+                    .collect::<Vec<_>>(),
+            );
             quote_spanned! {span=>
                 let function = __perf::AsyncFunction::new(inputs, async |(#(#names,)*)| #call.await);
                 function.run(session, |output| #of_call);
@@ -117,8 +153,9 @@ fn body(model: &BenchModel) -> TokenStream {
         }
         Shape::Bencher => {
             let bencher = quote_spanned!(span=> session.bencher());
-            let arguments: Vec<_> =
-                std::iter::once(bencher).chain(names.iter().map(ToTokens::to_token_stream)).collect();
+            let arguments: Vec<_> = std::iter::once(bencher)
+                .chain(names.iter().map(ToTokens::to_token_stream))
+                .collect();
             let call = call(model, &arguments);
             let of_body = inspection(quote_spanned!(span=> &output));
             quote_spanned! {span=>
@@ -134,18 +171,25 @@ fn body(model: &BenchModel) -> TokenStream {
 fn checked(model: &BenchModel, check: &ExprPath, body: &TokenStream) -> TokenStream {
     let span = Span::mixed_site();
     let names = input_names(model);
-    let call = call(model, &names.iter().map(ToTokens::to_token_stream).collect::<Vec<_>>());
+    let call = call(
+        model,
+        &names
+            .iter()
+            .map(ToTokens::to_token_stream)
+            .collect::<Vec<_>>(),
+    );
     let result = match model.shape {
         Shape::Async => quote_spanned!(span=> session.block_on(#call)),
         Shape::Plain | Shape::Bencher => call,
     };
     let shown = path_text(check);
+    let answer = quote_spanned!(at(check.span())=> (&mut &mut &mut checked).answer());
     quote_spanned! {span=>
         let answer = {
-            use __perf::{CheckCoerced as _, CheckReference as _, CheckValue as _};
+            use __perf::{CheckCoerced as _, CheckReference as _, CheckUnfit as _, CheckValue as _};
             let (#(#names,)*) = inputs();
             let mut checked = __perf::Checked::new(#check, #result);
-            (&mut &mut &mut checked).answer()
+            #answer
         };
         if __perf::accepted(session, #shown, answer) {
             #body
@@ -157,8 +201,17 @@ fn checked(model: &BenchModel, check: &ExprPath, body: &TokenStream) -> TokenStr
 fn with_state(model: &BenchModel, setup: &ExprPath, measured: &TokenStream) -> TokenStream {
     let span = Span::mixed_site();
     let setup_span = at(setup.span());
-    let arguments = (0..model.arguments.len()).map(|number| local("argument", number));
+    let arguments = model
+        .arguments
+        .iter()
+        .enumerate()
+        .map(|(number, argument)| {
+            let mut argument = local("argument", number, argument);
+            argument.set_span(setup_span);
+            argument
+        });
     let made = settled(&quote_spanned!(setup_span=> #setup(#(#arguments),*)));
+    let state = state(model);
     let teardown = model.teardown.as_ref().map(|teardown| {
         let ended = settled(&quote_spanned!(at(teardown.span())=> #teardown(made)));
         let what = format!("teardown `{}`", path_text(teardown));
@@ -173,7 +226,7 @@ fn with_state(model: &BenchModel, setup: &ExprPath, measured: &TokenStream) -> T
     quote_spanned! {span=>
         let made = #made;
         {
-            let state = &made;
+            let #state = &made;
             #measured
         }
         #teardown

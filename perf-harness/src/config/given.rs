@@ -1,0 +1,125 @@
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use perf_targets::Target;
+
+use super::choice::{Format, LATER_FORMATS, Output};
+use super::fault::Fault;
+use super::kind::{TARGETS, one_of};
+use super::layer::Layer;
+use super::options::{Scope, Setting, settings};
+use super::value::Value;
+
+/// What the command line or the environment gives, each name of which has a flag and a variable.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Given {
+    pub(super) layer: Layer,
+    pub(super) config: Option<PathBuf>,
+    pub(super) profile: Option<String>,
+    /// Targets for all cases, besides those they have.
+    pub(super) targets: Vec<Target>,
+    pub(super) outputs: Vec<Output>,
+}
+
+/// Why something was not taken up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// Nothing has this name.
+    Unknown,
+    /// The value is wrong, or the time has not come; the text says which.
+    Invalid(String),
+}
+
+/// What has a flag and a variable and is no setting of the table.
+pub(super) const REQUESTS: [&str; 4] = ["config", "profile", "target", "output-format"];
+
+/// Flags whose meaning comes with a later version.
+pub(super) const LATER: [&str; 14] = [
+    "against",
+    "baseline",
+    "baseline-lenient",
+    "baseline-strict",
+    "duration",
+    "instructions",
+    "isolate",
+    "load-baseline",
+    "profile-time",
+    "rate",
+    "save-baseline",
+    "shard",
+    "start-at",
+    "vus",
+];
+
+/// The setting of a flag without its dashes, such as `max-time`.
+pub(super) fn setting_of(name: &str) -> Option<&'static Setting> {
+    settings()
+        .find(|setting| setting.scope != Scope::Case && setting.name.replace('_', "-") == name)
+}
+
+/// The names that [`Given::read`] knows.
+pub(super) fn names() -> impl Iterator<Item = String> {
+    settings()
+        .filter(|setting| setting.scope != Scope::Case)
+        .map(|setting| setting.name.replace('_', "-"))
+        .chain(REQUESTS.map(str::to_owned))
+}
+
+impl Given {
+    /// Takes up what is called `name`, such as `max-time`, and was given as `origin`. Paths count
+    /// from `working_dir`.
+    pub(super) fn read(
+        &mut self,
+        name: &str,
+        value: &OsStr,
+        origin: &str,
+        working_dir: &Path,
+    ) -> Result<(), Refusal> {
+        if LATER.contains(&name) {
+            return Err(Refusal::Invalid("not available in this version".to_owned()));
+        }
+        if name == "config" {
+            self.config = Some(working_dir.join(value));
+            return Ok(());
+        }
+        let setting = setting_of(name);
+        if setting.is_none() && !REQUESTS.contains(&name) {
+            return Err(Refusal::Unknown);
+        }
+        let Some(word) = value.to_str() else {
+            let shown = value.to_string_lossy();
+            return Err(Refusal::Invalid(format!("`{shown}` is not valid UTF-8")));
+        };
+        let value = Value::Word(word);
+        let result = match (setting, name) {
+            (Some(setting), _) => self.layer.read(setting, &value, origin),
+            (None, "profile") => {
+                self.profile = Some(word.to_owned());
+                Ok(())
+            }
+            (None, "target") => (TARGETS.read)(&value).map(|targets| self.targets.extend(targets)),
+            (None, _) => output(word, working_dir).map(|output| self.outputs.push(output)),
+        };
+        result.map_err(|fault| Refusal::Invalid(fault.in_word(word)))
+    }
+}
+
+/// `json` or `json=PATH`.
+fn output(word: &str, working_dir: &Path) -> Result<Output, Fault> {
+    let (name, path) = match word.split_once('=') {
+        Some((name, path)) => (name, Some(path)),
+        None => (word, None),
+    };
+    if LATER_FORMATS.contains(&name) {
+        let message = format!("the format `{name}` is not available in this version");
+        return Err(Fault::new(0..word.len(), message));
+    }
+    if path == Some("") {
+        let message = format!("no path after `{name}=`");
+        return Err(Fault::new(0..word.len(), message));
+    }
+    Ok(Output {
+        format: one_of(&Value::Word(name), Format::NAMES)?,
+        path: path.map(|path| working_dir.join(path)),
+    })
+}

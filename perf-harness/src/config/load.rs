@@ -1,0 +1,154 @@
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::args;
+use super::choice::{Format, Mode, Output};
+use super::environment::Environment;
+use super::error::ConfigError;
+use super::file::File;
+use super::given::Given;
+use super::layer::Layer;
+use super::layers::Layers;
+use super::locate;
+use super::profile;
+use super::sections;
+use super::settings::{RunSettings, Settings};
+use super::show::Row;
+
+/// The bench target whose settings are asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// The folder of its package.
+    pub(crate) package_dir: PathBuf,
+    /// The crate that its ids start with.
+    pub(crate) crate_name: String,
+}
+
+/// Reads all sources. `argv` starts with the program's name.
+pub(crate) fn load(
+    argv: impl IntoIterator<Item = OsString>,
+    environment: &Environment,
+    place: &Place,
+) -> Result<Settings, ConfigError> {
+    let arguments = args::parse(argv, environment.working_dir())?;
+    let (variables, mut warnings, file) = match arguments.mode {
+        // These must answer when all else is broken.
+        Mode::Help | Mode::Version => (Given::default(), Vec::new(), None),
+        _ => {
+            let (variables, warnings) = environment.read()?;
+            let named = match (&arguments.given.config, &variables.config) {
+                (Some(path), _) => Some((path.clone(), "--config")),
+                (None, Some(path)) => Some((path.clone(), "PERF_BENCH_CONFIG")),
+                (None, None) => None,
+            };
+            let file = locate::read_file(named, &place.package_dir, environment)?;
+            (variables, warnings, file)
+        }
+    };
+    let mut file = file.unwrap_or_default();
+    let root = locate::workspace_root(&place.package_dir);
+
+    let (name, origin) = profile::choose(&arguments.given, &variables, environment);
+    let profile = profile::named(&name, &mut file, origin)?;
+    let tables = file.tables.with(profile.tables);
+    warnings.extend(tables.warnings);
+
+    let (home, home_origin) = locate::home(tables.report.home, root, environment);
+    let (outputs, outputs_origin) = outputs(arguments.given.outputs, variables.outputs)?;
+    let (extra_targets, targets_origin) = match (arguments.given.targets, variables.targets) {
+        (targets, _) if !targets.is_empty() => (targets, "--target"),
+        (_, targets) if !targets.is_empty() => (targets, "PERF_BENCH_TARGET"),
+        _ => (Vec::new(), BUILT_IN),
+    };
+    let mut report_files = tables.report.files;
+    if report_files.is_empty() {
+        report_files.push(Output {
+            format: Format::Json,
+            path: Some(home.join("report.json")),
+        });
+    }
+
+    let mut rows = vec![
+        Row::new("crate", &*place.crate_name, "the bench target"),
+        Row::new("config", shown(&file.path), file.origin),
+        Row::new("profile", &*name, origin),
+        Row::new("home", shown(&home), home_origin),
+        Row::new("output_format", listed(&outputs), outputs_origin),
+        Row::new("target", listed(&extra_targets), targets_origin),
+    ];
+    rows.extend(sections::defaults());
+    rows.extend(tables.rows);
+    let layers = Layers {
+        command_line: arguments.given.layer,
+        environment: variables.layer,
+        bench: tables.bench,
+        profile: profile.layer,
+        run: file.run,
+        built_in: Layer::of(profile::built_in(), BUILT_IN),
+        extra_targets,
+    };
+    Ok(Settings {
+        mode: arguments.mode,
+        selection: arguments.selection,
+        run: RunSettings::new(layers.of_process().options.run, name),
+        outputs,
+        report_files,
+        home,
+        grade: file.grade,
+        regression: tables.regression,
+        checks: file.checks,
+        warnings,
+        layers,
+        rows,
+    })
+}
+
+/// What the command line asks for, else what the environment does. The table goes to standard
+/// output unless something else does.
+fn outputs(
+    arguments: Vec<Output>,
+    variables: Vec<Output>,
+) -> Result<(Vec<Output>, &'static str), ConfigError> {
+    let (mut outputs, origin) = if !arguments.is_empty() {
+        (arguments, "--output-format")
+    } else if !variables.is_empty() {
+        (variables, "PERF_BENCH_OUTPUT_FORMAT")
+    } else {
+        (Vec::new(), BUILT_IN)
+    };
+    let mut printed = outputs.iter().filter(|output| output.path.is_none());
+    if let (Some(first), Some(second)) = (printed.next(), printed.next()) {
+        return Err(ConfigError::Argument(format!(
+            "{origin}: `{first}` and `{second}` would both go to standard output; give one a file, as in `{second}=PATH`"
+        )));
+    }
+    if outputs.iter().all(|output| output.path.is_some()) {
+        outputs.insert(
+            0,
+            Output {
+                format: Format::Pretty,
+                path: None,
+            },
+        );
+    }
+    Ok((outputs, origin))
+}
+
+const BUILT_IN: &str = "built-in";
+
+fn shown(path: &Path) -> String {
+    if path.as_os_str().is_empty() {
+        "none".to_owned()
+    } else {
+        path.display().to_string()
+    }
+}
+
+fn listed<T: ToString>(items: &[T]) -> String {
+    let items: Vec<String> = items.iter().map(T::to_string).collect();
+    if items.is_empty() {
+        "none".to_owned()
+    } else {
+        items.join(", ")
+    }
+}

@@ -1,0 +1,82 @@
+//! Where perf.toml, the workspace and the results are.
+
+use std::path::{Path, PathBuf};
+
+use toml::de::DeTable;
+
+use super::environment::Environment;
+use super::error::ConfigError;
+use super::file::File;
+
+const FILE: &str = "perf.toml";
+
+/// The root of the workspace that the package belongs to: the nearest folder upwards whose
+/// Cargo.toml has a `[workspace]`, and without one the package's own folder, or that of the
+/// repository.
+pub(super) fn workspace_root(package_dir: &Path) -> &Path {
+    let is_root = |folder: &&Path| {
+        std::fs::read_to_string(folder.join("Cargo.toml")).is_ok_and(|manifest| {
+            DeTable::parse(&manifest).is_ok_and(|table| table.get_ref().contains_key("workspace"))
+        })
+    };
+    let is_edge =
+        |folder: &&Path| folder.join("Cargo.toml").exists() || folder.join(".git").exists();
+    package_dir
+        .ancestors()
+        .find(is_root)
+        .or_else(|| package_dir.ancestors().find(is_edge))
+        .unwrap_or(package_dir)
+}
+
+/// Reads the perf.toml that the command line or the environment names, else the nearest one from
+/// the package up to the root of the workspace, if there is one.
+pub(super) fn read_file(
+    named: Option<(PathBuf, &'static str)>,
+    package_dir: &Path,
+    environment: &Environment,
+) -> Result<Option<File>, ConfigError> {
+    let root = workspace_root(package_dir);
+    let (path, origin) = match named {
+        Some(named) => named,
+        None => {
+            let found = package_dir
+                .ancestors()
+                .take_while(|folder| folder.starts_with(root))
+                .map(|folder| folder.join(FILE))
+                .find(|path| path.is_file());
+            match found {
+                Some(path) => (path, "found from the package upwards"),
+                None => return Ok(None),
+            }
+        }
+    };
+    let text = std::fs::read_to_string(&path).map_err(|source| ConfigError::Unreadable {
+        path: path.clone(),
+        origin,
+        source,
+    })?;
+    let name = path
+        .strip_prefix(environment.working_dir())
+        .unwrap_or(&path);
+    File::parse(&path, origin, &name.to_string_lossy(), &text).map(Some)
+}
+
+/// Where results live: `PERF_BENCH_HOME`, else what `[report]` names, else `perf` in the target
+/// folder. What the environment names counts from the root of the workspace, so that all bench
+/// processes of a run have one home.
+pub(super) fn home(
+    named: Option<PathBuf>,
+    root: &Path,
+    environment: &Environment,
+) -> (PathBuf, &'static str) {
+    if let Some(home) = environment.get("PERF_BENCH_HOME") {
+        return (root.join(home), "PERF_BENCH_HOME");
+    }
+    if let Some(home) = named {
+        return (home, "[report]");
+    }
+    match environment.get("CARGO_TARGET_DIR") {
+        Some(target) => (root.join(target).join("perf"), "CARGO_TARGET_DIR"),
+        None => (root.join("target").join("perf"), "built-in"),
+    }
+}

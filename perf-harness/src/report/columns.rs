@@ -1,0 +1,114 @@
+//! Which metrics get a column of a table.
+
+use perf_targets::Metric as Name;
+
+use super::figure::{figure, figure_with_interval};
+use super::{Benchmark, Report};
+
+/// A metric that has a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct MetricColumn {
+    pub(super) metric: String,
+    with_interval: bool,
+}
+
+impl MetricColumn {
+    pub(super) fn cell(&self, benchmark: &Benchmark) -> String {
+        match benchmark.metrics.get(&self.metric) {
+            Some(metric) if self.with_interval => figure_with_interval(&self.metric, metric),
+            Some(metric) => figure(&self.metric, metric),
+            None => String::new(),
+        }
+    }
+}
+
+/// Times, rates and allocations that some case has, in the order in which they are read.
+pub(super) fn metric_columns(report: &Report) -> Vec<MetricColumn> {
+    let any = |found: &dyn Fn(&Benchmark) -> bool| report.benchmarks.iter().any(found);
+    let has = |metric: &str| any(&|benchmark| benchmark.metrics.contains_key(metric));
+    let is_used = |metric: &str| {
+        any(&|benchmark| {
+            benchmark
+                .metrics
+                .get(metric)
+                .and_then(|metric| metric.value)
+                .is_some_and(|value| value != 0.0)
+        })
+    };
+    let stands_for_mean = any(&|benchmark| {
+        benchmark.metrics.contains_key("median")
+            && (!benchmark.metrics.contains_key("mean") || is_judged(benchmark, "median"))
+    });
+    let mut columns = Vec::new();
+    let mut add = |metric: &str, with_interval: bool, wanted: bool| {
+        if wanted {
+            columns.push(MetricColumn {
+                metric: metric.to_owned(),
+                with_interval,
+            });
+        }
+    };
+    add("mean", true, has("mean"));
+    add("median", true, stands_for_mean);
+    for percentile in percentiles(report) {
+        add(&percentile, percentile != "p50", true);
+    }
+    for metric in ["throughput", "item_rate", "bandwidth", "allocs"] {
+        add(metric, false, has(metric));
+    }
+    for metric in ["alloc_bytes", "peak_bytes"] {
+        add(metric, false, is_used(metric));
+    }
+    columns
+}
+
+/// p50, p99 and those that a target names, in rising order.
+fn percentiles(report: &Report) -> Vec<String> {
+    let mut found: Vec<(u32, String)> = Vec::new();
+    for benchmark in &report.benchmarks {
+        for name in benchmark.metrics.keys() {
+            let Ok(Name::Percentile(percentile)) = name.parse::<Name>() else {
+                continue;
+            };
+            let wanted = name == "p50" || name == "p99" || is_judged(benchmark, name);
+            if wanted && found.iter().all(|(_, other)| other != name) {
+                found.push((percentile.parts_per_million(), name.clone()));
+            }
+        }
+    }
+    found.sort_unstable();
+    found.into_iter().map(|(_, name)| name).collect()
+}
+
+fn is_judged(benchmark: &Benchmark, metric: &str) -> bool {
+    benchmark
+        .targets
+        .iter()
+        .any(|target| target.metric == metric)
+}
+
+/// Figures that have no column and are shown all the same: the benchmark's own, and what a target
+/// names; with `all`, every one that is left.
+pub(super) fn further_metrics<'a>(
+    benchmark: &'a Benchmark,
+    columns: &[MetricColumn],
+    all: bool,
+) -> Vec<&'a str> {
+    benchmark
+        .metrics
+        .keys()
+        .map(String::as_str)
+        .filter(|name| columns.iter().all(|column| column.metric != *name))
+        .filter(|name| all || is_own(name) || is_judged(benchmark, name))
+        .collect()
+}
+
+/// Under the bare name, which is the mean a call.
+fn is_own(name: &str) -> bool {
+    match name.parse::<Name>() {
+        Ok(Name::Own { statistic, .. }) => statistic == perf_targets::OwnStatistic::Mean,
+        Ok(_) => false,
+        // Reported by the framework, but no target may name them; other odd names are the user's.
+        Err(_) => !["min", "max", "stddev", "cv"].contains(&name),
+    }
+}

@@ -1,0 +1,163 @@
+//! One row a case and metric, for spreadsheets and data frames: RFC 4180 with lines ending in a
+//! line feed.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use super::verdict_word::word;
+use super::{Benchmark, Bound, Metric, MetricKind, Outcome, Report, Tier, Verdict};
+
+const COLUMNS: [&str; 12] = [
+    "id", "metric", "value", "lo", "hi", "unit", "kind", "samples", "bound", "target", "verdict",
+    "reason",
+];
+
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    row(out, COLUMNS.map(Cow::Borrowed))?;
+    for benchmark in &report.benchmarks {
+        for (name, metric) in &benchmark.metrics {
+            metric_row(out, benchmark, name, metric)?;
+        }
+        case_row(out, benchmark)?;
+    }
+    Ok(())
+}
+
+fn metric_row(
+    out: &mut dyn Write,
+    benchmark: &Benchmark,
+    name: &str,
+    metric: &Metric,
+) -> io::Result<()> {
+    let (targets, verdict) = judgement(benchmark, name);
+    row(
+        out,
+        [
+            Cow::Borrowed(benchmark.id.as_str()),
+            Cow::Borrowed(name),
+            number(metric.value),
+            number(metric.lo),
+            number(metric.hi),
+            Cow::Borrowed(metric.unit.as_str()),
+            Cow::Borrowed(kind(metric.kind)),
+            metric
+                .samples
+                .map_or(Cow::Borrowed(""), |samples| samples.to_string().into()),
+            Cow::Borrowed(bound(metric.bound)),
+            targets.into(),
+            Cow::Borrowed(verdict),
+            Cow::Borrowed(metric.reason.as_deref().unwrap_or_default()),
+        ],
+    )
+}
+
+/// A case that has no figures is told by a row without a metric.
+fn case_row(out: &mut dyn Write, benchmark: &Benchmark) -> io::Result<()> {
+    let verdict = match benchmark.outcome {
+        Outcome::Errored => "errored",
+        Outcome::Skipped => "skipped",
+        Outcome::Completed => return Ok(()),
+    };
+    let mut cells = [const { Cow::Borrowed("") }; COLUMNS.len()];
+    cells[0] = benchmark.id.as_str().into();
+    cells[10] = verdict.into();
+    cells[11] = benchmark.error.as_deref().unwrap_or_default().into();
+    row(out, cells)
+}
+
+/// The targets on a metric and the worst of their verdicts.
+fn judgement(benchmark: &Benchmark, metric: &str) -> (String, &'static str) {
+    let on_metric = || {
+        let judged = benchmark
+            .targets
+            .iter()
+            .filter(|target| target.tier != Tier::Acceptable);
+        judged.filter(|target| target.metric == metric)
+    };
+    let targets: Vec<&str> = on_metric().map(|target| target.target.as_str()).collect();
+    let verdict = on_metric()
+        .map(|target| target.verdict)
+        .fold(Verdict::None, Verdict::worse);
+    let verdict = if verdict == Verdict::Fail {
+        "fail"
+    } else {
+        word(verdict)
+    };
+    (targets.join(", "), verdict)
+}
+
+fn number(value: Option<f64>) -> Cow<'static, str> {
+    match value {
+        Some(value) if value.is_finite() => value.to_string().into(),
+        _ => Cow::Borrowed(""),
+    }
+}
+
+fn kind(kind: MetricKind) -> &'static str {
+    match kind {
+        MetricKind::Batch => "batch",
+        MetricKind::Call => "call",
+        MetricKind::Count => "count",
+    }
+}
+
+fn bound(bound: Bound) -> &'static str {
+    match bound {
+        Bound::Exact => "exact",
+        Bound::AtMost => "at_most",
+        Bound::AtLeast => "at_least",
+    }
+}
+
+fn row(out: &mut dyn Write, cells: [Cow<'_, str>; COLUMNS.len()]) -> io::Result<()> {
+    let line = cells.each_ref().map(|cell| quoted(cell)).join(",");
+    writeln!(out, "{line}")
+}
+
+fn quoted(cell: &str) -> Cow<'_, str> {
+    if cell.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", cell.replace('"', "\"\"")).into()
+    } else {
+        cell.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    fn written(report: &Report) -> String {
+        let mut out = Vec::new();
+        write(report, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn the_fixture() {
+        insta::assert_snapshot!("csv", written(&fixture::report()));
+    }
+
+    #[test]
+    fn a_consumer_reads_every_cell_back() {
+        for report in [fixture::report(), fixture::odd_names()] {
+            let text = written(&report);
+            let mut reader = ::csv::Reader::from_reader(text.as_bytes());
+            let rows: Vec<::csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+            let mut rows = rows.iter();
+            for benchmark in &report.benchmarks {
+                for (name, metric) in &benchmark.metrics {
+                    let row = rows.next().unwrap();
+                    assert_eq!((&row[0], &row[1]), (benchmark.id.as_str(), name.as_str()));
+                    assert_eq!(row[2].parse().ok(), metric.value);
+                    assert_eq!(&row[11], metric.reason.as_deref().unwrap_or_default());
+                }
+                if benchmark.outcome != Outcome::Completed {
+                    let row = rows.next().unwrap();
+                    assert_eq!(&row[11], benchmark.error.as_deref().unwrap_or_default());
+                }
+            }
+            assert!(rows.next().is_none());
+        }
+    }
+}

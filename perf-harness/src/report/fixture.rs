@@ -1,0 +1,441 @@
+//! Reports for the tests of the formats: one with everything that a report can hold, one with names
+//! that no format may stumble over.
+
+use std::collections::BTreeMap;
+
+use super::*;
+
+pub(super) fn report() -> Report {
+    Report {
+        schema: SCHEMA.into(),
+        run_id: "4711-815-deadbeef".into(),
+        timestamp: "2026-11-21T10:30:00Z".into(),
+        git_commit: Some("0123456789abcdef0123456789abcdef01234567".into()),
+        git_branch: Some("main".into()),
+        git_dirty: Some(false),
+        rust_version: Some("1.95.0".into()),
+        profile: "default".into(),
+        machine: Machine {
+            key: "epyc-2-x86_64-8".into(),
+            cpu: "AMD EPYC".into(),
+            cores: 2,
+            memory_bytes: 8_589_934_592,
+            os: "linux x86_64".into(),
+            virtualized: Some(true),
+        },
+        clock: Clock {
+            kind: "tsc".into(),
+            resolution_ns: 10.0,
+            overhead_ns: 20.0,
+        },
+        environment: vec![
+            check(
+                "governor",
+                CheckStatus::Unknown,
+                "no cpufreq on this machine",
+            ),
+            check("load", CheckStatus::Ok, "0.1"),
+        ],
+        benchmarks: vec![
+            passed(),
+            warned(),
+            failed(),
+            undecided(),
+            errored(),
+            skipped(),
+            unjudged(),
+            with_figures_of_its_own(),
+        ],
+        summary: Summary {
+            pass: 2,
+            warn: 1,
+            fail: 1,
+            inconclusive: 1,
+            unjudged: 1,
+            errored: 1,
+            skipped: 1,
+            verdict: Verdict::Fail,
+            grade: Some(Grade {
+                name: "Fair".into(),
+                score: 61.0,
+                reasons: vec!["1 of 5 fails".into()],
+            }),
+            exit_status: 101,
+            elapsed_ns: 1.9e9,
+        },
+    }
+}
+
+/// The same case under each odd name, its texts as odd as its name.
+pub(super) fn odd_names() -> Report {
+    let benchmarks = ODD_NAMES
+        .iter()
+        .map(|name| (*name).to_owned())
+        .chain([LONG_NAME.repeat(1_024)])
+        .map(|name| {
+            let mut benchmark = failed();
+            benchmark.name = Some(name.clone());
+            benchmark.group = Some(name.clone());
+            benchmark.bench.clone_from(&name);
+            benchmark.package.clone_from(&name);
+            benchmark.error = Some(name.clone());
+            benchmark.notes = vec![name.clone()];
+            benchmark.tags = vec![name.clone()];
+            benchmark.metrics.insert(name.clone(), count(3.0));
+            benchmark.targets[0].explanation.clone_from(&name);
+            benchmark.targets[0].target.clone_from(&name);
+            benchmark.targets.push(Target {
+                reason: Some(name.clone()),
+                ..target(&name, Verdict::Inconclusive)
+            });
+            benchmark.id = name;
+            benchmark
+        })
+        .collect();
+    Report {
+        benchmarks,
+        ..report()
+    }
+}
+
+const ODD_NAMES: [&str; 16] = [
+    "",
+    " ",
+    "a b",
+    "it's \"quoted\"",
+    "a|b|c",
+    "a\\|b",
+    "`a` ``b``",
+    "</script><b>",
+    "🦀 日本 e\u{301}",
+    "a\nb\r\nc\td",
+    "\u{1b}[31mred\u{1b}[0m\u{7}",
+    "\u{202e}txt.exe",
+    "=cmd,1;2",
+    "a::b::c",
+    "@someone #1 [x](y) *z* _w_",
+    "\0\u{85}\u{2028}",
+];
+
+const LONG_NAME: &str = "long_name!";
+
+fn passed() -> Benchmark {
+    let mut benchmark = case("cache::get_hit", 12);
+    benchmark.verdict = Verdict::Pass;
+    benchmark.metrics = BTreeMap::from([
+        ("mean".into(), time(MetricKind::Batch, 12.1, 12.0, 12.2)),
+        (
+            "p50".into(),
+            at_most(time(MetricKind::Call, 24.0, 23.0, 26.0)),
+        ),
+        (
+            "p99".into(),
+            at_most(time(MetricKind::Call, 34.0, 33.0, 36.0)),
+        ),
+        ("throughput".into(), rate(82.6e6)),
+        ("allocs".into(), count(0.0)),
+        ("alloc_bytes".into(), bytes(0.0)),
+        (
+            "max".into(),
+            time(MetricKind::Call, 9_000.0, 9_000.0, 9_000.0),
+        ),
+    ]);
+    benchmark.targets = vec![
+        judged(
+            "p99 < 1us",
+            Verdict::Pass,
+            34.0,
+            1_000.0,
+            "p99 is at most 34 ns and must be under 1 us",
+        ),
+        judged(
+            "allocs == 0",
+            Verdict::Pass,
+            0.0,
+            0.0,
+            "allocs is 0 and must be 0",
+        ),
+    ];
+    benchmark.comparison = vec![Change {
+        metric: "mean".into(),
+        reference: "baseline:main".into(),
+        base: Some(11.8),
+        current: Some(12.1),
+        ratio: Some(1.025),
+        lo: Some(1.01),
+        hi: Some(1.04),
+        severity: Severity::Notice,
+        verdict: ChangeVerdict::Regressed,
+    }];
+    benchmark.histogram = vec![(24, 11_000), (25, 180)];
+    benchmark.ledger = Ledger {
+        interrupted_samples: Some(3),
+        steal_ms: Some(0.0),
+    };
+    benchmark.grade = Some(Grade {
+        name: "Good".into(),
+        score: 82.0,
+        reasons: vec!["far from every limit".into()],
+    });
+    benchmark.recommendations = vec!["the limit could be tighter".into()];
+    benchmark
+}
+
+fn warned() -> Benchmark {
+    let mut benchmark = case("cache::sort/1000", 20);
+    benchmark.group = Some("sorting".into());
+    benchmark.params = BTreeMap::from([("n".into(), "1000".into())]);
+    benchmark.tags = vec!["cpu".into()];
+    benchmark.verdict = Verdict::Warn;
+    benchmark.metrics = BTreeMap::from([
+        (
+            "mean".into(),
+            time(MetricKind::Batch, 5_290.0, 5_280.0, 5_300.0),
+        ),
+        (
+            "p50".into(),
+            time(MetricKind::Call, 5_280.0, 5_270.0, 5_290.0),
+        ),
+        (
+            "p99".into(),
+            time(MetricKind::Call, 5_900.0, 5_820.0, 6_080.0),
+        ),
+        ("throughput".into(), rate(189_000.0)),
+        ("item_rate".into(), rate(189e6)),
+        ("allocs".into(), count(1.0)),
+        ("alloc_bytes".into(), bytes(8_192.0)),
+    ]);
+    let mut looser = judged(
+        "mean < 10us",
+        Verdict::Pass,
+        5_290.0,
+        10_000.0,
+        "mean is 5.29 us and must be under 10 us",
+    );
+    looser.tier = Tier::Acceptable;
+    let sentence = "mean is 5.29 us and should be under 5 us; under 10 us is acceptable";
+    benchmark.targets = vec![
+        judged("mean < 5us", Verdict::Warn, 5_290.0, 5_000.0, sentence),
+        looser,
+    ];
+    benchmark
+}
+
+fn failed() -> Benchmark {
+    let mut benchmark = case("cache::checkout", 30);
+    benchmark.verdict = Verdict::Fail;
+    benchmark.metrics = BTreeMap::from([
+        ("mean".into(), time(MetricKind::Batch, 812.0, 803.0, 821.0)),
+        ("p50".into(), time(MetricKind::Call, 790.0, 789.0, 791.0)),
+        (
+            "p99".into(),
+            time(MetricKind::Call, 1_240.0, 1_200.0, 1_290.0),
+        ),
+        ("throughput".into(), rate(1.2e6)),
+        ("allocs".into(), count(3.0)),
+    ]);
+    let sentence = "p99 is 1.24 us, at least 1.20 us at 99% confidence, and must be under 1 us (11,200 calls, 171 over)";
+    benchmark.targets = vec![judged(
+        "p99 < 1us",
+        Verdict::Fail,
+        1_240.0,
+        1_000.0,
+        sentence,
+    )];
+    benchmark.notes = vec!["the result is not used; pass it through black_box".into()];
+    benchmark
+}
+
+fn undecided() -> Benchmark {
+    let mut benchmark = case("cache::evict", 40);
+    benchmark.group = Some("sorting".into());
+    benchmark.verdict = Verdict::Inconclusive;
+    let mut p99 = time(MetricKind::Call, 0.0, 0.0, 0.0);
+    (p99.value, p99.lo, p99.hi) = (None, None, None);
+    p99.reason = Some("too few calls".into());
+    benchmark.metrics = BTreeMap::from([
+        (
+            "mean".into(),
+            time(MetricKind::Batch, 2_000.0, 1_900.0, 2_100.0),
+        ),
+        ("p99".into(), p99),
+        (
+            "p99.9".into(),
+            time(MetricKind::Call, 4_000.0, 3_000.0, 9_000.0),
+        ),
+    ]);
+    let mut target = target("p99 < 3us", Verdict::Inconclusive);
+    target.limit = Some(3_000.0);
+    target.reason = Some("too few calls".into());
+    target.explanation = "p99 cannot be told from 120 calls; 299 are needed".into();
+    let mut relative = judged("mean <= +2% vs get_hit", Verdict::Pass, 2_000.0, 0.0, "");
+    relative.limit = None;
+    relative.reference = Some("cache::get_hit".into());
+    benchmark.targets = vec![
+        relative,
+        target,
+        judged("p99.9 < 9us", Verdict::Pass, 4_000.0, 9_000.0, ""),
+    ];
+    benchmark.notes = vec!["the result is not used; pass it through black_box".into()];
+    benchmark
+}
+
+fn errored() -> Benchmark {
+    let mut benchmark = case("cache::refill", 50);
+    benchmark.outcome = Outcome::Errored;
+    benchmark.error = Some("panicked at benches/cache.rs:52:\nno room left".into());
+    benchmark
+}
+
+fn skipped() -> Benchmark {
+    let mut benchmark = case("cache::network", 60);
+    benchmark.outcome = Outcome::Skipped;
+    benchmark.error = Some("needs a network".into());
+    benchmark
+}
+
+fn unjudged() -> Benchmark {
+    let mut benchmark = case("cache::clear<u32>/100", 70);
+    benchmark.name = Some("Clearing".into());
+    benchmark.metrics = BTreeMap::from([
+        ("mean".into(), time(MetricKind::Batch, 1.0, 0.9, 1.1)),
+        ("throughput".into(), rate(1e9)),
+    ]);
+    benchmark
+}
+
+fn with_figures_of_its_own() -> Benchmark {
+    let mut benchmark = case("cache::contended", 80);
+    benchmark.verdict = Verdict::Pass;
+    let mut hits = count(0.97);
+    hits.unit = "share".into();
+    benchmark.metrics = BTreeMap::from([
+        ("mean".into(), time(MetricKind::Batch, 3.2e6, 3.1e6, 3.3e6)),
+        ("throughput".into(), rate(312.0)),
+        (
+            "bandwidth".into(),
+            Metric {
+                unit: "B/s".into(),
+                ..rate(1.5e9)
+            },
+        ),
+        ("errors".into(), count(0.001)),
+        ("cache_hits".into(), hits),
+        (
+            "lock_wait".into(),
+            time(MetricKind::Call, 120.0, 117.0, 123.0),
+        ),
+        (
+            "lock_wait.p99".into(),
+            time(MetricKind::Call, 300.0, 290.0, 310.0),
+        ),
+    ]);
+    benchmark.targets = vec![judged(
+        "errors < 1%",
+        Verdict::Pass,
+        0.001,
+        0.01,
+        "errors is 0.1% and must be under 1%",
+    )];
+    benchmark.series = Some(serde_json::json!({ "seconds": [0, 1], "rate": [300.0, 324.0] }));
+    benchmark
+}
+
+fn case(id: &str, line: u32) -> Benchmark {
+    let mut benchmark = Benchmark::new(id);
+    benchmark.package = "shop".into();
+    benchmark.bench = "cache".into();
+    benchmark.source = Source {
+        file: "benches/cache.rs".into(),
+        line,
+    };
+    benchmark.measured_ns = 2e8;
+    benchmark
+}
+
+fn check(name: &str, status: CheckStatus, detail: &str) -> EnvironmentCheck {
+    EnvironmentCheck {
+        check: name.into(),
+        status,
+        detail: detail.into(),
+    }
+}
+
+fn time(kind: MetricKind, value: f64, lo: f64, hi: f64) -> Metric {
+    Metric {
+        value: Some(value),
+        lo: Some(lo),
+        hi: Some(hi),
+        unit: "ns".into(),
+        better: Some(Better::Lower),
+        kind,
+        samples: Some(11_200),
+        bound: Bound::Exact,
+        reason: None,
+    }
+}
+
+fn at_most(metric: Metric) -> Metric {
+    Metric {
+        bound: Bound::AtMost,
+        ..metric
+    }
+}
+
+fn rate(value: f64) -> Metric {
+    Metric {
+        unit: "1/s".into(),
+        better: Some(Better::Higher),
+        ..time(MetricKind::Batch, value, value * 0.99, value * 1.01)
+    }
+}
+
+fn count(value: f64) -> Metric {
+    Metric {
+        value: Some(value),
+        lo: None,
+        hi: None,
+        unit: "1".into(),
+        better: Some(Better::Lower),
+        kind: MetricKind::Count,
+        samples: None,
+        bound: Bound::Exact,
+        reason: None,
+    }
+}
+
+fn bytes(value: f64) -> Metric {
+    Metric {
+        unit: "B".into(),
+        ..count(value)
+    }
+}
+
+fn judged(text: &str, verdict: Verdict, observed: f64, limit: f64, explanation: &str) -> Target {
+    Target {
+        observed: Some(observed),
+        lo: Some(observed),
+        hi: Some(observed),
+        limit: Some(limit),
+        explanation: explanation.into(),
+        ..target(text, verdict)
+    }
+}
+
+/// A target without figures; its metric is the first word of its text.
+pub(super) fn target(text: &str, verdict: Verdict) -> Target {
+    Target {
+        target: text.into(),
+        metric: text.split(' ').next().unwrap_or_default().into(),
+        tier: Tier::Target,
+        observed: None,
+        lo: None,
+        hi: None,
+        limit: None,
+        unit: "ns".into(),
+        verdict,
+        reason: None,
+        reference: None,
+        explanation: String::new(),
+    }
+}

@@ -1,0 +1,221 @@
+use std::fmt;
+use std::io::{self, Write};
+use std::path::Path;
+use std::str::FromStr;
+
+use super::{Report, bencher, csv, markdown, terminal};
+
+/// How a report is written.
+///
+/// ```
+/// use perf_harness::report::Format;
+///
+/// assert_eq!("markdown".parse(), Ok(Format::Markdown));
+/// assert_eq!(Format::Pretty.to_string(), "pretty");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// The table of the terminal.
+    Pretty,
+    /// The schema itself, indented.
+    Json,
+    /// One line a case, as libtest prints benchmarks.
+    Bencher,
+    /// One row a case and metric.
+    Csv,
+    /// A table for a pull request, shorter than the 65,536 characters of a comment.
+    Markdown,
+}
+
+impl Format {
+    /// All of them.
+    ///
+    /// ```
+    /// use perf_harness::report::Format;
+    ///
+    /// assert!(Format::ALL.iter().all(|format| format.name().parse() == Ok(*format)));
+    /// ```
+    pub const ALL: &'static [Self] = &[
+        Self::Pretty,
+        Self::Json,
+        Self::Bencher,
+        Self::Csv,
+        Self::Markdown,
+    ];
+
+    /// Its name on the command line.
+    ///
+    /// ```
+    /// assert_eq!(perf_harness::report::Format::Csv.name(), "csv");
+    /// ```
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pretty => "pretty",
+            Self::Json => "json",
+            Self::Bencher => "bencher",
+            Self::Csv => "csv",
+            Self::Markdown => "markdown",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A name that is no format's.
+///
+/// ```
+/// use perf_harness::report::Format;
+///
+/// let error = "yaml".parse::<Format>().unwrap_err();
+/// assert_eq!(error.to_string(), "unknown format `yaml`; known are pretty, json, bencher, csv, markdown");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown format `{0}`; known are {known}", known = Format::ALL.iter().map(|format| format.name()).collect::<Vec<_>>().join(", "))]
+pub struct UnknownFormat(String);
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+        let found = Self::ALL.iter().find(|format| format.name() == name);
+        found.copied().ok_or_else(|| UnknownFormat(name.to_owned()))
+    }
+}
+
+/// What [`Format::Pretty`] depends on beside the report. The default is plain text of any width.
+///
+/// ```
+/// use perf_harness::report::Style;
+///
+/// let narrow = Style { width: Some(80), ..Style::default() };
+/// assert!(!narrow.colour);
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Style<'a> {
+    /// Whether verdicts and titles are coloured.
+    pub colour: bool,
+    /// Columns of the terminal, where there is one.
+    pub width: Option<usize>,
+    /// Whether checks, remaining figures and reasons are shown.
+    pub verbose: bool,
+    /// The stored report that the last line points to.
+    pub stored: Option<&'a Path>,
+}
+
+/// Writes a report.
+///
+/// # Errors
+///
+/// The writer failed.
+///
+/// ```
+/// use perf_harness::report::{Format, Report, Style, write};
+///
+/// let mut text = Vec::new();
+/// write(Format::Csv, &Report::default(), &mut text, Style::default())?;
+/// assert!(text.starts_with(b"id,metric,value"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn write(
+    format: Format,
+    report: &Report,
+    out: &mut dyn Write,
+    style: Style<'_>,
+) -> io::Result<()> {
+    match format {
+        Format::Pretty => terminal::write(report, out, style),
+        Format::Json => report.to_json(out),
+        Format::Bencher => bencher::write(report, out),
+        Format::Csv => csv::write(report, out),
+        Format::Markdown => markdown::write(report, out),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    fn written(format: Format, report: &Report) -> Vec<u8> {
+        let mut out = Vec::new();
+        write(format, report, &mut out, Style::default()).unwrap();
+        out
+    }
+
+    #[test]
+    fn json_is_the_schema_itself() {
+        let text = String::from_utf8(written(Format::Json, &fixture::report())).unwrap();
+        insta::assert_snapshot!("json", text);
+    }
+
+    #[test]
+    fn json_gives_the_same_report_back() {
+        for report in [fixture::report(), fixture::odd_names()] {
+            let text = written(Format::Json, &report);
+            assert_eq!(Report::from_json(&text).unwrap(), report);
+        }
+    }
+
+    #[test]
+    fn a_file_of_the_first_version_is_still_read() {
+        let report =
+            Report::from_json(include_bytes!("../../tests/fixtures/perf-report-1.json")).unwrap();
+        assert_eq!(report.benchmarks.len(), 8);
+        assert_eq!(report.benchmarks[0].metrics["mean"].value, Some(12.1));
+    }
+
+    #[test]
+    fn every_format_bears_figures_that_are_no_numbers() {
+        let mut report = fixture::report();
+        for benchmark in &mut report.benchmarks {
+            for (place, metric) in benchmark.metrics.values_mut().enumerate() {
+                let odd = [
+                    f64::NAN,
+                    f64::INFINITY,
+                    f64::NEG_INFINITY,
+                    f64::MAX,
+                    f64::MIN_POSITIVE,
+                    -0.0,
+                ];
+                metric.value = Some(odd[place % odd.len()]);
+                metric.lo = Some(odd[(place + 1) % odd.len()]);
+                metric.hi = Some(odd[(place + 2) % odd.len()]);
+            }
+            for target in &mut benchmark.targets {
+                (target.observed, target.limit) = (Some(f64::NAN), Some(f64::INFINITY));
+            }
+        }
+        for format in Format::ALL {
+            assert!(!written(*format, &report).is_empty());
+        }
+        let text = written(Format::Json, &report);
+        assert_eq!(
+            Report::from_json(&text).unwrap().benchmarks[0].metrics["allocs"].value,
+            None
+        );
+    }
+
+    #[test]
+    fn the_writers_failure_is_handed_on() {
+        struct Full;
+        impl Write for Full {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::StorageFull.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        for format in Format::ALL {
+            let error =
+                write(*format, &fixture::report(), &mut Full, Style::default()).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::StorageFull, "{format}");
+        }
+    }
+}

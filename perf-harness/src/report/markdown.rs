@@ -1,0 +1,315 @@
+//! A table for a pull request: what needs a look first, and shorter than a comment may be.
+
+use std::io::{self, Write};
+
+use super::again::again;
+use super::case_name::CaseNames;
+use super::change::{change_text, leading_change};
+use super::columns::{MetricColumn, metric_columns};
+use super::headline::headline;
+use super::terminal::{count_words, counted, header_parts};
+use super::text::{elide, escape};
+use super::verdict_word::{verdict_word, word};
+use super::{Benchmark, Outcome, Report, Tier, Verdict};
+
+/// A comment on GitHub is refused from 65,536 characters on; a heading of the caller's fits too.
+const LONGEST: usize = 64_000;
+
+/// What the evidence may take of it.
+const LONGEST_EVIDENCE: usize = 20_000;
+
+/// The longest single sentence of evidence, in columns.
+const LONGEST_SENTENCE: usize = 400;
+
+/// For the line that tells of what was left out.
+const RESERVE: usize = 200;
+
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut text = head(report);
+    let names = CaseNames::of(report);
+    let mut cases: Vec<&Benchmark> = report.benchmarks.iter().collect();
+    cases.sort_by_key(|benchmark| urgency(benchmark));
+    let evidence = evidence(report, &names, &cases);
+    table(&mut text, report, &names, &cases, LONGEST - evidence.len());
+    text.push_str(&evidence);
+    out.write_all(text.as_bytes())
+}
+
+/// What needs a look comes first.
+fn urgency(benchmark: &Benchmark) -> u8 {
+    match (benchmark.outcome, benchmark.verdict) {
+        (Outcome::Completed, Verdict::Fail) => 0,
+        (Outcome::Errored, _) => 1,
+        (Outcome::Completed, Verdict::Inconclusive) => 2,
+        (Outcome::Completed, Verdict::Warn) => 3,
+        (Outcome::Completed, Verdict::Pass) => 4,
+        (Outcome::Completed, Verdict::None) => 5,
+        (Outcome::Skipped, _) => 6,
+    }
+}
+
+fn head(report: &Report) -> String {
+    let verdict = match word(report.summary.verdict) {
+        _ if report.summary.errored > 0 && report.summary.verdict != Verdict::Fail => "errored",
+        "" => "measured",
+        word => word,
+    };
+    let mut text = format!("### Benchmarks: {verdict}\n\n");
+    let counts = count_words(report);
+    if !counts.is_empty() {
+        text.push_str(&format!("{counts}. "));
+    }
+    let parts: Vec<String> = header_parts(report, true)
+        .iter()
+        .map(|part| plain(&elide(part, 200)))
+        .collect();
+    text.push_str(&parts.join(" · "));
+    text.push('\n');
+    text
+}
+
+fn table(
+    text: &mut String,
+    report: &Report,
+    names: &CaseNames<'_>,
+    cases: &[&Benchmark],
+    longest: usize,
+) {
+    if cases.is_empty() {
+        return;
+    }
+    let columns = metric_columns(report);
+    let changed = report
+        .benchmarks
+        .iter()
+        .any(|benchmark| !benchmark.comparison.is_empty());
+    let mut titles = vec!["verdict".to_owned(), "benchmark".to_owned()];
+    titles.extend(columns.iter().map(|column| plain(&column.metric)));
+    if changed {
+        titles.push("change".to_owned());
+    }
+    titles.push("target".to_owned());
+    text.push('\n');
+    line(text, &titles);
+    line(text, &vec!["---".to_owned(); titles.len()]);
+    for (shown, benchmark) in cases.iter().enumerate() {
+        let before = text.len();
+        line(text, &cells(benchmark, names, &columns, changed));
+        if text.len() + RESERVE > longest {
+            text.truncate(before);
+            let left = cases.len() - shown;
+            text.push_str(&format!(
+                "\n{} not shown; the JSON report holds all.\n",
+                counted(left, "further case")
+            ));
+            break;
+        }
+    }
+}
+
+fn cells(
+    benchmark: &Benchmark,
+    names: &CaseNames<'_>,
+    columns: &[MetricColumn],
+    changed: bool,
+) -> Vec<String> {
+    let verdict = verdict_word(benchmark);
+    let verdict = match urgency(benchmark) {
+        0 | 1 => format!("**{verdict}**"),
+        _ => verdict.to_owned(),
+    };
+    let mut cells = vec![verdict, code(&names.name(benchmark))];
+    cells.extend(
+        columns
+            .iter()
+            .map(|column| plain(&elide(&column.cell(benchmark), 60))),
+    );
+    if changed {
+        let change = leading_change(benchmark);
+        cells.push(change.map_or_else(String::new, |change| {
+            plain(&elide(
+                &change_text(change, benchmark.metrics.get(&change.metric)),
+                60,
+            ))
+        }));
+    }
+    cells.push(
+        headline(benchmark).map_or_else(String::new, |headline| code(&elide(&headline, 120))),
+    );
+    cells
+}
+
+fn line(text: &mut String, cells: &[String]) {
+    text.push_str("| ");
+    text.push_str(&cells.join(" | "));
+    text.push_str(" |\n");
+}
+
+/// Why cases failed, as far as there is room.
+fn evidence(report: &Report, names: &CaseNames<'_>, cases: &[&Benchmark]) -> String {
+    let mut text = String::new();
+    let mut untold = 0;
+    for benchmark in cases {
+        let sentences = sentences(benchmark);
+        if sentences.is_empty() {
+            continue;
+        }
+        let mut item = String::new();
+        for (word, sentence) in sentences {
+            let sentence = elide(&sentence, LONGEST_SENTENCE).into_owned();
+            item.push_str(&format!(
+                "- **{word}** {}: {}\n",
+                code(&names.name(benchmark)),
+                code(&sentence)
+            ));
+        }
+        if urgency(benchmark) <= 1 {
+            item.push_str(&format!(
+                "  again: {}\n",
+                code(&elide(&escape(&again(report, benchmark)), LONGEST_SENTENCE))
+            ));
+        }
+        if text.len() + item.len() > LONGEST_EVIDENCE {
+            untold += 1;
+        } else {
+            text.push_str(&item);
+        }
+    }
+    if untold > 0 {
+        text.push_str(&format!("- and {}\n", counted(untold, "further case")));
+    }
+    if text.is_empty() {
+        text
+    } else {
+        format!("\n{text}")
+    }
+}
+
+fn sentences(benchmark: &Benchmark) -> Vec<(&'static str, String)> {
+    let mut sentences = Vec::new();
+    if benchmark.outcome == Outcome::Errored {
+        let message = benchmark.error.as_deref().unwrap_or("no message");
+        sentences.push(("errored", escape(message).into_owned()));
+    }
+    for target in benchmark
+        .targets
+        .iter()
+        .filter(|target| target.tier != Tier::Acceptable)
+    {
+        if !matches!(target.verdict, Verdict::Pass | Verdict::None) {
+            let sentence = if target.explanation.is_empty() {
+                &target.target
+            } else {
+                &target.explanation
+            };
+            sentences.push((word(target.verdict), escape(sentence).into_owned()));
+        }
+    }
+    sentences
+}
+
+/// Text that Markdown shows as it is, also in a cell.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in escape(text).chars() {
+        match c {
+            '&' => plain.push_str("&amp;"),
+            '<' => plain.push_str("&lt;"),
+            '>' => plain.push_str("&gt;"),
+            '\\' | '`' | '*' | '_' | '|' | '[' | ']' | '#' | '~' | '!' => {
+                plain.push('\\');
+                plain.push(c);
+            }
+            // Would call a user.
+            '@' => plain.push_str("`@`"),
+            _ => plain.push(c),
+        }
+    }
+    plain
+}
+
+/// A code span, in which names call nobody and nothing is marked up; a bar would end the cell all
+/// the same.
+fn code(text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    let text = text.replace('|', "\\|");
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) {
+        format!("{fence} {text} {fence}")
+    } else {
+        format!("{fence}{text}{fence}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    fn written(report: &Report) -> String {
+        let mut out = Vec::new();
+        write(report, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn the_fixture() {
+        insta::assert_snapshot!("markdown", written(&fixture::report()));
+    }
+
+    #[test]
+    fn every_row_has_as_many_cells_as_the_titles() {
+        for report in [fixture::report(), fixture::odd_names()] {
+            let text = written(&report);
+            let rows: Vec<&str> = text.lines().filter(|line| line.starts_with('|')).collect();
+            assert_eq!(rows.len(), report.benchmarks.len() + 2, "{text}");
+            let bars = |row: &str| row.matches('|').count() - row.matches("\\|").count();
+            for row in &rows {
+                assert_eq!(bars(row), bars(rows[0]), "{row}");
+                assert!(row.ends_with(" |"), "{row}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_suite_of_any_size_fits_a_comment_and_tells_what_is_missing() {
+        let mut report = fixture::report();
+        let cases = report.benchmarks.clone();
+        for turn in 0..1_000 {
+            report.benchmarks.extend(cases.iter().map(|case| {
+                let mut case = case.clone();
+                case.id.push_str(&format!("/{turn}"));
+                case.error = case.error.map(|error| error.repeat(200));
+                case
+            }));
+        }
+        let text = written(&report);
+        assert!(
+            text.chars().count() < 65_536 && text.len() > 40_000,
+            "{}",
+            text.len()
+        );
+        let rows = text.lines().filter(|line| line.starts_with('|')).count() - 2;
+        assert!(
+            text.contains(&format!(
+                "{} further cases not shown",
+                report.benchmarks.len() - rows
+            )),
+            "{rows}"
+        );
+        assert!(text.contains("- and "));
+        let first = text.lines().find(|line| line.starts_with("| **")).unwrap();
+        assert!(first.starts_with("| **FAIL**"), "{first}");
+    }
+
+    #[test]
+    fn code_spans_hold_whatever_is_in_them() {
+        assert_eq!(code("a|b"), "`a\\|b`");
+        assert_eq!(code("a`b"), "``a`b``");
+        assert_eq!(code("``"), "``` `` ```");
+        assert_eq!(plain("a_b <x> @me"), "a\\_b &lt;x&gt; `@`me");
+    }
+}

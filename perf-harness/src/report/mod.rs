@@ -1,0 +1,40 @@
+//! What was measured, as it is stored, exchanged and shown.
+//!
+//! [`Report`] is the schema of `report.json`, of the run files and of `--output-format json`;
+//! [`write()`] renders one in a [`Format`].
+//!
+//! ```
+//! use perf_harness::report::{Format, Report, Style, write};
+//!
+//! let report = Report::from_json(include_bytes!("../../tests/fixtures/perf-report-1.json"))?;
+//! for benchmark in &report.benchmarks {
+//!     println!("{}: {:?}", benchmark.id, benchmark.verdict);
+//! }
+//! let mut text = Vec::new();
+//! write(Format::Markdown, &report, &mut text, Style::default())?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod again;
+mod bencher;
+mod case_name;
+mod change;
+mod columns;
+mod csv;
+mod figure;
+#[cfg(test)]
+mod fixture;
+mod format;
+mod headline;
+pub(crate) mod libtest;
+mod markdown;
+#[cfg(test)]
+mod schema;
+mod table;
+mod terminal;
+mod text;
+mod verdict_word;
+
+pub use crate::store::ReadError;
+pub use crate::store::wire::*;
+pub use format::{Format, Style, UnknownFormat, write};

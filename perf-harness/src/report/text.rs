@@ -1,0 +1,101 @@
+//! Text from outside, made fit for a line.
+
+use std::borrow::Cow;
+
+use unicode_width::UnicodeWidthStr;
+
+/// Without characters that move the cursor, break the line or turn the direction of writing: they
+/// are spelt out.
+pub(super) fn escape(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_disruptive) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_disruptive(c) {
+            escaped.extend(c.escape_default());
+        } else {
+            escaped.push(c);
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+fn is_disruptive(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Columns that the text takes on a terminal.
+pub(super) fn width(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
+/// At most `most` columns: the start and the end of a longer text, which tell cases apart.
+pub(super) fn elide(text: &str, most: usize) -> Cow<'_, str> {
+    if width(text) <= most {
+        return Cow::Borrowed(text);
+    }
+    let room = most.saturating_sub(1);
+    let start = fitting(text.chars(), room - room / 2);
+    let end: String = fitting(text.chars().rev(), room / 2)
+        .chars()
+        .rev()
+        .collect();
+    Cow::Owned(format!("{start}…{end}"))
+}
+
+/// At most `most` columns: the start of a longer text.
+pub(super) fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    if width(text) <= most {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!(
+        "{}…",
+        fitting(text.chars(), most.saturating_sub(1)).trim_end()
+    ))
+}
+
+fn fitting(chars: impl Iterator<Item = char>, most: usize) -> String {
+    let mut taken = String::new();
+    for c in chars {
+        let before = taken.len();
+        taken.push(c);
+        if width(&taken) > most {
+            taken.truncate(before);
+            break;
+        }
+    }
+    taken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_disturbs_the_terminal_is_spelt_out_and_the_rest_kept() {
+        assert_eq!(escape("sort<u32>/größe=🦀"), "sort<u32>/größe=🦀");
+        assert_eq!(
+            escape("a\u{1b}[2Jb\nc\u{202e}"),
+            "a\\u{1b}[2Jb\\nc\\u{202e}"
+        );
+    }
+
+    #[test]
+    fn wide_characters_are_counted_as_they_are_shown() {
+        assert_eq!(width("日本"), 4);
+        assert_eq!(elide("日本日本日本", 7), "日…本");
+        assert!(width(&elide(&"🦀".repeat(100), 9)) <= 9);
+    }
+
+    #[test]
+    fn a_long_text_keeps_both_ends() {
+        assert_eq!(elide("cache::sort/1000", 9), "cach…1000");
+        assert_eq!(elide("cache", 5), "cache");
+        assert_eq!(cut("p99 < 1us  29x under", 12), "p99 < 1us…");
+        assert_eq!(cut("cache", 5), "cache");
+        assert_eq!(elide("cache", 1), "…");
+        assert_eq!(elide("cache", 0), "…");
+    }
+}
