@@ -3,8 +3,9 @@ use std::path::{Path, PathBuf};
 
 use perf_targets::Target;
 
-use super::choice::{Format, LATER_FORMATS, Output};
+use super::choice::Output;
 use super::fault::Fault;
+use super::format::Format;
 use super::kind::{TARGETS, one_of};
 use super::layer::Layer;
 use super::options::{Scope, Setting, settings};
@@ -109,7 +110,7 @@ fn output(word: &str, working_dir: &Path) -> Result<Output, Fault> {
         Some((name, path)) => (name, Some(path)),
         None => (word, None),
     };
-    if LATER_FORMATS.contains(&name) {
+    if Format::LATER.contains(&name) {
         let message = format!("the format `{name}` is not available in this version");
         return Err(Fault::new(0..word.len(), message));
     }

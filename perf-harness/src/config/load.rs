@@ -2,10 +2,11 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::args::{self, Arguments};
-use super::choice::{Format, Mode, Output};
+use super::choice::{Mode, Output};
 use super::environment::{Environment, Variables};
 use super::error::ConfigError;
 use super::file::File;
+use super::format::Format;
 use super::layer::Layer;
 use super::layers::Layers;
 use super::locate;

@@ -24,7 +24,12 @@ pub(crate) struct Settings {
     pub(crate) report_files: Vec<Output>,
     /// Where results live.
     pub(crate) home: PathBuf,
+    #[expect(dead_code, reason = "validated now, shown with a grade later")]
     pub(crate) grade: Grade,
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "validated now, judged against a baseline later")
+    )]
     pub(crate) regression: Vec<RegressionRule>,
     pub(crate) checks: Checks,
     /// What the user should know before the run.

@@ -35,7 +35,14 @@ pub(super) fn bench(
     let outcomes = {
         let _diverted = (!settings.run.nocapture).then(Diverted::start);
         let seed = settings.run.seed.unwrap_or_else(|| fastrand::u64(..));
-        let bench = Bench::new(&clock, &cores, &settings.run.pin, plan, settings.run.confidence, seed);
+        let bench = Bench::new(
+            &clock,
+            &cores,
+            &settings.run.pin,
+            plan,
+            settings.run.confidence,
+            seed,
+        );
         let mut progress = Progress::new(&clock, settings.run.quiet);
         let outcomes = run::run(plan, &bench, &mut |event| progress.see(event));
         progress.end();
@@ -74,5 +81,8 @@ fn none_selected(plan: &Plan<'_>) -> io::Result<()> {
     use std::io::Write;
 
     let left_out = plan.filtered_out;
-    writeln!(io::stdout(), "no benchmark matches the selection: 0 measured, {left_out} filtered out")
+    writeln!(
+        io::stdout(),
+        "no benchmark matches the selection: 0 measured, {left_out} filtered out"
+    )
 }

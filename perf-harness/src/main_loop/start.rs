@@ -50,7 +50,12 @@ fn run(identity: Identity) -> Result<u8, MainError> {
     dispatch(identity, &environment, &settings, &cases)
 }
 
-fn dispatch(identity: Identity, environment: &Environment, settings: &Settings, cases: &[Case]) -> Result<u8, MainError> {
+fn dispatch(
+    identity: Identity,
+    environment: &Environment,
+    settings: &Settings,
+    cases: &[Case],
+) -> Result<u8, MainError> {
     let plan = plan(cases, settings)?;
     match settings.mode {
         Mode::List(format) => list::list(&plan, format),
@@ -75,13 +80,19 @@ pub(super) fn finish(written: io::Result<()>) -> Result<u8, MainError> {
 }
 
 /// An error on standard error.
-#[allow(clippy::print_stderr, reason = "the main loop is where the process speaks")]
+#[allow(
+    clippy::print_stderr,
+    reason = "the main loop is where the process speaks"
+)]
 pub(super) fn complain(error: &dyn std::error::Error) {
     eprintln!("error: {error}");
 }
 
 /// A warning on standard error.
-#[allow(clippy::print_stderr, reason = "the main loop is where the process speaks")]
+#[allow(
+    clippy::print_stderr,
+    reason = "the main loop is where the process speaks"
+)]
 pub(super) fn warn(text: &str) {
     eprintln!("warning: {text}");
 }

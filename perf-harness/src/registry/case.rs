@@ -51,7 +51,9 @@ impl Case {
 }
 
 /// All cases of all entries, in the order of the source.
-pub(crate) fn collect<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Result<Vec<Case>, RegistryError> {
+pub(crate) fn collect<'a>(
+    entries: impl IntoIterator<Item = &'a Entry>,
+) -> Result<Vec<Case>, RegistryError> {
     let mut entries: Vec<&Entry> = entries.into_iter().collect();
     entries.sort_by_key(|entry| (entry.file, entry.line, entry.column, entry.function));
     let mut cases = Vec::new();
@@ -74,7 +76,11 @@ fn spell_out(entry: &Entry, options: &Arc<Options>, instance: Instance, cases: &
         .unwrap_or_default();
     let stem = format!("{}::{}{generics}", entry.module_path, entry.function);
     let labels: Vec<SafeLabels> = instance.parameters.iter().map(SafeLabels::new).collect();
-    let counts: Vec<usize> = instance.parameters.iter().map(|parameter| parameter.labels.len()).collect();
+    let counts: Vec<usize> = instance
+        .parameters
+        .iter()
+        .map(|parameter| parameter.labels.len())
+        .collect();
     let product: usize = counts.iter().product();
     let instance = Arc::new(instance);
     for number in 0..product {
@@ -85,14 +91,20 @@ fn spell_out(entry: &Entry, options: &Arc<Options>, instance: Instance, cases: &
                 .parameters
                 .iter()
                 .zip(&at)
-                .map(|(parameter, place)| (parameter.name.to_owned(), parameter.labels[*place].clone()))
+                .map(|(parameter, place)| {
+                    (parameter.name.to_owned(), parameter.labels[*place].clone())
+                })
                 .collect(),
             options: Arc::clone(options),
             source: Source {
                 file: entry.file,
                 line: entry.line,
             },
-            work: instance.work.as_ref().map(|work| work(&at)).unwrap_or_default(),
+            work: instance
+                .work
+                .as_ref()
+                .map(|work| work(&at))
+                .unwrap_or_default(),
             instance: Arc::clone(&instance),
             at,
         });

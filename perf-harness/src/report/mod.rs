@@ -38,6 +38,7 @@ mod terminal;
 mod text;
 mod verdict_word;
 
+pub use crate::config::Format;
 pub use crate::store::ReadError;
 pub use crate::store::wire::*;
-pub use format::{Format, Style, UnknownFormat, write};
+pub use format::{Style, write};

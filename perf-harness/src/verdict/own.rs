@@ -19,9 +19,18 @@ pub(crate) fn check_figures<'a>(
             continue;
         };
         let Some(figure) = recorded.iter().find(|figure| figure.name == *name) else {
-            let names: Vec<String> = recorded.iter().map(|figure| format!("`{}`", figure.name)).collect();
-            let instead = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
-            return Err(format!("the target `{target}` is about `{name}`, which the call does not record; it records {instead}"));
+            let names: Vec<String> = recorded
+                .iter()
+                .map(|figure| format!("`{}`", figure.name))
+                .collect();
+            let instead = if names.is_empty() {
+                "nothing".to_owned()
+            } else {
+                names.join(", ")
+            };
+            return Err(format!(
+                "the target `{target}` is about `{name}`, which the call does not record; it records {instead}"
+            ));
         };
         if let Limit::Absolute(limit) = &target.limit
             && limit.dimension != dimension(figure.kind)
@@ -54,7 +63,11 @@ pub(super) struct OwnEstimate {
     pub(super) samples: u64,
 }
 
-pub(super) fn estimate(figure: &OwnFigure, statistic: OwnStatistic, level: f64) -> Option<OwnEstimate> {
+pub(super) fn estimate(
+    figure: &OwnFigure,
+    statistic: OwnStatistic,
+    level: f64,
+) -> Option<OwnEstimate> {
     match statistic {
         OwnStatistic::Mean => mean(figure, level),
         OwnStatistic::Total => Some(OwnEstimate {
@@ -83,7 +96,14 @@ pub(super) fn estimate(figure: &OwnFigure, statistic: OwnStatistic, level: f64) 
 fn mean(figure: &OwnFigure, level: f64) -> Option<OwnEstimate> {
     let values: Vec<BlockSum>;
     let blocks = if figure.kind == FigureKind::Share {
-        values = figure.values.iter().map(|value| BlockSum { sum: *value, calls: 1 }).collect();
+        values = figure
+            .values
+            .iter()
+            .map(|value| BlockSum {
+                sum: *value,
+                calls: 1,
+            })
+            .collect();
         &values
     } else {
         &figure.slices
@@ -99,12 +119,19 @@ fn mean(figure: &OwnFigure, level: f64) -> Option<OwnEstimate> {
     })
 }
 
-pub(super) fn decide(op: Op, limit: f64, figure: &OwnFigure, statistic: OwnStatistic, looks: &Looks) -> Decision {
+pub(super) fn decide(
+    op: Op,
+    limit: f64,
+    figure: &OwnFigure,
+    statistic: OwnStatistic,
+    looks: &Looks,
+) -> Decision {
     let ends = |level| {
         let estimate = estimate(figure, statistic, level)?;
         Some((estimate.lower?, estimate.upper?))
     };
-    let (Some(for_pass), Some(for_fail)) = (ends(looks.pass_level()), ends(looks.fail_level())) else {
+    let (Some(for_pass), Some(for_fail)) = (ends(looks.pass_level()), ends(looks.fail_level()))
+    else {
         return Decision::Open;
     };
     if op.holds(for_pass.0, limit) && op.holds(for_pass.1, limit) {

@@ -1,8 +1,9 @@
 use super::support::cases;
 use std::time::Duration;
 
+use crate::measure::Warmup;
 use crate::perf_bench;
-use crate::registry::{Case, Options, Warmup};
+use crate::registry::{Case, Options};
 
 #[perf_bench(
     targets = ["p99 < 1us, allocs == 0", "mean < 500ns"],
