@@ -16,11 +16,16 @@ pub(super) fn examine(settings: &Settings, machine: &Machine) -> Result<Vec<Chec
     let of_machine = machine_checks(&files, machine);
     let required = match settings.checks.on_problem {
         OnProblem::Ignore => Vec::new(),
-        OnProblem::Warn | OnProblem::Fail => look_for(&settings.checks.require, &files, &settings.home),
+        OnProblem::Warn | OnProblem::Fail => {
+            look_for(&settings.checks.require, &files, &settings.home)
+        }
     };
     let warnings = judge(settings.checks.on_problem, &of_machine, &required)?;
     // The table lists the details itself.
-    let is_table = settings.outputs.iter().any(|output| output.path.is_none() && output.format == Format::Pretty);
+    let is_table = settings
+        .outputs
+        .iter()
+        .any(|output| output.path.is_none() && output.format == Format::Pretty);
     let detail = match (settings.run.verbose, is_table) {
         (false, _) => Detail::Hinted,
         (true, true) => Detail::Elsewhere,
@@ -33,17 +38,32 @@ pub(super) fn examine(settings: &Settings, machine: &Machine) -> Result<Vec<Chec
 }
 
 fn look_for(require: &Requirements, files: &Files, home: &std::path::Path) -> Vec<Check> {
-    let memory = require.memory.map(|least| environment::memory(files, least));
+    let memory = require
+        .memory
+        .map(|least| environment::memory(files, least));
     let disk = require.disk.map(|least| environment::disk(home, least));
     let tcp = require.tcp.iter().map(|address| environment::tcp(address));
-    let command = require.command.iter().map(|command| environment::command(command));
-    memory.into_iter().chain(disk).chain(tcp).chain(command).collect()
+    let command = require
+        .command
+        .iter()
+        .map(|command| environment::command(command));
+    memory
+        .into_iter()
+        .chain(disk)
+        .chain(tcp)
+        .chain(command)
+        .collect()
 }
 
 /// What is worth a warning, unless it ends the run. That the system does not tell of something is
 /// worth one only where it is required.
-fn judge<'a>(on_problem: OnProblem, of_machine: &'a [Check], required: &'a [Check]) -> Result<Vec<&'a Check>, MainError> {
-    let with = |checks: &'a [Check], status| checks.iter().filter(move |check| check.status == status);
+fn judge<'a>(
+    on_problem: OnProblem,
+    of_machine: &'a [Check],
+    required: &'a [Check],
+) -> Result<Vec<&'a Check>, MainError> {
+    let with =
+        |checks: &'a [Check], status| checks.iter().filter(move |check| check.status == status);
     let unmet: Vec<Check> = with(required, CheckStatus::Warn).cloned().collect();
     if !unmet.is_empty() {
         return Err(MainError::Requirement(unmet));
@@ -51,7 +71,9 @@ fn judge<'a>(on_problem: OnProblem, of_machine: &'a [Check], required: &'a [Chec
     let problems = with(of_machine, CheckStatus::Warn);
     match on_problem {
         OnProblem::Ignore => Ok(Vec::new()),
-        OnProblem::Warn => Ok(problems.chain(with(required, CheckStatus::Unknown)).collect()),
+        OnProblem::Warn => Ok(problems
+            .chain(with(required, CheckStatus::Unknown))
+            .collect()),
         OnProblem::Fail => {
             let problems: Vec<Check> = problems.cloned().collect();
             if problems.is_empty() {
@@ -83,9 +105,21 @@ fn lines(warnings: &[&Check], detail: Detail) -> Vec<String> {
         several => {
             let mut names: Vec<&str> = several.iter().map(|check| check.check).collect();
             names.dedup();
-            let checks = if several.len() == 1 { "check" } else { "checks" };
-            let hint = if detail == Detail::Hinted { " (--verbose tells more)" } else { "" };
-            vec![format!("{} {checks} of the machine: {}{hint}", several.len(), names.join(", "))]
+            let checks = if several.len() == 1 {
+                "check"
+            } else {
+                "checks"
+            };
+            let hint = if detail == Detail::Hinted {
+                " (--verbose tells more)"
+            } else {
+                ""
+            };
+            vec![format!(
+                "{} {checks} of the machine: {}{hint}",
+                several.len(),
+                names.join(", ")
+            )]
         }
     }
 }
@@ -95,7 +129,11 @@ mod tests {
     use super::*;
 
     fn check(name: &'static str, status: CheckStatus) -> Check {
-        Check { check: name, status, detail: format!("about {name}") }
+        Check {
+            check: name,
+            status,
+            detail: format!("about {name}"),
+        }
     }
 
     fn machine() -> Vec<Check> {
@@ -113,8 +151,13 @@ mod tests {
         let warned = judge(OnProblem::Warn, &machine, &[]).unwrap();
         assert_eq!(warned, [&machine[0], &machine[2]]);
         assert!(judge(OnProblem::Ignore, &machine, &[]).unwrap().is_empty());
-        let error = judge(OnProblem::Fail, &machine, &[]).unwrap_err().to_string();
-        assert!(error.contains("\n  governor: about governor\n  load: about load"), "{error}");
+        let error = judge(OnProblem::Fail, &machine, &[])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("\n  governor: about governor\n  load: about load"),
+            "{error}"
+        );
         assert!(!error.contains("turbo"), "{error}");
     }
 
@@ -123,17 +166,28 @@ mod tests {
         let machine = [check("turbo", CheckStatus::Unknown)];
         let required = [check("memory", CheckStatus::Unknown)];
         for on_problem in [OnProblem::Warn, OnProblem::Fail] {
-            assert_eq!(judge(on_problem, &machine, &required).unwrap(), [&required[0]]);
+            assert_eq!(
+                judge(on_problem, &machine, &required).unwrap(),
+                [&required[0]]
+            );
         }
     }
 
     #[test]
     fn what_is_required_and_missing_ends_the_run_however_problems_are_taken() {
-        let required = [check("disk", CheckStatus::Ok), check("tcp", CheckStatus::Warn)];
+        let required = [
+            check("disk", CheckStatus::Ok),
+            check("tcp", CheckStatus::Warn),
+        ];
         for on_problem in [OnProblem::Warn, OnProblem::Fail] {
-            let error = judge(on_problem, &machine(), &required).unwrap_err().to_string();
+            let error = judge(on_problem, &machine(), &required)
+                .unwrap_err()
+                .to_string();
             assert!(error.contains("\n  tcp: about tcp"), "{error}");
-            assert!(!error.contains("disk") && !error.contains("governor"), "{error}");
+            assert!(
+                !error.contains("disk") && !error.contains("governor"),
+                "{error}"
+            );
         }
     }
 
@@ -142,20 +196,44 @@ mod tests {
         let files = Files::of_this_machine();
         let home = std::path::Path::new("target/perf");
         assert!(look_for(&Requirements::default(), &files, home).is_empty());
-        let require = Requirements { command: vec!["exit 0".into(), "exit 1".into()], ..Requirements::default() };
-        let statuses: Vec<CheckStatus> = look_for(&require, &files, home).iter().map(|check| check.status).collect();
+        let require = Requirements {
+            command: vec!["exit 0".into(), "exit 1".into()],
+            ..Requirements::default()
+        };
+        let statuses: Vec<CheckStatus> = look_for(&require, &files, home)
+            .iter()
+            .map(|check| check.status)
+            .collect();
         assert_eq!(statuses, [CheckStatus::Ok, CheckStatus::Warn]);
     }
 
     #[test]
     fn details_are_told_once() {
-        let [governor, load] = [check("governor", CheckStatus::Warn), check("load", CheckStatus::Warn)];
+        let [governor, load] = [
+            check("governor", CheckStatus::Warn),
+            check("load", CheckStatus::Warn),
+        ];
         let both = [&governor, &load];
         assert!(lines(&[], Detail::Here).is_empty());
-        assert_eq!(lines(&both, Detail::Hinted), ["2 checks of the machine: governor, load (--verbose tells more)"]);
-        assert_eq!(lines(&both, Detail::Elsewhere), ["2 checks of the machine: governor, load"]);
-        assert_eq!(lines(&both, Detail::Here), ["governor: about governor", "load: about load"]);
-        assert_eq!(lines(&both[..1], Detail::Hinted), ["governor: about governor"]);
-        assert_eq!(lines(&both[..1], Detail::Elsewhere), ["1 check of the machine: governor"]);
+        assert_eq!(
+            lines(&both, Detail::Hinted),
+            ["2 checks of the machine: governor, load (--verbose tells more)"]
+        );
+        assert_eq!(
+            lines(&both, Detail::Elsewhere),
+            ["2 checks of the machine: governor, load"]
+        );
+        assert_eq!(
+            lines(&both, Detail::Here),
+            ["governor: about governor", "load: about load"]
+        );
+        assert_eq!(
+            lines(&both[..1], Detail::Hinted),
+            ["governor: about governor"]
+        );
+        assert_eq!(
+            lines(&both[..1], Detail::Elsewhere),
+            ["1 check of the machine: governor"]
+        );
     }
 }

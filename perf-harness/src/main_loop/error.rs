@@ -37,5 +37,8 @@ pub(super) enum MainError {
 
 /// Each on a line of its own.
 fn listed(checks: &[Check]) -> String {
-    checks.iter().map(|Check { check, detail, .. }| format!("\n  {check}: {detail}")).collect()
+    checks
+        .iter()
+        .map(|Check { check, detail, .. }| format!("\n  {check}: {detail}"))
+        .collect()
 }

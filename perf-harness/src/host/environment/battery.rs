@@ -7,25 +7,43 @@ const FOLDER: &str = "sys/class/power_supply";
 /// Whether the machine runs on its battery, which most of them spare by running slower.
 pub(super) fn battery(files: &Files) -> Check {
     let Some(supplies) = files.names(FOLDER) else {
-        return Check::unknown(NAME, "the system does not tell whether it runs on a battery");
+        return Check::unknown(
+            NAME,
+            "the system does not tell whether it runs on a battery",
+        );
     };
     let batteries: Vec<String> = supplies
         .iter()
         .filter(|supply| {
-            let says = |file: &str, what: &str| files.text(&format!("{FOLDER}/{supply}/{file}")).as_deref() == Some(what);
+            let says = |file: &str, what: &str| {
+                files.text(&format!("{FOLDER}/{supply}/{file}")).as_deref() == Some(what)
+            };
             // The battery of a mouse or a headset is one of a `Device`.
             says("type", "Battery") && !says("scope", "Device")
         })
-        .map(|supply| files.text(&format!("{FOLDER}/{supply}/status")).unwrap_or_default())
+        .map(|supply| {
+            files
+                .text(&format!("{FOLDER}/{supply}/status"))
+                .unwrap_or_default()
+        })
         .collect();
     if batteries.is_empty() {
         return Check::ok(NAME, "none");
     }
     if batteries.iter().any(|status| status == "Discharging") {
-        return Check::warn(NAME, "the machine runs on its battery, and spares it by running slower; plug it in");
+        return Check::warn(
+            NAME,
+            "the machine runs on its battery, and spares it by running slower; plug it in",
+        );
     }
-    if batteries.iter().any(|status| status.is_empty() || status == "Unknown") {
-        return Check::unknown(NAME, "there is a battery, which does not tell whether it is in use");
+    if batteries
+        .iter()
+        .any(|status| status.is_empty() || status == "Unknown")
+    {
+        return Check::unknown(
+            NAME,
+            "there is a battery, which does not tell whether it is in use",
+        );
     }
     Check::ok(NAME, "not in use")
 }
@@ -49,8 +67,14 @@ mod tests {
 
     #[test]
     fn only_a_battery_of_the_machine_that_is_in_use_is_a_problem() {
-        assert_eq!(check_of("Discharging\n", "System\n").status, CheckStatus::Warn);
-        assert_eq!(check_of("Discharging\n", "Device\n"), Check::ok(NAME, "none"));
+        assert_eq!(
+            check_of("Discharging\n", "System\n").status,
+            CheckStatus::Warn
+        );
+        assert_eq!(
+            check_of("Discharging\n", "Device\n"),
+            Check::ok(NAME, "none")
+        );
         assert_eq!(check_of("Charging\n", ""), Check::ok(NAME, "not in use"));
         assert_eq!(check_of("Full\n", "").status, CheckStatus::Ok);
         assert_eq!(check_of("Unknown\n", "").status, CheckStatus::Unknown);

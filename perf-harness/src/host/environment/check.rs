@@ -19,14 +19,26 @@ pub(crate) enum CheckStatus {
 
 impl Check {
     pub(super) fn ok(check: &'static str, detail: impl Into<String>) -> Self {
-        Self { check, status: CheckStatus::Ok, detail: detail.into() }
+        Self {
+            check,
+            status: CheckStatus::Ok,
+            detail: detail.into(),
+        }
     }
 
     pub(super) fn warn(check: &'static str, detail: impl Into<String>) -> Self {
-        Self { check, status: CheckStatus::Warn, detail: detail.into() }
+        Self {
+            check,
+            status: CheckStatus::Warn,
+            detail: detail.into(),
+        }
     }
 
     pub(super) fn unknown(check: &'static str, detail: impl Into<String>) -> Self {
-        Self { check, status: CheckStatus::Unknown, detail: detail.into() }
+        Self {
+            check,
+            status: CheckStatus::Unknown,
+            detail: detail.into(),
+        }
     }
 }

@@ -35,8 +35,9 @@ impl Files {
             .unwrap_or_default()
             .iter()
             .filter(|name| {
-                name.strip_prefix("cpu")
-                    .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+                name.strip_prefix("cpu").is_some_and(|number| {
+                    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+                })
             })
             .filter_map(|core| self.text(&format!("{CORES}/{core}/{path}")))
             .collect()
@@ -68,7 +69,9 @@ impl Tree {
     }
 
     pub(super) fn files(&self) -> Files {
-        Files { root: self.0.path().to_owned() }
+        Files {
+            root: self.0.path().to_owned(),
+        }
     }
 }
 

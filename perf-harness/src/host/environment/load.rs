@@ -22,9 +22,16 @@ pub(super) fn load(files: &Files) -> Check {
     // One of those that run is this process itself.
     let others = running.saturating_sub(1) as f64;
     let busy = average.min(others);
-    let cores_named = if cores == 1 { "1 core".to_owned() } else { format!("{cores} cores") };
+    let cores_named = if cores == 1 {
+        "1 core".to_owned()
+    } else {
+        format!("{cores} cores")
+    };
     if busy < (cores as f64 * SHARE).max(0.5) {
-        return Check::ok(NAME, format!("other processes leave the {cores_named} alone"));
+        return Check::ok(
+            NAME,
+            format!("other processes leave the {cores_named} alone"),
+        );
     }
     Check::warn(
         NAME,
@@ -58,7 +65,9 @@ mod tests {
     use super::*;
 
     fn check_of(averages: &str, cores: usize) -> Check {
-        let lines: String = (0..cores).map(|core| format!("cpu{core} 1 2 3\n")).collect();
+        let lines: String = (0..cores)
+            .map(|core| format!("cpu{core} 1 2 3\n"))
+            .collect();
         let stat = format!("cpu  9 9 9\n{lines}intr 5\n");
         load(&Tree::of(&[("proc/loadavg", averages), ("proc/stat", &stat)]).files())
     }
@@ -67,27 +76,52 @@ mod tests {
     fn a_busy_core_of_two_is_a_problem_and_of_sixteen_is_none() {
         let check = check_of("1.04 0.52 0.55 2/87 23136\n", 2);
         assert_eq!(check.status, CheckStatus::Warn);
-        assert!(check.detail.starts_with("other processes keep about 1 of 2 cores busy"), "{}", check.detail);
-        assert_eq!(check_of("1.04 0.52 0.55 2/87 23136\n", 16).status, CheckStatus::Ok);
-        assert_eq!(check_of("9.5 0.52 0.55 11/87 23136\n", 16).status, CheckStatus::Warn);
+        assert!(
+            check
+                .detail
+                .starts_with("other processes keep about 1 of 2 cores busy"),
+            "{}",
+            check.detail
+        );
+        assert_eq!(
+            check_of("1.04 0.52 0.55 2/87 23136\n", 16).status,
+            CheckStatus::Ok
+        );
+        assert_eq!(
+            check_of("9.5 0.52 0.55 11/87 23136\n", 16).status,
+            CheckStatus::Warn
+        );
     }
 
     #[test]
     fn a_compilation_that_is_over_is_no_problem() {
-        assert_eq!(check_of("2.00 0.52 0.55 1/87 23136\n", 2).status, CheckStatus::Ok);
+        assert_eq!(
+            check_of("2.00 0.52 0.55 1/87 23136\n", 2).status,
+            CheckStatus::Ok
+        );
     }
 
     #[test]
     fn what_runs_for_an_instant_is_no_problem() {
-        assert_eq!(check_of("0.10 0.52 0.55 4/87 23136\n", 2).status, CheckStatus::Ok);
+        assert_eq!(
+            check_of("0.10 0.52 0.55 4/87 23136\n", 2).status,
+            CheckStatus::Ok
+        );
     }
 
     #[test]
     fn what_cannot_be_read_is_unknown() {
         assert_eq!(load(&Tree::of(&[]).files()).status, CheckStatus::Unknown);
         for averages in ["", "busy", "0.1 0.2 0.3", "0.1 0.2 0.3 four 5"] {
-            assert_eq!(check_of(averages, 2).status, CheckStatus::Unknown, "{averages}");
+            assert_eq!(
+                check_of(averages, 2).status,
+                CheckStatus::Unknown,
+                "{averages}"
+            );
         }
-        assert_eq!(check_of("0.1 0.2 0.3 1/2 3", 0).status, CheckStatus::Unknown);
+        assert_eq!(
+            check_of("0.1 0.2 0.3 1/2 3", 0).status,
+            CheckStatus::Unknown
+        );
     }
 }

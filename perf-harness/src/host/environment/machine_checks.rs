@@ -25,11 +25,22 @@ mod tests {
 
     #[test]
     fn a_system_that_tells_nothing_is_unknown_and_each_check_has_a_name_of_its_own() {
-        let machine =
-            Machine { cpu: "c".into(), cores: 2, memory_bytes: 0, os: "other".into(), virtualized: None };
+        let machine = Machine {
+            cpu: "c".into(),
+            cores: 2,
+            memory_bytes: 0,
+            os: "other".into(),
+            virtualized: None,
+        };
         let checks = machine_checks(&Tree::of(&[]).files(), &machine);
         let mut names: Vec<&str> = checks.iter().map(|check| check.check).collect();
-        assert!(checks.iter().skip(1).all(|check| check.status == CheckStatus::Unknown), "{checks:?}");
+        assert!(
+            checks
+                .iter()
+                .skip(1)
+                .all(|check| check.status == CheckStatus::Unknown),
+            "{checks:?}"
+        );
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), checks.len());

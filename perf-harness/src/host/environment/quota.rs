@@ -18,7 +18,10 @@ struct Quota {
 /// runtime; cases of more threads are told by the detail.
 pub(super) fn quota(files: &Files, cores: usize) -> Check {
     let Some(groups) = files.text("proc/self/cgroup") else {
-        return Check::unknown(NAME, "the system does not tell whether processor time is limited");
+        return Check::unknown(
+            NAME,
+            "the system does not tell whether processor time is limited",
+        );
     };
     let smallest = groups
         .lines()
@@ -33,9 +36,17 @@ pub(super) fn quota(files: &Files, cores: usize) -> Check {
         Time(quota.period_us * 1e3)
     );
     if quota.cores >= 2.0 {
-        return Check::ok(NAME, format!("{seen}, which cases of more threads than that will meet"));
+        return Check::ok(
+            NAME,
+            format!("{seen}, which cases of more threads than that will meet"),
+        );
     }
-    Check::warn(NAME, format!("{seen}; raise the limit (`--cpus` of docker, `limits.cpu` of Kubernetes, `CPUQuota` of systemd)"))
+    Check::warn(
+        NAME,
+        format!(
+            "{seen}; raise the limit (`--cpus` of docker, `limits.cpu` of Kubernetes, `CPUQuota` of systemd)"
+        ),
+    )
 }
 
 /// Those of one control group and of all groups that it is in. `line` is
@@ -45,20 +56,31 @@ fn quotas(files: &Files, line: &str) -> Vec<Quota> {
     let (Some(controllers), Some(path)) = (parts.next(), parts.next()) else {
         return Vec::new();
     };
-    let (mounts, read): (Vec<String>, fn(&Files, &str) -> Option<Quota>) = if controllers.is_empty() {
-        (vec!["sys/fs/cgroup".into(), "sys/fs/cgroup/unified".into()], unified)
+    let is_unified = controllers.is_empty();
+    let mounts = if is_unified {
+        vec![
+            "sys/fs/cgroup".to_owned(),
+            "sys/fs/cgroup/unified".to_owned(),
+        ]
     } else if controllers.split(',').any(|controller| controller == "cpu") {
         // The folder is named after all controllers that it mounts, and `cpu` may point to it.
-        let mut mounts = vec!["sys/fs/cgroup/cpu".to_owned(), format!("sys/fs/cgroup/{controllers}")];
-        mounts.dedup();
-        (mounts, legacy)
+        vec![
+            "sys/fs/cgroup/cpu".to_owned(),
+            format!("sys/fs/cgroup/{controllers}"),
+        ]
     } else {
         return Vec::new();
     };
     mounts
         .iter()
         .flat_map(|mount| with_parents(mount, path))
-        .filter_map(|folder| read(files, &folder))
+        .filter_map(|folder| {
+            if is_unified {
+                unified(files, &folder)
+            } else {
+                legacy(files, &folder)
+            }
+        })
         .collect()
 }
 
@@ -67,7 +89,10 @@ fn quotas(files: &Files, line: &str) -> Vec<Quota> {
 fn with_parents(mount: &str, path: &str) -> Vec<String> {
     let mut folder = mount.to_owned();
     let mut folders = vec![folder.clone()];
-    for part in path.split('/').filter(|part| !part.is_empty() && *part != "..") {
+    for part in path
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != "..")
+    {
         folder = format!("{folder}/{part}");
         folders.push(folder.clone());
     }
@@ -90,7 +115,10 @@ fn legacy(files: &Files, folder: &str) -> Option<Quota> {
 fn of(quota: &str, period: &str) -> Option<Quota> {
     let quota: u64 = quota.parse().ok()?;
     let period: u64 = period.parse().ok().filter(|period| *period > 0)?;
-    Some(Quota { cores: quota as f64 / period as f64, period_us: period as f64 })
+    Some(Quota {
+        cores: quota as f64 / period as f64,
+        period_us: period as f64,
+    })
 }
 
 #[cfg(test)]
@@ -108,7 +136,10 @@ mod tests {
     #[test]
     fn the_unified_hierarchy() {
         let group = ("proc/self/cgroup", "0::/user.slice/job\n");
-        let check = check_of(&[group, ("sys/fs/cgroup/user.slice/job/cpu.max", "150000 100000\n")]);
+        let check = check_of(&[
+            group,
+            ("sys/fs/cgroup/user.slice/job/cpu.max", "150000 100000\n"),
+        ]);
         assert_eq!(check.status, CheckStatus::Warn);
         assert!(
             check.detail.starts_with(
@@ -117,7 +148,10 @@ mod tests {
             "{}",
             check.detail
         );
-        let check = check_of(&[group, ("sys/fs/cgroup/user.slice/job/cpu.max", "max 100000\n")]);
+        let check = check_of(&[
+            group,
+            ("sys/fs/cgroup/user.slice/job/cpu.max", "max 100000\n"),
+        ]);
         assert_eq!(check, Check::ok(NAME, NONE));
     }
 
@@ -128,24 +162,43 @@ mod tests {
             ("sys/fs/cgroup/user.slice/job/cpu.max", "300000 100000\n"),
             ("sys/fs/cgroup/user.slice/cpu.max", "50000 100000\n"),
         ]);
-        assert!(check.detail.contains("of 0.5 of 8 cores"), "{}", check.detail);
+        assert!(
+            check.detail.contains("of 0.5 of 8 cores"),
+            "{}",
+            check.detail
+        );
     }
 
     #[test]
     fn the_older_hierarchy() {
-        let group = ("proc/self/cgroup", "2:memory:/x\n1:cpu,cpuacct:/docker/abc\n0::/\n");
+        let group = (
+            "proc/self/cgroup",
+            "2:memory:/x\n1:cpu,cpuacct:/docker/abc\n0::/\n",
+        );
         let limited = |folder: &str, quota: &str| {
             let quota_path = format!("{folder}/cpu.cfs_quota_us");
             let period_path = format!("{folder}/cpu.cfs_period_us");
             check_of(&[group, (&quota_path, quota), (&period_path, "100000\n")])
         };
-        assert_eq!(limited("sys/fs/cgroup/cpu/docker/abc", "100000\n").status, CheckStatus::Warn);
-        assert_eq!(limited("sys/fs/cgroup/cpu,cpuacct/docker/abc", "100000\n").status, CheckStatus::Warn);
+        assert_eq!(
+            limited("sys/fs/cgroup/cpu/docker/abc", "100000\n").status,
+            CheckStatus::Warn
+        );
+        assert_eq!(
+            limited("sys/fs/cgroup/cpu,cpuacct/docker/abc", "100000\n").status,
+            CheckStatus::Warn
+        );
         // Within the container its own group is what is mounted.
-        assert_eq!(limited("sys/fs/cgroup/cpu", "100000\n").status, CheckStatus::Warn);
+        assert_eq!(
+            limited("sys/fs/cgroup/cpu", "100000\n").status,
+            CheckStatus::Warn
+        );
         assert_eq!(limited("sys/fs/cgroup/cpu", "-1\n"), Check::ok(NAME, NONE));
         // A controller whose name merely starts alike.
-        assert_eq!(limited("sys/fs/cgroup/cpuacct", "100000\n"), Check::ok(NAME, NONE));
+        assert_eq!(
+            limited("sys/fs/cgroup/cpuacct", "100000\n"),
+            Check::ok(NAME, NONE)
+        );
     }
 
     #[test]
@@ -162,7 +215,11 @@ mod tests {
     fn nonsense_is_no_limit_and_no_panic() {
         let group = ("proc/self/cgroup", "0::/../..\nnonsense\n\n");
         for text in ["", "max", "100000", "1 0", "-5 100000", "a b"] {
-            assert_eq!(check_of(&[group, ("sys/fs/cgroup/cpu.max", text)]), Check::ok(NAME, NONE), "{text}");
+            assert_eq!(
+                check_of(&[group, ("sys/fs/cgroup/cpu.max", text)]),
+                Check::ok(NAME, NONE),
+                "{text}"
+            );
         }
         assert_eq!(check_of(&[]).status, CheckStatus::Unknown);
     }

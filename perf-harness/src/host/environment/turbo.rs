@@ -33,7 +33,10 @@ pub(super) fn turbo(files: &Files) -> Check {
     } else if boosts.iter().any(|boost| boost == "0") {
         off()
     } else {
-        Check::unknown(NAME, "the system does not tell whether cores run above their nominal rate")
+        Check::unknown(
+            NAME,
+            "the system does not tell whether cores run above their nominal rate",
+        )
     }
 }
 
@@ -62,9 +65,21 @@ mod tests {
     #[test]
     fn the_way_out_names_the_switch_that_was_read() {
         let check = turbo(&Tree::of(&[(INTEL, "0\n")]).files());
-        assert!(check.detail.contains("echo 1 | sudo tee /sys/devices/system/cpu/intel_pstate/no_turbo"), "{}", check.detail);
+        assert!(
+            check
+                .detail
+                .contains("echo 1 | sudo tee /sys/devices/system/cpu/intel_pstate/no_turbo"),
+            "{}",
+            check.detail
+        );
         let check = turbo(&Tree::of(&[(BOOST, "1\n")]).files());
-        assert!(check.detail.contains("echo 0 | sudo tee /sys/devices/system/cpu/cpufreq/boost"), "{}", check.detail);
+        assert!(
+            check
+                .detail
+                .contains("echo 0 | sudo tee /sys/devices/system/cpu/cpufreq/boost"),
+            "{}",
+            check.detail
+        );
     }
 
     #[test]

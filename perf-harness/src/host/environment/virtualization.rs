@@ -11,7 +11,10 @@ pub(super) fn virtualization(virtualized: Option<bool>) -> Check {
             "a virtual machine: its host may take the processor away at any time, so compare only what ran close together",
         ),
         Some(false) => Check::ok(NAME, "none: the processor tells of no hypervisor"),
-        None => Check::unknown(NAME, "the system does not tell whether this is a virtual machine"),
+        None => Check::unknown(
+            NAME,
+            "the system does not tell whether this is a virtual machine",
+        ),
     }
 }
 
@@ -22,7 +25,11 @@ mod tests {
 
     #[test]
     fn each_answer_is_told_apart() {
-        assert!(virtualization(Some(true)).detail.starts_with("a virtual machine: "));
+        assert!(
+            virtualization(Some(true))
+                .detail
+                .starts_with("a virtual machine: ")
+        );
         assert!(virtualization(Some(false)).detail.starts_with("none: "));
         assert_eq!(virtualization(Some(true)).status, CheckStatus::Ok);
         assert_eq!(virtualization(None).status, CheckStatus::Unknown);
