@@ -222,5 +222,11 @@ mod tests {
             );
         }
         assert_eq!(check_of(&[]).status, CheckStatus::Unknown);
+        let check = check_of(&[
+            ("proc/self/cgroup", "0::/job\n"),
+            ("sys/fs/cgroup/job/cpu.max", "0 0\n"),
+            ("sys/fs/cgroup/cpu.max", "100000 100000\n"),
+        ]);
+        assert!(check.detail.contains("of 1 of 8 cores"), "{}", check.detail);
     }
 }
