@@ -1,5 +1,7 @@
 //! What is checked before anything is measured, and what becomes of the problems.
 
+use std::path::Path;
+
 use super::error::MainError;
 use super::start::warn;
 use crate::config::{Format, OnProblem, Requirements, Settings};
@@ -21,11 +23,12 @@ pub(super) fn examine(settings: &Settings, machine: &Machine) -> Result<Vec<Chec
         }
     };
     let warnings = judge(settings.checks.on_problem, &of_machine, &required)?;
-    // The table lists the details itself.
-    let is_table = settings
-        .outputs
-        .iter()
-        .any(|output| output.path.is_none() && output.format == Format::Pretty);
+    // The table lists the details itself, unless it is left out.
+    let is_table = !settings.run.quiet
+        && settings
+            .outputs
+            .iter()
+            .any(|output| output.path.is_none() && output.format == Format::Pretty);
     let detail = match (settings.run.verbose, is_table) {
         (false, _) => Detail::Hinted,
         (true, true) => Detail::Elsewhere,
@@ -37,7 +40,7 @@ pub(super) fn examine(settings: &Settings, machine: &Machine) -> Result<Vec<Chec
     Ok([of_machine, required].concat())
 }
 
-fn look_for(require: &Requirements, files: &Files, home: &std::path::Path) -> Vec<Check> {
+fn look_for(require: &Requirements, files: &Files, home: &Path) -> Vec<Check> {
     let memory = require
         .memory
         .map(|least| environment::memory(files, least));
@@ -194,7 +197,7 @@ mod tests {
     #[test]
     fn only_what_is_required_is_looked_for() {
         let files = Files::of_this_machine();
-        let home = std::path::Path::new("target/perf");
+        let home = Path::new("target/perf");
         assert!(look_for(&Requirements::default(), &files, home).is_empty());
         let require = Requirements {
             command: vec!["exit 0".into(), "exit 1".into()],

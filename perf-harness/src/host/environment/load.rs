@@ -36,7 +36,7 @@ pub(super) fn load(files: &Files) -> Check {
     Check::warn(
         NAME,
         format!(
-            "other processes keep about {} of {cores_named} busy, which slows and scatters what is measured; end them, or wait until they are done",
+            "threads of other processes, about {}, compute on {cores_named}, which slows and scatters what is measured; end them, or wait until they are done",
             significant(busy)
         ),
     )
@@ -79,7 +79,7 @@ mod tests {
         assert!(
             check
                 .detail
-                .starts_with("other processes keep about 1 of 2 cores busy"),
+                .starts_with("threads of other processes, about 1, compute on 2 cores"),
             "{}",
             check.detail
         );

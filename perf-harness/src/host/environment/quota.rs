@@ -56,27 +56,31 @@ fn quotas(files: &Files, line: &str) -> Vec<Quota> {
     let (Some(controllers), Some(path)) = (parts.next(), parts.next()) else {
         return Vec::new();
     };
-    let (mounts, read): (Vec<String>, fn(&Files, &str) -> Option<Quota>) = if controllers.is_empty()
-    {
-        (
-            vec!["sys/fs/cgroup".into(), "sys/fs/cgroup/unified".into()],
-            unified,
-        )
+    let is_unified = controllers.is_empty();
+    let mounts = if is_unified {
+        vec![
+            "sys/fs/cgroup".to_owned(),
+            "sys/fs/cgroup/unified".to_owned(),
+        ]
     } else if controllers.split(',').any(|controller| controller == "cpu") {
         // The folder is named after all controllers that it mounts, and `cpu` may point to it.
-        let mut mounts = vec![
+        vec![
             "sys/fs/cgroup/cpu".to_owned(),
             format!("sys/fs/cgroup/{controllers}"),
-        ];
-        mounts.dedup();
-        (mounts, legacy)
+        ]
     } else {
         return Vec::new();
     };
     mounts
         .iter()
         .flat_map(|mount| with_parents(mount, path))
-        .filter_map(|folder| read(files, &folder))
+        .filter_map(|folder| {
+            if is_unified {
+                unified(files, &folder)
+            } else {
+                legacy(files, &folder)
+            }
+        })
         .collect()
 }
 
@@ -218,5 +222,11 @@ mod tests {
             );
         }
         assert_eq!(check_of(&[]).status, CheckStatus::Unknown);
+        let check = check_of(&[
+            ("proc/self/cgroup", "0::/job\n"),
+            ("sys/fs/cgroup/job/cpu.max", "0 0\n"),
+            ("sys/fs/cgroup/cpu.max", "100000 100000\n"),
+        ]);
+        assert!(check.detail.contains("of 1 of 8 cores"), "{}", check.detail);
     }
 }
