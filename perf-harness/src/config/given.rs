@@ -53,15 +53,14 @@ pub(super) const LATER: [&str; 14] = [
 
 /// The setting of a flag without its dashes, such as `max-time`.
 pub(super) fn setting_of(name: &str) -> Option<&'static Setting> {
-    settings()
-        .find(|setting| setting.scope != Scope::Case && setting.name.replace('_', "-") == name)
+    settings().find(|setting| setting.scope != Scope::Case && setting.dashed() == name)
 }
 
 /// The names that [`Given::read`] knows.
 pub(super) fn names() -> impl Iterator<Item = String> {
     settings()
         .filter(|setting| setting.scope != Scope::Case)
-        .map(|setting| setting.name.replace('_', "-"))
+        .map(Setting::dashed)
         .chain(REQUESTS.map(str::to_owned))
 }
 

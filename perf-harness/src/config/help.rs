@@ -10,7 +10,7 @@ pub(crate) fn help() -> String {
                 placeholder => format!(" {placeholder}"),
             };
             (
-                format!("--{}{value}", setting.name.replace('_', "-")),
+                format!("--{}{value}", setting.dashed()),
                 setting.help.trim(),
             )
         })

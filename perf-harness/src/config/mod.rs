@@ -23,6 +23,8 @@ mod sections;
 mod selection;
 mod settings;
 mod show;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub(crate) use case::CaseSettings;

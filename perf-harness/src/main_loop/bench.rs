@@ -1,5 +1,6 @@
 use std::io;
 
+use super::environment::examine;
 use super::error::{ERRORED, MainError};
 use super::identity::Identity;
 use super::progress::Progress;
@@ -29,6 +30,7 @@ pub(super) fn bench(
     let begin = clock.start();
     let machine = Machine::of_this_process(&cores);
     let revision = revision.answer();
+    let checks = examine(settings, &machine)?;
 
     let outcomes = {
         let _diverted = (!settings.run.nocapture).then(Diverted::start);
@@ -59,7 +61,7 @@ pub(super) fn bench(
             revision,
             machine: &machine,
             clock: &clock,
-            environment: Vec::new(),
+            environment: checks,
             elapsed: clock.elapsed(begin),
         },
     );

@@ -18,6 +18,8 @@ const COUNTED_WHEN_VARYING: u64 = 512;
 /// A counting pass takes about so long, and one whose calls differ.
 const COUNTING_NS: f64 = 2e6;
 const COUNTING_NS_WHEN_VARYING: f64 = 2e7;
+/// A call that takes longer is not made once more to be counted.
+const SLOW_CALL_NS: f64 = 1e8;
 /// The share of a case's time that looks are planned for; the rest covers what cannot be foreseen.
 const PLANNED_SHARE: f64 = 0.9;
 
@@ -64,7 +66,7 @@ impl<'a> CaseRun<'a> {
         }
         let pace = warm_up(&mut live, bench.clock, settings.warmup, first.elapsed, check)?;
         let counts = if bench.counts_allocations {
-            count(&mut live, pace.wall_ns, check)?
+            count(&mut live, &first, pace.wall_ns, check)?
         } else {
             Default::default()
         };
@@ -244,9 +246,11 @@ fn refuse_error(report: &SliceReport, tolerated: bool) -> Result<(), CaseError> 
     }
 }
 
-/// Two equal passes; longer ones where the calls differ.
+/// Two equal passes; longer ones where the calls differ. A slow call's first pass is its first
+/// call, which was counted.
 fn count(
     live: &mut LiveCase,
+    first: &SliceReport,
     wall_ns: f64,
     check: impl Fn(&SliceReport) -> Result<(), CaseError>,
 ) -> Result<[Vec<crate::measure::AllocationCount>; 2], CaseError> {
@@ -258,9 +262,14 @@ fn count(
         };
         Ok([pass()?, pass()?])
     };
+    if wall_ns > SLOW_CALL_NS {
+        let report = live.run(Slice { lead: 0, work: Work::Counted { calls: 1 } })?;
+        check(&report)?;
+        return Ok([first.counts.clone(), report.counts]);
+    }
     let short = passes((COUNTING_NS / wall_ns).clamp(1.0, COUNTED as f64))?;
     let all_equal = short.iter().flatten().all(|count| *count == short[0][0]);
-    if all_equal || wall_ns > COUNTING_NS {
+    if all_equal {
         return Ok(short);
     }
     passes((COUNTING_NS_WHEN_VARYING / wall_ns).clamp(1.0, COUNTED_WHEN_VARYING as f64))

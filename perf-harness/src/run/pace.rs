@@ -30,6 +30,11 @@ pub(super) fn warm_up(
     mut watch: impl FnMut(&SliceReport) -> Result<(), CaseError>,
 ) -> Result<Pace, CaseError> {
     let overhead = clock.cost().overhead_ns;
+    if matches!(warmup, Warmup::Time(limit) if !limit.is_zero() && first_call >= limit) {
+        // The first call was warm-up enough.
+        let call_ns = first_call.as_nanos() as f64;
+        return Ok(Pace { call_ns, wall_ns: call_ns });
+    }
     let mut paces: Vec<Pace> = Vec::new();
     let mut spent = first_call;
     let mut called = 1_u64;

@@ -7,7 +7,7 @@ use perf_targets::{Dimension, Direction, Limit, Target};
 use super::outcome::{CaseOutcome, Measured, Status};
 use crate::clock::Clock;
 use crate::config::{FailOn, RunSettings};
-use crate::host::{Machine, Revision};
+use crate::host::{Check, CheckStatus, Machine, Revision};
 use crate::plan::{Plan, PlannedCase};
 use crate::store::wire;
 use crate::verdict::{Bound, Decision, Figure, FigureSource, explain};
@@ -22,7 +22,7 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) revision: Revision,
     pub(crate) machine: &'a Machine,
     pub(crate) clock: &'a Clock,
-    pub(crate) environment: Vec<wire::EnvironmentCheck>,
+    pub(crate) environment: Vec<Check>,
     pub(crate) elapsed: Duration,
 }
 
@@ -62,9 +62,21 @@ pub(crate) fn assemble(
             resolution_ns: surroundings.clock.cost().resolution_ns,
             overhead_ns: surroundings.clock.cost().overhead_ns,
         },
-        environment: surroundings.environment,
+        environment: surroundings.environment.into_iter().map(environment_check).collect(),
         benchmarks,
         summary,
+    }
+}
+
+fn environment_check(check: Check) -> wire::EnvironmentCheck {
+    wire::EnvironmentCheck {
+        check: check.check.to_owned(),
+        status: match check.status {
+            CheckStatus::Ok => wire::CheckStatus::Ok,
+            CheckStatus::Warn => wire::CheckStatus::Warn,
+            CheckStatus::Unknown => wire::CheckStatus::Unknown,
+        },
+        detail: check.detail,
     }
 }
 

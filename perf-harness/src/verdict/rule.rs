@@ -281,8 +281,9 @@ impl Rule {
                 mean::decide(*limit, looks, evidence, Some(&samples.histogram))
             }
             Self::CpuTime(limit) => {
-                let longest = samples.cpu.iter().map(|slice| slice.sum / slice.calls.max(1) as f64).fold(0.0, f64::max);
-                let evidence = MeanEvidence { blocks: &samples.cpu, longest, overhead: 2.0 * judging.cost.overhead_ns };
+                let cpu = &samples.stream(judging.means_from).cpu;
+                let longest = cpu.iter().map(|slice| slice.sum / slice.calls.max(1) as f64).fold(0.0, f64::max);
+                let evidence = MeanEvidence { blocks: cpu, longest, overhead: 2.0 * judging.cost.overhead_ns };
                 mean::decide(*limit, looks, evidence, None)
             }
             Self::Own { name, statistic, op, limit } => match samples.own.get(name) {

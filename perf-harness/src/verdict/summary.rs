@@ -141,10 +141,10 @@ fn add_times(figures: &mut BTreeMap<String, Figure>, samples: &Samples, judging:
             },
         );
     }
-    if !samples.cpu.is_empty() {
-        let longest = samples.cpu.iter().map(|slice| slice.sum / slice.calls.max(1) as f64).fold(0.0, f64::max);
-        let mut cpu = mean_figure(&samples.cpu, longest, judging, time);
-        cpu.samples = Some(samples.cpu.iter().map(|slice| slice.calls).sum());
+    if !stream.cpu.is_empty() {
+        let longest = stream.cpu.iter().map(|slice| slice.sum / slice.calls.max(1) as f64).fold(0.0, f64::max);
+        let mut cpu = mean_figure(&stream.cpu, longest, judging, time);
+        cpu.samples = Some(stream.cpu.iter().map(|slice| slice.calls).sum());
         insert(Builtin::CpuTime.name(), cpu);
     }
 }
