@@ -130,7 +130,7 @@ impl Reading<'_> {
             "-q" => self.verbosity(flag, "quiet", "verbose")?,
             "-v" => self.verbosity(flag, "verbose", "quiet")?,
             "--no-capture" => self.switch(flag, "nocapture")?,
-            // Nothing is captured that could be shown later.
+            // What benchmarks print is never held back.
             "--show-output" => {}
             // Cases are measured one at a time, so that they do not disturb each other.
             "--test-threads" => self.test_threads()?,

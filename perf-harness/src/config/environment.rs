@@ -52,12 +52,6 @@ impl Environment {
         &self.working_dir
     }
 
-    /// The folder of the package: cargo and nextest name it; else where the process works.
-    pub(crate) fn package_dir(&self) -> &Path {
-        self.get("CARGO_MANIFEST_DIR")
-            .map_or(self.working_dir.as_path(), Path::new)
-    }
-
     /// The id that all processes of one cargo call share, where a variable has it.
     pub(crate) fn run_id(&self) -> Option<&OsStr> {
         self.get("PERF_BENCH_RUN_ID")

@@ -123,7 +123,7 @@ settings! {
         quiet: bool = FLAG in Run;
         /// more about the machine, the clock and each case
         verbose: bool = FLAG in Run;
-        /// the benchmarks' own output goes to the terminal
+        /// what benchmarks print stays on standard output, not standard error
         nocapture: bool = FLAG in Run;
     }
 }

@@ -51,6 +51,7 @@ fn print(settings: &Settings, report: &Report, stored: Option<&Path>) -> Result<
         },
         width: terminal::width().filter(|_| is_terminal),
         verbose: settings.run.verbose,
+        quiet: settings.run.quiet,
         stored,
     };
     let mut out = BufWriter::new(io::stdout().lock());

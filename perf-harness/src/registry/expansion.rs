@@ -7,7 +7,7 @@ use std::mem::needs_drop;
 pub use ::std;
 
 pub use super::check::{CheckCoerced, CheckReference, CheckUnfit, CheckValue, Checked, Judges};
-pub use super::entry::{Entry, Instance, Options, Parameter, Work};
+pub use super::entry::{Entry, Instance, Options, Parameter, Routine, Work, WorkOf};
 pub use super::inspect::{InspectMute, InspectOther, InspectShown, Output};
 pub use super::label::{ByDebug, ByDisplay, ByPlace, Labelled};
 pub use super::settle::{Given, SettleFuture, SettleValue};

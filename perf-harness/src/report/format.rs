@@ -104,6 +104,8 @@ pub struct Style<'a> {
     pub width: Option<usize>,
     /// Whether checks, remaining figures and reasons are shown.
     pub verbose: bool,
+    /// Whether the table is left out: what is not in order and the last line remain.
+    pub quiet: bool,
     /// The stored report that the last line points to.
     pub stored: Option<&'a Path>,
 }

@@ -20,8 +20,10 @@ pub(super) fn write(report: &Report, out: &mut dyn Write, style: Style<'_>) -> i
         names: CaseNames::of(report),
     };
     let mut text = String::new();
-    display.header(&mut text);
-    display.table(&mut text);
+    if !style.quiet {
+        display.header(&mut text);
+        display.table(&mut text);
+    }
     display.evidence(&mut text);
     display.last_line(&mut text);
     out.write_all(text.as_bytes())

@@ -93,11 +93,3 @@ fn our_run_id_comes_before_that_of_nextest() {
         Some("b")
     );
 }
-
-#[test]
-fn the_package_is_where_cargo_says_and_else_where_the_process_works() {
-    let named = Environment::of("/work".as_ref(), &[("CARGO_MANIFEST_DIR", "/work/cache")]);
-    assert_eq!(named.package_dir().to_str(), Some("/work/cache"));
-    let silent = Environment::of("/work".as_ref(), &[]);
-    assert_eq!(silent.package_dir().to_str(), Some("/work"));
-}
