@@ -73,6 +73,22 @@ fn without_a_workspace_the_search_ends_at_the_package() {
 }
 
 #[test]
+fn a_workspace_that_excludes_the_package_is_not_its_own() {
+    for (manifest, found) in [
+        ("[workspace]\nexclude = ['crates']", false),
+        ("[workspace]\nexclude = ['crates/member']", false),
+        ("[workspace]\nexclude = ['crates/mem']", true),
+        ("[workspace]\nexclude = ['crates']\nmembers = ['crates/member']", true),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        workspace(folder.path(), Some("perf.toml"));
+        fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
+        let settings = settings(folder.path(), &[], &[]).unwrap();
+        assert_eq!(settings.run.seed.is_some(), found, "{manifest}");
+    }
+}
+
+#[test]
 fn another_file_can_be_named() {
     let folder = tempfile::tempdir().unwrap();
     workspace(folder.path(), Some("perf.toml"));
