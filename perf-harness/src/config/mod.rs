@@ -36,6 +36,6 @@ pub use format::Format;
 pub(crate) use help::help;
 pub(crate) use load::{Place, load};
 pub(crate) use options::CaseOptions;
-pub(crate) use sections::{Checks, OnProblem, Requirements};
+pub(crate) use sections::{OnProblem, Requirements};
 pub(crate) use selection::Selection;
 pub(crate) use settings::{RunSettings, Settings};

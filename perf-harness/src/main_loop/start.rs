@@ -59,7 +59,9 @@ fn dispatch(
     let plan = plan(cases, settings)?;
     match settings.mode {
         Mode::List(format) => list::list(&plan, format),
-        Mode::Bench if cases.is_empty() => Err(MainError::NoBenchmark),
+        Mode::Bench | Mode::Test if cases.is_empty() && !settings.selection.is_narrowed() => {
+            Err(MainError::NoBenchmark)
+        }
         Mode::Bench => bench::bench(identity, environment, settings, &plan),
         Mode::Test => test::test(&plan, &Clock::monotonic()),
         Mode::Help | Mode::Version | Mode::ShowSettings => unreachable!("answered before"),

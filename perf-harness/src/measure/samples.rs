@@ -251,6 +251,18 @@ impl OwnFigure {
         }
     }
 
+    /// Whether every call recorded the same, as far as it was kept.
+    pub(crate) fn is_constant(&self) -> bool {
+        let Some(first) = self.slices.first() else {
+            return false;
+        };
+        self.values.windows(2).all(|pair| pair[0] == pair[1])
+            && self
+                .slices
+                .iter()
+                .all(|slice| slice.sum * first.calls as f64 == first.sum * slice.calls as f64)
+    }
+
     fn add(&mut self, values: &[f64], calls: u64) {
         let sum: f64 = values.iter().sum();
         self.total += sum;

@@ -3,23 +3,21 @@
 use crate::config::{Ignored, Selection};
 
 impl Selection {
-    /// Whether the filters and tags mean the case.
-    pub(super) fn selects(&self, id: &str, tags: &[&str]) -> bool {
+    /// Whether the case is meant: by the filters, by its tags, and under `--ignored` by being marked
+    /// `ignore`.
+    pub(super) fn selects(&self, id: &str, tags: &[&str], is_ignored: bool) -> bool {
         let named =
             self.filters.is_empty() || self.filters.iter().any(|filter| self.matches(id, filter));
         let skipped = self.skip.iter().any(|skip| self.matches(id, skip));
         let tagged =
             self.tags.is_empty() || self.tags.iter().any(|tag| tags.contains(&tag.as_str()));
-        named && tagged && !skipped
+        let wanted = self.ignored != Ignored::Only || is_ignored;
+        named && tagged && !skipped && wanted
     }
 
     /// Whether a case that is or is not marked `ignore` is run.
     pub(super) fn runs(&self, is_ignored: bool) -> bool {
-        match self.ignored {
-            Ignored::Skip => !is_ignored,
-            Ignored::Only => is_ignored,
-            Ignored::Include => true,
-        }
+        self.ignored != Ignored::Skip || !is_ignored
     }
 
     fn matches(&self, id: &str, filter: &str) -> bool {
@@ -45,12 +43,12 @@ mod tests {
             filters: strings(&["sort"]),
             ..Selection::default()
         };
-        assert!(part.selects("bench::sort/100", &[]));
+        assert!(part.selects("bench::sort/100", &[], false));
         let exact = Selection {
             exact: true,
             ..part
         };
-        assert!(!exact.selects("bench::sort/100", &[]));
+        assert!(!exact.selects("bench::sort/100", &[], false));
     }
 
     #[test]
@@ -60,9 +58,9 @@ mod tests {
             tags: strings(&["nightly"]),
             ..Selection::default()
         };
-        assert!(selection.selects("a::fast", &["nightly", "io"]));
-        assert!(!selection.selects("a::slow", &["nightly"]));
-        assert!(!selection.selects("a::fast", &["io"]));
+        assert!(selection.selects("a::fast", &["nightly", "io"], false));
+        assert!(!selection.selects("a::slow", &["nightly"], false));
+        assert!(!selection.selects("a::fast", &["io"], false));
     }
 
     #[test]
@@ -76,12 +74,25 @@ mod tests {
             [false, true]
         );
         assert_eq!(
-            [true, false].map(|is| of(Ignored::Only).runs(is)),
-            [true, false]
-        );
-        assert_eq!(
             [true, false].map(|is| of(Ignored::Include).runs(is)),
             [true, true]
         );
+    }
+
+    #[test]
+    fn asking_for_ignored_cases_leaves_the_others_out() {
+        let of = |ignored| Selection {
+            ignored,
+            ..Selection::default()
+        };
+        assert_eq!(
+            [true, false].map(|is| of(Ignored::Only).selects("a", &[], is)),
+            [true, false]
+        );
+        assert_eq!(
+            [true, false].map(|is| of(Ignored::Skip).selects("a", &[], is)),
+            [true, true]
+        );
+        assert!(of(Ignored::Only).runs(true));
     }
 }

@@ -39,6 +39,13 @@ pub(crate) enum RegistryError {
         first: Source,
         second: Source,
     },
+    /// A benchmark would never run, and nothing would say so.
+    #[error("the benchmark `{id}`, at {} line {}, has no case: its `{parameter}` has no value; give it one, or mark the benchmark `#[cfg(…)]` where it does not apply", .at.file, .at.line)]
+    NoCase {
+        id: String,
+        parameter: &'static str,
+        at: Source,
+    },
 }
 
 impl Case {
@@ -60,7 +67,7 @@ pub(crate) fn collect<'a>(
     for entry in entries {
         let options = Arc::new((entry.options)());
         for instance in (entry.instances)() {
-            spell_out(entry, &options, instance, &mut cases);
+            spell_out(entry, &options, instance, &mut cases)?;
         }
     }
     refuse_duplicates(&cases)?;
@@ -68,13 +75,33 @@ pub(crate) fn collect<'a>(
 }
 
 /// Adds one case for each choice of parameter values, the last parameter varying fastest.
-fn spell_out(entry: &Entry, options: &Arc<Options>, instance: Instance, cases: &mut Vec<Case>) {
+fn spell_out(
+    entry: &Entry,
+    options: &Arc<Options>,
+    instance: Instance,
+    cases: &mut Vec<Case>,
+) -> Result<(), RegistryError> {
     let generics = instance
         .generics
         .as_ref()
         .map(|generics| format!("<{generics}>"))
         .unwrap_or_default();
     let stem = format!("{}::{}{generics}", entry.module_path, entry.function);
+    let source = Source {
+        file: entry.file,
+        line: entry.line,
+    };
+    if let Some(empty) = instance
+        .parameters
+        .iter()
+        .find(|parameter| parameter.labels.is_empty())
+    {
+        return Err(RegistryError::NoCase {
+            id: stem,
+            parameter: empty.name,
+            at: source,
+        });
+    }
     let labels: Vec<SafeLabels> = instance.parameters.iter().map(SafeLabels::new).collect();
     let counts: Vec<usize> = instance
         .parameters
@@ -96,10 +123,7 @@ fn spell_out(entry: &Entry, options: &Arc<Options>, instance: Instance, cases: &
                 })
                 .collect(),
             options: Arc::clone(options),
-            source: Source {
-                file: entry.file,
-                line: entry.line,
-            },
+            source,
             work: instance
                 .work
                 .as_ref()
@@ -109,6 +133,7 @@ fn spell_out(entry: &Entry, options: &Arc<Options>, instance: Instance, cases: &
             at,
         });
     }
+    Ok(())
 }
 
 /// The digits of `number` in the mixed radix of `counts`.

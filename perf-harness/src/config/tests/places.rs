@@ -78,7 +78,10 @@ fn a_workspace_that_excludes_the_package_is_not_its_own() {
         ("[workspace]\nexclude = ['crates']", false),
         ("[workspace]\nexclude = ['crates/member']", false),
         ("[workspace]\nexclude = ['crates/mem']", true),
-        ("[workspace]\nexclude = ['crates']\nmembers = ['crates/member']", true),
+        (
+            "[workspace]\nexclude = ['crates']\nmembers = ['crates/member']",
+            true,
+        ),
     ] {
         let folder = tempfile::tempdir().unwrap();
         workspace(folder.path(), Some("perf.toml"));
