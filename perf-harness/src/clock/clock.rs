@@ -62,7 +62,7 @@ impl ClockKind {
 /// A clock whose figures cannot be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 #[error(
-    "the time stamp counter drifted {:.2}% against the system's clock during the run, so no figure of it can be trusted; set PERF_BENCH_CLOCK=monotonic to measure with the system's clock",
+    "the time stamp counter drifted {:.2}% against the system's clock during the run, so no figure of it can be trusted: run again, where the machine is not suspended or moved meanwhile",
     .drift * 100.0
 )]
 pub struct ClockError {
