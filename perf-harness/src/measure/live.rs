@@ -125,11 +125,16 @@ impl LiveCase {
 
     /// The error of a case that gave an answer which ends it.
     fn ended(&mut self, reply: Reply) -> CaseError {
-        self.join();
-        CaseError::Failed(match reply {
-            Reply::Finished(Err(trouble)) => trouble,
-            other => format!("the case answered {other:?} out of turn"),
-        })
+        match reply {
+            Reply::Finished(result) => {
+                self.join();
+                let trouble = result.err();
+                CaseError::Failed(
+                    trouble.unwrap_or_else(|| "the body ended before its measuring did".to_owned()),
+                )
+            }
+            other => unreachable!("a live case answers what it was asked, not {other:?}"),
+        }
     }
 
     fn join(&mut self) {

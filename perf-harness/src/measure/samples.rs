@@ -33,8 +33,6 @@ pub(crate) struct Samples {
     /// Calls that were timed, and those of them that returned an `Err`.
     pub(crate) calls: u64,
     pub(crate) errors: u64,
-    /// Processor time by slice.
-    pub(crate) cpu: Vec<BlockSum>,
     /// The benchmark's own figures by name.
     pub(crate) own: BTreeMap<String, OwnFigure>,
     /// Time spent in slices.
@@ -58,6 +56,8 @@ pub(crate) struct Stream {
     pub(crate) errors: Vec<u32>,
     /// The longest single reading: of a call, or of a run of calls.
     pub(crate) longest: f64,
+    /// Processor time by slice.
+    pub(crate) cpu: Vec<BlockSum>,
     watches: Vec<Watch>,
     open: BlockSum,
     open_errors: u32,
@@ -87,15 +87,10 @@ impl Samples {
             counts: Default::default(),
             calls: 0,
             errors: 0,
-            cpu: Vec::new(),
             own: BTreeMap::new(),
             measured: Duration::ZERO,
             cost,
         }
-    }
-
-    pub(crate) fn cost(&self) -> ClockCost {
-        self.cost
     }
 
     pub(crate) fn stream(&self, kind: StreamKind) -> &Stream {
@@ -109,7 +104,9 @@ impl Samples {
     pub(crate) fn watch(&mut self, kind: StreamKind, limit_ns: f64, side: Side) -> usize {
         let overhead = match kind {
             StreamKind::Alone => self.cost.overhead_ns,
-            StreamKind::Together => self.cost.overhead_ns / f64::from(self.together.calls_per_block),
+            StreamKind::Together => {
+                self.cost.overhead_ns / f64::from(self.together.calls_per_block)
+            }
         };
         let stream = match kind {
             StreamKind::Alone => &mut self.alone,
@@ -123,7 +120,12 @@ impl Samples {
     pub(crate) fn above_by_block(&self, ns: f64) -> Vec<u32> {
         self.readings
             .chunks_exact(self.alone.calls_per_block as usize)
-            .map(|block| block.iter().filter(|reading| f64::from(**reading) > ns).count() as u32)
+            .map(|block| {
+                block
+                    .iter()
+                    .filter(|reading| f64::from(**reading) > ns)
+                    .count() as u32
+            })
             .collect()
     }
 
@@ -140,7 +142,9 @@ impl Samples {
             let error = failed.next_if_eq(&position).is_some();
             self.alone.add_call(ns, error);
         }
-        self.add_common(report, report.ticks.len() as u64);
+        let calls = report.ticks.len() as u64;
+        self.alone.add_cpu(report, calls);
+        self.add_common(report, calls);
     }
 
     /// Takes the runs of calls of a slice that were timed together.
@@ -149,19 +153,15 @@ impl Samples {
         for ticks in &report.ticks {
             self.together.add_batch(clock.ns(*ticks), calls);
         }
-        self.add_common(report, report.ticks.len() as u64 * calls);
+        let calls = report.ticks.len() as u64 * calls;
+        self.together.add_cpu(report, calls);
+        self.add_common(report, calls);
     }
 
     fn add_common(&mut self, report: &SliceReport, calls: u64) {
         self.calls += calls;
         self.errors += report.failed.len() as u64;
         self.measured += report.elapsed;
-        if let Some(cpu) = report.cpu {
-            self.cpu.push(BlockSum {
-                sum: cpu.as_nanos() as f64,
-                calls,
-            });
-        }
         for recorded in &report.figures {
             self.own
                 .entry(recorded.name.clone())
@@ -185,6 +185,7 @@ impl Stream {
             blocks: Vec::new(),
             errors: Vec::new(),
             longest: 0.0,
+            cpu: Vec::new(),
             watches: Vec::new(),
             open: BlockSum { sum: 0.0, calls: 0 },
             open_errors: 0,
@@ -218,6 +219,15 @@ impl Stream {
         self.close_block();
     }
 
+    fn add_cpu(&mut self, report: &SliceReport, calls: u64) {
+        if let Some(cpu) = report.cpu {
+            self.cpu.push(BlockSum {
+                sum: cpu.as_nanos() as f64,
+                calls,
+            });
+        }
+    }
+
     fn close_block(&mut self) {
         self.blocks.push(self.open);
         self.errors.push(self.open_errors);
@@ -239,6 +249,18 @@ impl OwnFigure {
             values: Vec::new(),
             recorded: 0,
         }
+    }
+
+    /// Whether every call recorded the same, as far as it was kept.
+    pub(crate) fn is_constant(&self) -> bool {
+        let Some(first) = self.slices.first() else {
+            return false;
+        };
+        self.values.windows(2).all(|pair| pair[0] == pair[1])
+            && self
+                .slices
+                .iter()
+                .all(|slice| slice.sum * first.calls as f64 == first.sum * slice.calls as f64)
     }
 
     fn add(&mut self, values: &[f64], calls: u64) {

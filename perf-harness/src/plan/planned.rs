@@ -4,9 +4,10 @@ use crate::registry::{Case, Options};
 /// What is run.
 #[derive(Debug)]
 pub(crate) struct Plan<'a> {
-    /// Every case that the filters mean, ignored ones included, in the order of the source.
+    /// Every case that the selection means, in the order of the source; ignored ones that are not
+    /// asked for are among them, since they are told.
     pub(crate) cases: Vec<PlannedCase<'a>>,
-    /// Cases that the filters left out.
+    /// Cases that the selection left out.
     pub(crate) filtered_out: usize,
     /// Targets of all registered cases, so that a filtered run judges as the whole one does.
     pub(crate) registered_targets: usize,
@@ -50,8 +51,12 @@ pub(crate) fn plan<'a>(cases: &'a [Case], settings: &Settings) -> Result<Plan<'a
         let settled = settings.for_case(&case.id, &options);
         last = Some((identity, options));
         plan.registered_targets += settled.targets.len();
-        if settings.selection.selects(&case.id, case.options.tags) {
-            let runs = settings.selection.runs(settled.ignore.is_some());
+        let is_ignored = settled.ignore.is_some();
+        if settings
+            .selection
+            .selects(&case.id, case.options.tags, is_ignored)
+        {
+            let runs = settings.selection.runs(is_ignored);
             plan.cases.push(PlannedCase {
                 case,
                 settings: settled,

@@ -39,6 +39,13 @@ pub(crate) enum RegistryError {
         first: Source,
         second: Source,
     },
+    /// A benchmark would never run, and nothing would say so.
+    #[error("the benchmark `{id}`, at {} line {}, has no case: its `{parameter}` has no value; give it one, or mark the benchmark `#[cfg(…)]` where it does not apply", .at.file, .at.line)]
+    NoCase {
+        id: String,
+        parameter: &'static str,
+        at: Source,
+    },
 }
 
 impl Case {
@@ -51,14 +58,16 @@ impl Case {
 }
 
 /// All cases of all entries, in the order of the source.
-pub(crate) fn collect<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Result<Vec<Case>, RegistryError> {
+pub(crate) fn collect<'a>(
+    entries: impl IntoIterator<Item = &'a Entry>,
+) -> Result<Vec<Case>, RegistryError> {
     let mut entries: Vec<&Entry> = entries.into_iter().collect();
     entries.sort_by_key(|entry| (entry.file, entry.line, entry.column, entry.function));
     let mut cases = Vec::new();
     for entry in entries {
         let options = Arc::new((entry.options)());
         for instance in (entry.instances)() {
-            spell_out(entry, &options, instance, &mut cases);
+            spell_out(entry, &options, instance, &mut cases)?;
         }
     }
     refuse_duplicates(&cases)?;
@@ -66,15 +75,39 @@ pub(crate) fn collect<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Resul
 }
 
 /// Adds one case for each choice of parameter values, the last parameter varying fastest.
-fn spell_out(entry: &Entry, options: &Arc<Options>, instance: Instance, cases: &mut Vec<Case>) {
+fn spell_out(
+    entry: &Entry,
+    options: &Arc<Options>,
+    instance: Instance,
+    cases: &mut Vec<Case>,
+) -> Result<(), RegistryError> {
     let generics = instance
         .generics
         .as_ref()
         .map(|generics| format!("<{generics}>"))
         .unwrap_or_default();
     let stem = format!("{}::{}{generics}", entry.module_path, entry.function);
+    let source = Source {
+        file: entry.file,
+        line: entry.line,
+    };
+    if let Some(empty) = instance
+        .parameters
+        .iter()
+        .find(|parameter| parameter.labels.is_empty())
+    {
+        return Err(RegistryError::NoCase {
+            id: stem,
+            parameter: empty.name,
+            at: source,
+        });
+    }
     let labels: Vec<SafeLabels> = instance.parameters.iter().map(SafeLabels::new).collect();
-    let counts: Vec<usize> = instance.parameters.iter().map(|parameter| parameter.labels.len()).collect();
+    let counts: Vec<usize> = instance
+        .parameters
+        .iter()
+        .map(|parameter| parameter.labels.len())
+        .collect();
     let product: usize = counts.iter().product();
     let instance = Arc::new(instance);
     for number in 0..product {
@@ -85,18 +118,22 @@ fn spell_out(entry: &Entry, options: &Arc<Options>, instance: Instance, cases: &
                 .parameters
                 .iter()
                 .zip(&at)
-                .map(|(parameter, place)| (parameter.name.to_owned(), parameter.labels[*place].clone()))
+                .map(|(parameter, place)| {
+                    (parameter.name.to_owned(), parameter.labels[*place].clone())
+                })
                 .collect(),
             options: Arc::clone(options),
-            source: Source {
-                file: entry.file,
-                line: entry.line,
-            },
-            work: instance.work.as_ref().map(|work| work(&at)).unwrap_or_default(),
+            source,
+            work: instance
+                .work
+                .as_ref()
+                .map(|work| work(&at))
+                .unwrap_or_default(),
             instance: Arc::clone(&instance),
             at,
         });
     }
+    Ok(())
 }
 
 /// The digits of `number` in the mixed radix of `counts`.

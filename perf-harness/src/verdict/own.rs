@@ -19,9 +19,18 @@ pub(crate) fn check_figures<'a>(
             continue;
         };
         let Some(figure) = recorded.iter().find(|figure| figure.name == *name) else {
-            let names: Vec<String> = recorded.iter().map(|figure| format!("`{}`", figure.name)).collect();
-            let instead = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
-            return Err(format!("the target `{target}` is about `{name}`, which the call does not record; it records {instead}"));
+            let names: Vec<String> = recorded
+                .iter()
+                .map(|figure| format!("`{}`", figure.name))
+                .collect();
+            let instead = if names.is_empty() {
+                "nothing".to_owned()
+            } else {
+                names.join(", ")
+            };
+            return Err(format!(
+                "the target `{target}` is about `{name}`, which the call does not record; it records {instead}"
+            ));
         };
         if let Limit::Absolute(limit) = &target.limit
             && limit.dimension != dimension(figure.kind)
@@ -54,7 +63,11 @@ pub(super) struct OwnEstimate {
     pub(super) samples: u64,
 }
 
-pub(super) fn estimate(figure: &OwnFigure, statistic: OwnStatistic, level: f64) -> Option<OwnEstimate> {
+pub(super) fn estimate(
+    figure: &OwnFigure,
+    statistic: OwnStatistic,
+    level: f64,
+) -> Option<OwnEstimate> {
     match statistic {
         OwnStatistic::Mean => mean(figure, level),
         OwnStatistic::Total => Some(OwnEstimate {
@@ -83,35 +96,125 @@ pub(super) fn estimate(figure: &OwnFigure, statistic: OwnStatistic, level: f64) 
 fn mean(figure: &OwnFigure, level: f64) -> Option<OwnEstimate> {
     let values: Vec<BlockSum>;
     let blocks = if figure.kind == FigureKind::Share {
-        values = figure.values.iter().map(|value| BlockSum { sum: *value, calls: 1 }).collect();
+        values = figure
+            .values
+            .iter()
+            .map(|value| BlockSum {
+                sum: *value,
+                calls: 1,
+            })
+            .collect();
         &values
     } else {
         &figure.slices
     };
     let calls: u64 = blocks.iter().map(|block| block.calls).sum();
     let sum: f64 = blocks.iter().map(|block| block.sum).sum();
-    let interval = MeanInterval::of_blocks(blocks, figure.largest, level).ok();
-    (calls > 0).then(|| OwnEstimate {
-        value: sum / calls as f64,
-        lower: interval.as_ref().map(|interval| interval.lower),
-        upper: interval.as_ref().map(|interval| interval.upper),
+    let value = sum / calls as f64;
+    let estimate = |lower, upper| OwnEstimate {
+        value,
+        lower,
+        upper,
         samples: calls,
-    })
+    };
+    // Counts that never varied are exact, as those of allocations are.
+    if figure.kind == FigureKind::Count && figure.is_constant() {
+        return Some(estimate(Some(value), Some(value)));
+    }
+    let interval = MeanInterval::of_blocks(blocks, figure.largest, level).ok();
+    let (lower, upper) = interval
+        .map(|interval| (interval.lower, interval.upper))
+        .unzip();
+    (calls > 0).then(|| estimate(lower, upper))
 }
 
-pub(super) fn decide(op: Op, limit: f64, figure: &OwnFigure, statistic: OwnStatistic, looks: &Looks) -> Decision {
+pub(super) fn decide(
+    op: Op,
+    limit: f64,
+    figure: &OwnFigure,
+    statistic: OwnStatistic,
+    looks: &Looks,
+) -> Decision {
     let ends = |level| {
         let estimate = estimate(figure, statistic, level)?;
         Some((estimate.lower?, estimate.upper?))
     };
-    let (Some(for_pass), Some(for_fail)) = (ends(looks.pass_level()), ends(looks.fail_level())) else {
+    let (Some(for_pass), Some(for_fail)) = (ends(looks.pass_level()), ends(looks.fail_level()))
+    else {
         return Decision::Open;
     };
     if op.holds(for_pass.0, limit) && op.holds(for_pass.1, limit) {
         Decision::Pass
-    } else if !op.holds(for_fail.0, limit) && !op.holds(for_fail.1, limit) {
+    } else if is_ruled_out(op, limit, for_fail) {
         Decision::Fail
     } else {
         Decision::Open
+    }
+}
+
+/// Whether no value of the interval would hold.
+fn is_ruled_out(op: Op, limit: f64, (lower, upper): (f64, f64)) -> bool {
+    match op {
+        Op::Equal => limit < lower || upper < limit,
+        _ => !op.holds(lower, limit) && !op.holds(upper, limit),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{Clock, ClockCost, SimulatedClock};
+    use crate::measure::{Samples, SliceReport};
+    use crate::stats::Schedule;
+
+    /// What is decided of `retries OP limit` after slices of 100 calls, each of which alternated
+    /// between two counts.
+    fn decided(op: Op, limit: f64, slices: &[[f64; 2]]) -> Decision {
+        let clock = Clock::simulated(SimulatedClock::new());
+        let mut samples = Samples::new(ClockCost::default(), 1, 1);
+        for pair in slices {
+            let report = SliceReport {
+                ticks: vec![1; 100],
+                figures: vec![RecordedFigure {
+                    name: "retries".to_owned(),
+                    kind: FigureKind::Count,
+                    values: pair.repeat(50),
+                }],
+                ..SliceReport::default()
+            };
+            samples.add_alone(&clock, &report);
+        }
+        let schedule = Schedule {
+            confidence: 0.99,
+            targets: 1,
+            calls_per_block: 1,
+            calls_affordable: 100_000,
+        };
+        let looks = Looks::starting_at(64, schedule).unwrap();
+        decide(
+            op,
+            limit,
+            &samples.own["retries"],
+            OwnStatistic::Mean,
+            &looks,
+        )
+    }
+
+    #[test]
+    fn a_count_that_never_varies_is_exact() {
+        let constant = [[2.0, 2.0]; 40];
+        assert_eq!(decided(Op::Equal, 2.0, &constant), Decision::Pass);
+        assert_eq!(decided(Op::LessEqual, 2.0, &constant), Decision::Pass);
+        assert_eq!(decided(Op::Less, 2.0, &constant), Decision::Fail);
+        assert_eq!(decided(Op::Equal, 3.0, &constant), Decision::Fail);
+    }
+
+    #[test]
+    fn an_equality_fails_only_where_the_interval_excludes_it() {
+        let mut varying = [[0.0, 1.0]; 40];
+        varying[7] = [1.0, 1.0];
+        varying[30] = [0.0, 0.0];
+        assert_eq!(decided(Op::Equal, 0.5, &varying), Decision::Open);
+        assert_eq!(decided(Op::Equal, 0.9, &varying), Decision::Fail);
     }
 }
