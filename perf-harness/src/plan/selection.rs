@@ -20,6 +20,14 @@ impl Selection {
         self.ignored != Ignored::Skip || !is_ignored
     }
 
+    /// Whether anything narrows the selection.
+    pub(crate) fn is_narrowed(&self) -> bool {
+        !self.filters.is_empty()
+            || !self.skip.is_empty()
+            || !self.tags.is_empty()
+            || self.ignored == Ignored::Only
+    }
+
     fn matches(&self, id: &str, filter: &str) -> bool {
         if self.exact {
             id == filter
