@@ -13,8 +13,8 @@ mod plan;
 #[doc(hidden)]
 pub mod private;
 mod registry;
-mod run;
 pub mod report;
+mod run;
 pub mod stats;
 mod store;
 pub mod units;

@@ -98,7 +98,7 @@ impl Args {
                 put(&mut self.ignore, key, Some(String::new()), errors);
                 Ok(())
             }
-            "ignore" => set(&mut self.ignore, key, input, errors, value::text),
+            "ignore" => set(&mut self.ignore, key, input, errors, value::reason),
             "crate" => set(&mut self.krate, key, input, errors, value::path),
             _ => {
                 errors.add(key::unknown(&key));
@@ -233,11 +233,10 @@ fn skip_entry(input: ParseStream<'_>) -> Result<()> {
 
 fn key_follows(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
-    let follows = ahead.parse::<Token![,]>().is_ok()
-        && (ahead.is_empty()
-            || ahead.call(Ident::parse_any).is_ok()
-                && (at_end(&ahead)
-                    || ahead.peek(token::Paren)
-                    || (ahead.peek(Token![=]) && !ahead.peek(Token![==]))));
-    follows
+    if ahead.parse::<Token![,]>().is_err() {
+        return false;
+    }
+    let is_key = ahead.is_empty() || ahead.call(Ident::parse_any).is_ok();
+    let has_value = ahead.peek(token::Paren) || (ahead.peek(Token![=]) && !ahead.peek(Token![==]));
+    is_key && (has_value || at_end(&ahead))
 }

@@ -62,7 +62,7 @@ impl Parse for Function {
         if !input.peek(token::Brace) {
             return Err(input.error("expected the function's body"));
         }
-        input.parse::<TokenTree>()?;
+        input.parse::<TokenStream>()?;
         Ok(Self {
             attributes,
             signature,
@@ -94,9 +94,6 @@ impl Function {
                 keyword,
                 "an unsafe function cannot be measured: call it in an `unsafe` block of a safe one",
             );
-        }
-        if let Some(variadic) = &signature.variadic {
-            errors.at(variadic, "a benchmark cannot be variadic");
         }
         let twice = self.attributes.iter().find(|attribute| {
             attribute
@@ -142,7 +139,7 @@ impl Function {
                     self.check_bencher(place, typed, parameters.takes_bencher, errors);
                     parameters.takes_bencher = true;
                 }
-                FnArg::Typed(typed) => parameters.others.extend(errors.keep(self.parameter(typed))),
+                FnArg::Typed(typed) => parameters.others.push(self.parameter(typed, errors)),
             }
         }
         parameters
@@ -168,31 +165,26 @@ impl Function {
         }
     }
 
-    fn parameter(&self, typed: &PatType) -> Result<Parameter> {
-        let by_reference = match plain(&typed.ty) {
-            Type::ImplTrait(ty) => {
-                return Err(Error::new_spanned(
-                    ty,
-                    "a parameter of an unnamed type: name the type, or make the function generic and give it `types`",
-                ));
-            }
+    fn parameter(&self, typed: &PatType, errors: &mut Errors) -> Parameter {
+        let ty = plain(&typed.ty);
+        let named = match ty {
             Type::Reference(reference) => {
                 if reference.mutability.is_some() {
-                    return Err(Error::new_spanned(
+                    errors.at(
                         reference,
                         "an argument is not changed in place: take it by value, each call gets its own clone",
-                    ));
+                    );
                 }
-                if matches!(plain(&reference.elem), Type::ImplTrait(_)) {
-                    return Err(Error::new_spanned(
-                        reference,
-                        "a parameter of an unnamed type: name the type, or make the function generic and give it `types`",
-                    ));
-                }
-                true
+                plain(&reference.elem)
             }
-            _ => false,
+            other => other,
         };
+        if let Type::ImplTrait(unnamed) = named {
+            errors.at(
+                unnamed,
+                "a parameter of an unnamed type: name the type, or make the function generic and give it `types`",
+            );
+        }
         let mut pattern = (*typed.pat).clone();
         let mut name = None;
         if let Pat::Ident(plain) = &mut pattern {
@@ -201,13 +193,12 @@ impl Function {
                 name = Some(plain.ident.clone());
             }
         }
-        let ty = (!self.mentions_generics(typed.ty.to_token_stream())).then(|| (*typed.ty).clone());
-        Ok(Parameter {
+        Parameter {
             pattern,
             name,
-            by_reference,
-            ty,
-        })
+            by_reference: matches!(ty, Type::Reference(_)),
+            ty: (!self.mentions_generics(typed.ty.to_token_stream())).then(|| (*typed.ty).clone()),
+        }
     }
 
     fn mentions_generics(&self, tokens: TokenStream) -> bool {

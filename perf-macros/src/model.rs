@@ -1,10 +1,9 @@
 use std::time::Duration;
 
 use proc_macro2::Ident;
-use syn::{Attribute, Expr, ExprPath, Pat, Result, Type};
+use syn::{Expr, ExprPath, Pat, Result, Type};
 
 use crate::args::{Args, Arguments, Keyed};
-use crate::cfg;
 use crate::errors::Errors;
 use crate::function::{Function, Generic, Parameter, shown};
 use crate::instances::{self, InstanceModel};
@@ -16,8 +15,6 @@ use crate::value::{Runtime, Warmup};
 pub(crate) struct BenchModel {
     /// Where perf_harness is, when not under its own name.
     pub(crate) krate: Option<ExprPath>,
-    /// The conditions under which the function exists.
-    pub(crate) conditions: Vec<Attribute>,
     pub(crate) function: Ident,
     /// The function's name as ids show it.
     pub(crate) shown: String,
@@ -108,7 +105,6 @@ impl BenchModel {
 
         let model = Self {
             krate: value(args.krate),
-            conditions: cfg::conditions(&function.attributes),
             function: function.signature.ident.clone(),
             shown: shown(&function.signature.ident),
             shape,
@@ -269,6 +265,7 @@ fn named_arguments(
         .iter()
         .filter_map(|parameter| parameter.name.as_ref().map(shown))
         .collect();
+    let count = parameters.len();
     for parameter in parameters {
         let Some(name) = &parameter.name else {
             errors.at(
@@ -289,7 +286,9 @@ fn named_arguments(
             None => lacking.push(format!("`{}`", shown(name))),
         }
     }
-    for (name, _) in &named {
+    // A parameter without a name is a mistake already, and any name may have been meant for it.
+    let all_are_named = names.len() == count;
+    for (name, _) in named.iter().filter(|_| all_are_named) {
         let message = match names.as_slice() {
             [] => format!("no parameter `{name}`: the function takes no argument"),
             names => format!(

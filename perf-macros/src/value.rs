@@ -55,9 +55,17 @@ pub(crate) fn path(input: ParseStream<'_>) -> Result<ExprPath> {
         Expr::Path(path) => Ok(path),
         other => Err(Error::new_spanned(
             other,
-            "expected a path, such as `prepare` or `module::prepare`",
+            "expected a path, such as `name` or `module::name`",
         )),
     }
+}
+
+/// Why a benchmark is skipped.
+pub(crate) fn reason(input: ParseStream<'_>) -> Result<String> {
+    nonempty_text(
+        expression(input)?,
+        "expected a string that says why, or `ignore` alone",
+    )
 }
 
 /// A string literal with something in it.
@@ -127,7 +135,12 @@ fn whole_number(value: &Expr) -> Result<Option<u64>> {
         Expr::Lit(ExprLit {
             lit: Lit::Int(literal),
             ..
-        }) => literal.base10_parse().map(Some),
+        }) => literal.base10_parse().map(Some).map_err(|_| {
+            Error::new(
+                literal.span(),
+                format!("expected a whole number up to {}", u64::MAX),
+            )
+        }),
         Expr::Unary(unary)
             if matches!(unary.op, UnOp::Neg(_)) && whole_number(&unary.expr)?.is_some() =>
         {

@@ -1,7 +1,10 @@
 //! The one place that reads time: the processor's time stamp counter, the operating system's
 //! monotonic clock, or a simulated clock for tests.
 
-#[allow(clippy::module_inception, reason = "the room is named after its one public type")]
+#[allow(
+    clippy::module_inception,
+    reason = "the room is named after its one public type"
+)]
 mod clock;
 mod cost;
 mod simulated;

@@ -127,10 +127,10 @@ impl Reading<'_> {
             "--help" | "-h" => self.seen.help = true,
             "--version" | "-V" => self.seen.version = true,
             "--quick" => self.seen.quick = true,
-            "--quiet" | "-q" => self.verbosity(flag, "quiet", "verbose")?,
-            "--verbose" | "-v" => self.verbosity(flag, "verbose", "quiet")?,
+            "-q" => self.verbosity(flag, "quiet", "verbose")?,
+            "-v" => self.verbosity(flag, "verbose", "quiet")?,
             "--no-capture" => self.switch(flag, "nocapture")?,
-            // Nothing is captured that could be shown later.
+            // What benchmarks print is never held back.
             "--show-output" => {}
             // Cases are measured one at a time, so that they do not disturb each other.
             "--test-threads" => self.test_threads()?,
@@ -169,10 +169,10 @@ impl Reading<'_> {
         self.give(flag, name, &value)
     }
 
-    /// `--quiet` and `--verbose`, of which the last one holds.
+    /// `-q` and `-v`, of which the last one holds.
     fn verbosity(&mut self, flag: &str, name: &str, opposite: &str) -> Result<(), ConfigError> {
         self.give(flag, opposite, OsStr::new("false"))?;
-        self.switch(flag, name)
+        self.give(flag, name, OsStr::new("true"))
     }
 
     /// criterion's times, which are numbers of seconds.
@@ -264,10 +264,9 @@ impl Reading<'_> {
                 return Err(ConfigError::Argument(message));
             }
         }
-        if let Some(contradiction) = arguments.given.layer.options.contradiction() {
-            return Err(ConfigError::Argument(format!(
-                "on the command line {contradiction}"
-            )));
+        if let Some((_, contradiction)) = arguments.given.layer.options.contradiction() {
+            let message = format!("on the command line {contradiction}");
+            return Err(ConfigError::Argument(message));
         }
         Ok(arguments)
     }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::format::Format;
+
 /// What the process is asked to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -98,42 +100,16 @@ impl Color {
     ];
 }
 
-/// One form of the report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
-    Pretty,
-    Json,
-    Bencher,
-    Csv,
-    Markdown,
-}
-
-impl Format {
-    pub(super) const NAMES: &[(&str, Self)] = &[
-        ("pretty", Self::Pretty),
-        ("json", Self::Json),
-        ("bencher", Self::Bencher),
-        ("csv", Self::Csv),
-        ("markdown", Self::Markdown),
-    ];
-}
-
 /// As `--output-format` has it.
 impl fmt::Display for Output {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let named = Format::NAMES
-            .iter()
-            .find(|(_, format)| *format == self.format);
-        formatter.write_str(named.map(|(name, _)| *name).unwrap_or_default())?;
+        formatter.write_str(self.format.name())?;
         match &self.path {
             Some(path) => write!(formatter, "={}", path.display()),
             None => Ok(()),
         }
     }
 }
-
-/// Forms of the report that a later version writes.
-pub(super) const LATER_FORMATS: &[&str] = &["junit", "html", "github", "openmetrics", "bmf"];
 
 /// A report that is written: in which form, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]

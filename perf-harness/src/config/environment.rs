@@ -17,6 +17,14 @@ pub(crate) struct Environment {
     working_dir: PathBuf,
 }
 
+/// The variables, understood.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Variables {
+    pub(super) given: Given,
+    /// About those that nothing knows.
+    pub(super) warnings: Vec<String>,
+}
+
 impl Environment {
     /// What the process was started with.
     pub(crate) fn from_process() -> Self {
@@ -67,8 +75,8 @@ impl Environment {
         (!value.is_empty()).then_some(value)
     }
 
-    /// What the `PERF_BENCH_…` variables say, and warnings about those that nothing knows.
-    pub(super) fn read(&self) -> Result<(Given, Vec<String>), ConfigError> {
+    /// What the `PERF_BENCH_…` variables say.
+    pub(super) fn read(&self) -> Result<Variables, ConfigError> {
         let mut given = Given::default();
         let mut warnings = Vec::new();
         for (variable, value) in &self.variables {
@@ -93,16 +101,16 @@ impl Environment {
                 }
             }
         }
-        if let Some(contradiction) = given.layer.options.contradiction() {
+        if let Some((name, reason)) = given.layer.options.contradiction() {
             return Err(ConfigError::Variable {
-                name: "PERF_BENCH_ variables".to_owned(),
-                reason: contradiction.to_owned(),
+                name: format!("{PREFIX}{}", name.to_uppercase()),
+                reason: reason.to_owned(),
             });
         }
         if self.get("NO_COLOR").is_some() {
             given.layer = given.layer.over(colorless());
         }
-        Ok((given, warnings))
+        Ok(Variables { given, warnings })
     }
 }
 
@@ -111,7 +119,7 @@ const PREFIX: &str = "PERF_BENCH_";
 /// Variables that are no settings.
 const OWN: [&str; 2] = ["PERF_BENCH_HOME", "PERF_BENCH_RUN_ID"];
 
-/// https://no-color.org
+/// <https://no-color.org>
 fn colorless() -> Layer {
     let run = RunOptions {
         color: Some(Color::Never),
@@ -127,7 +135,10 @@ fn colorless() -> Layer {
 /// Several formats stand in one variable, with commas between them.
 fn parts<'a>(name: &str, value: &'a OsString) -> Vec<&'a OsStr> {
     match value.to_str() {
-        Some(text) if name == "output-format" => text.split(',').map(OsStr::new).collect(),
+        Some(text) if name == "output-format" => text
+            .split(',')
+            .map(|part| OsStr::new(part.trim()))
+            .collect(),
         _ => vec![value],
     }
 }

@@ -37,7 +37,7 @@ impl Fault {
     pub(super) fn resembling(self, word: &str, known: &[&str]) -> Self {
         match nearest(word, known.iter().copied()) {
             Some(near) => self.helping(format!("did you mean `{near}`?")),
-            None => self.expecting(known.join(", ")),
+            None => self.expecting(alternatives(known)),
         }
     }
 
@@ -118,6 +118,15 @@ impl Position {
             line: before.matches('\n').count() + 1,
             column: before[line_start..].chars().count() + 1,
         }
+    }
+}
+
+/// "a, b or c"
+pub(super) fn alternatives(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [word] => (*word).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
 }
 

@@ -102,7 +102,7 @@ impl File {
             match item.key {
                 "run" => {
                     let items = reader.items(item, "a table of settings");
-                    self.run = read_run(reader, item, &items, "[run]", &[]);
+                    self.run = read_run(reader, &items, "[run]", &[]);
                 }
                 "profile" => {
                     for named in reader.items(item, "tables such as [profile.ci]") {
@@ -121,6 +121,9 @@ impl File {
                     }
                 }
                 key if TABLES.contains(&key) => self.tables.read(reader, item, "", &folder),
+                key if settings().any(|setting| setting.name == key) => reader
+                    .faults
+                    .push(item.fault(format!("`{key}` stands in no table; put it under [run]"))),
                 _ => {
                     let known = ["run", "profile", "grade", "environment", "scenario"];
                     reader.unknown(item, "perf.toml", &[&known[..], &TABLES].concat());
@@ -160,13 +163,13 @@ impl Tables {
 }
 
 fn read_profile<'a>(reader: &mut Reader<'a>, named: &Item<'a>, folder: &Path) -> Profile {
-    let items = reader.items(named, "a table of settings");
+    let items = reader.items(named, "a table of settings, as in [profile.ci]");
     let (tables, options): (Vec<_>, Vec<_>) = items
         .into_iter()
         .partition(|item| TABLES.contains(&item.key));
     let owner = format!("profile.{}", named.key);
     let mut profile = Profile {
-        layer: read_run(reader, named, &options, &format!("[{owner}]"), &TABLES),
+        layer: read_run(reader, &options, &format!("[{owner}]"), &TABLES),
         tables: Tables::default(),
     };
     for item in &tables {
@@ -178,13 +181,7 @@ fn read_profile<'a>(reader: &mut Reader<'a>, named: &Item<'a>, folder: &Path) ->
 }
 
 /// Settings of the process; `also` lists what else the table may hold.
-fn read_run<'a>(
-    reader: &mut Reader<'a>,
-    table: &Item<'a>,
-    items: &[Item<'a>],
-    name: &str,
-    also: &[&str],
-) -> Layer {
+fn read_run<'a>(reader: &mut Reader<'a>, items: &[Item<'a>], name: &str, also: &[&str]) -> Layer {
     let mut layer = Layer::default();
     for item in items {
         match settings().find(|setting| setting.name == item.key) {
@@ -203,16 +200,17 @@ fn read_run<'a>(
             }
         }
     }
-    refuse_contradiction(reader, table, &layer);
+    refuse_contradiction(reader, items, &layer);
     layer
 }
 
 fn read_bench<'a>(reader: &mut Reader<'a>, table: &Item<'a>, owner: &str) -> BenchTable {
     let name = format!("[{owner}bench.\"{}\"]", table.key);
     let mut layer = Layer::default();
-    for item in reader.items(table, "a table of settings") {
+    let items = reader.items(table, "a table of settings, as in [bench.\"cache::*\"]");
+    for item in &items {
         match settings().find(|setting| setting.name == item.key) {
-            Some(setting) if setting.scope != Scope::Run => layer.take_up(reader, setting, &item),
+            Some(setting) if setting.scope != Scope::Run => layer.take_up(reader, setting, item),
             Some(_) => reader.faults.push(item.fault(format!(
                 "`{}` holds for the whole process: it stands in [run], not in {name}",
                 item.key
@@ -226,11 +224,11 @@ fn read_bench<'a>(reader: &mut Reader<'a>, table: &Item<'a>, owner: &str) -> Ben
                     .filter(|setting| setting.scope != Scope::Run)
                     .map(|setting| setting.name)
                     .collect();
-                reader.unknown(&item, &name, &known);
+                reader.unknown(item, &name, &known);
             }
         }
     }
-    refuse_contradiction(reader, table, &layer);
+    refuse_contradiction(reader, &items, &layer);
     BenchTable {
         glob: table.key.to_owned(),
         origin: reader.origin(table),
@@ -238,8 +236,9 @@ fn read_bench<'a>(reader: &mut Reader<'a>, table: &Item<'a>, owner: &str) -> Ben
     }
 }
 
-fn refuse_contradiction<'a>(reader: &mut Reader<'a>, table: &Item<'a>, layer: &Layer) {
-    if let Some(contradiction) = layer.options.contradiction() {
-        reader.faults.push(table.fault(contradiction));
+fn refuse_contradiction<'a>(reader: &mut Reader<'a>, items: &[Item<'a>], layer: &Layer) {
+    if let Some((name, message)) = layer.options.contradiction() {
+        let blamed = items.iter().filter(|item| item.key == name);
+        reader.faults.extend(blamed.map(|item| item.fault(message)));
     }
 }

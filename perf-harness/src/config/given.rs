@@ -3,8 +3,9 @@ use std::path::{Path, PathBuf};
 
 use perf_targets::Target;
 
-use super::choice::{Format, LATER_FORMATS, Output};
+use super::choice::Output;
 use super::fault::Fault;
+use super::format::Format;
 use super::kind::{TARGETS, one_of};
 use super::layer::Layer;
 use super::options::{Scope, Setting, settings};
@@ -53,15 +54,14 @@ pub(super) const LATER: [&str; 14] = [
 
 /// The setting of a flag without its dashes, such as `max-time`.
 pub(super) fn setting_of(name: &str) -> Option<&'static Setting> {
-    settings()
-        .find(|setting| setting.scope != Scope::Case && setting.name.replace('_', "-") == name)
+    settings().find(|setting| setting.scope != Scope::Case && setting.dashed() == name)
 }
 
 /// The names that [`Given::read`] knows.
 pub(super) fn names() -> impl Iterator<Item = String> {
     settings()
         .filter(|setting| setting.scope != Scope::Case)
-        .map(|setting| setting.name.replace('_', "-"))
+        .map(Setting::dashed)
         .chain(REQUESTS.map(str::to_owned))
 }
 
@@ -110,7 +110,7 @@ fn output(word: &str, working_dir: &Path) -> Result<Output, Fault> {
         Some((name, path)) => (name, Some(path)),
         None => (word, None),
     };
-    if LATER_FORMATS.contains(&name) {
+    if Format::LATER.contains(&name) {
         let message = format!("the format `{name}` is not available in this version");
         return Err(Fault::new(0..word.len(), message));
     }

@@ -10,7 +10,7 @@ pub(crate) fn help() -> String {
                 placeholder => format!(" {placeholder}"),
             };
             (
-                format!("--{}{value}", setting.name.replace('_', "-")),
+                format!("--{}{value}", setting.dashed()),
                 setting.help.trim(),
             )
         })
@@ -93,7 +93,10 @@ const OTHERS: &[(&str, &str)] = &[
         "pretty, json, bencher, csv or markdown, to standard output or a file; may be repeated",
     ),
     ("--test-threads N", "accepted; cases run one at a time"),
-    ("--show-output", "accepted; output is not captured"),
+    (
+        "--show-output",
+        "accepted; what benchmarks print is always shown",
+    ),
 ];
 
 const CRITERION: &[(&str, &str)] = &[

@@ -6,7 +6,7 @@ use std::time::Duration;
 use perf_targets::{Dimension, Quantity, Target, parse, parse_duration};
 
 use super::choice::{Color, FailOn, Ignore, Pin};
-use super::fault::Fault;
+use super::fault::{Fault, alternatives};
 use super::value::Value;
 use crate::measure::Warmup;
 
@@ -84,7 +84,7 @@ pub(super) const SHARE: Kind<f64> = Kind {
         if share > 0.0 && share < 1.0 {
             Ok(share)
         } else {
-            Err(out_of_range(value, share, "must lie between 0% and 100%").expecting(A_SHARE))
+            Err(out_of_range(value, share, "above 0% and under 100%").expecting(A_SHARE))
         }
     },
     show: show_share,
@@ -98,7 +98,7 @@ pub(super) const CONFIDENCE: Kind<f64> = Kind {
         if share > 0.5 && share < 1.0 {
             Ok(share)
         } else {
-            Err(out_of_range(value, share, "must lie between 50% and 100%").expecting(EXPECTED))
+            Err(out_of_range(value, share, "above 50% and under 100%").expecting(EXPECTED))
         }
     },
     show: show_share,
@@ -169,19 +169,19 @@ pub(super) const COLOR: Kind<Color> = Kind {
     show: |color| name_of(color, Color::NAMES),
 };
 
-const A_DURATION: &str = "a duration such as 3s or 100ms";
+const A_DURATION: &str = "a duration such as 10s or 500ms";
 const A_SHARE: &str = "a percentage such as 1%";
 
 /// One of a few words.
 pub(super) fn one_of<T: Copy>(value: &Value<'_>, names: &[(&str, T)]) -> Result<T, Fault> {
     let words: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
     let Some(text) = value.text() else {
-        return Err(value.mistyped(&words.join(", ")));
+        return Err(value.mistyped(&alternatives(&words)));
     };
     match names.iter().find(|(name, _)| *name == text.text) {
         Some((_, choice)) => Ok(*choice),
         None => Err(value
-            .fault(format!("`{}` is not understood", text.text))
+            .fault(format!("invalid value `{}`", text.text))
             .resembling(text.text, &words)),
     }
 }
@@ -234,9 +234,9 @@ pub(super) fn fraction(value: &Value<'_>, expected: &str) -> Result<f64, Fault> 
 
 fn out_of_range(value: &Value<'_>, share: f64, bounds: &str) -> Fault {
     if share.is_finite() && share >= 0.0 {
-        value.fault(format!("{} {bounds}", show_share(&share)))
+        value.fault(format!("{} is not {bounds}", show_share(&share)))
     } else {
-        value.fault(format!("{share} {bounds}"))
+        value.fault(format!("{share} is not {bounds}"))
     }
 }
 

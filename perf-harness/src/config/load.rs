@@ -1,12 +1,12 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::args;
-use super::choice::{Format, Mode, Output};
-use super::environment::Environment;
+use super::args::{self, Arguments};
+use super::choice::{Mode, Output};
+use super::environment::{Environment, Variables};
 use super::error::ConfigError;
 use super::file::File;
-use super::given::Given;
+use super::format::Format;
 use super::layer::Layer;
 use super::layers::Layers;
 use super::locate;
@@ -31,28 +31,53 @@ pub(crate) fn load(
     place: &Place,
 ) -> Result<Settings, ConfigError> {
     let arguments = args::parse(argv, environment.working_dir())?;
-    let (variables, mut warnings, file) = match arguments.mode {
+    if let Mode::Help | Mode::Version = arguments.mode {
         // These must answer when all else is broken.
-        Mode::Help | Mode::Version => (Given::default(), Vec::new(), None),
-        _ => {
-            let (variables, warnings) = environment.read()?;
-            let named = match (&arguments.given.config, &variables.config) {
-                (Some(path), _) => Some((path.clone(), "--config")),
-                (None, Some(path)) => Some((path.clone(), "PERF_BENCH_CONFIG")),
-                (None, None) => None,
-            };
-            let file = locate::read_file(named, &place.package_dir, environment)?;
-            (variables, warnings, file)
-        }
+        let arguments = Arguments {
+            mode: arguments.mode,
+            ..Arguments::default()
+        };
+        return settle(
+            arguments,
+            Variables::default(),
+            File::default(),
+            environment,
+            place,
+        );
+    }
+    let variables = environment.read()?;
+    let named = match (&arguments.given.config, &variables.given.config) {
+        (Some(path), _) => Some((path.clone(), "--config")),
+        (None, Some(path)) => Some((path.clone(), "PERF_BENCH_CONFIG")),
+        (None, None) => None,
     };
-    let mut file = file.unwrap_or_default();
-    let root = locate::workspace_root(&place.package_dir);
+    let file = locate::read_file(named, &place.package_dir, environment)?;
+    settle(
+        arguments,
+        variables,
+        file.unwrap_or_default(),
+        environment,
+        place,
+    )
+}
 
+/// Combines what the sources say.
+pub(super) fn settle(
+    arguments: Arguments,
+    Variables {
+        given: variables,
+        mut warnings,
+    }: Variables,
+    mut file: File,
+    environment: &Environment,
+    place: &Place,
+) -> Result<Settings, ConfigError> {
     let (name, origin) = profile::choose(&arguments.given, &variables, environment);
     let profile = profile::named(&name, &mut file, origin)?;
     let tables = file.tables.with(profile.tables);
     warnings.extend(tables.warnings);
 
+    let root = locate::workspace_root(&place.package_dir);
     let (home, home_origin) = locate::home(tables.report.home, root, environment);
     let (outputs, outputs_origin) = outputs(arguments.given.outputs, variables.outputs)?;
     let (extra_targets, targets_origin) = match (arguments.given.targets, variables.targets) {

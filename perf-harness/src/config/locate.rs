@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue};
 
 use super::environment::Environment;
 use super::error::ConfigError;
@@ -11,12 +11,15 @@ use super::file::File;
 const FILE: &str = "perf.toml";
 
 /// The root of the workspace that the package belongs to: the nearest folder upwards whose
-/// Cargo.toml has a `[workspace]`, and without one the package's own folder, or that of the
-/// repository.
+/// Cargo.toml has a `[workspace]` that does not exclude the package, and without one the package's
+/// own folder, or that of the repository.
 pub(super) fn workspace_root(package_dir: &Path) -> &Path {
     let is_root = |folder: &&Path| {
         std::fs::read_to_string(folder.join("Cargo.toml")).is_ok_and(|manifest| {
-            DeTable::parse(&manifest).is_ok_and(|table| table.get_ref().contains_key("workspace"))
+            DeTable::parse(&manifest).is_ok_and(|table| {
+                let workspace = table.get_ref().get("workspace");
+                workspace.is_some_and(|table| !excludes(table.get_ref(), folder, package_dir))
+            })
         })
     };
     let is_edge =
@@ -26,6 +29,19 @@ pub(super) fn workspace_root(package_dir: &Path) -> &Path {
         .find(is_root)
         .or_else(|| package_dir.ancestors().find(is_edge))
         .unwrap_or(package_dir)
+}
+
+/// Whether the `[workspace]` of a folder leaves the package out, as cargo sees it: `exclude` names it or
+/// a folder above it, and `members` does not.
+fn excludes(workspace: &DeValue<'_>, root: &Path, package_dir: &Path) -> bool {
+    let names = |key| {
+        let paths = workspace.get(key).and_then(|paths| paths.get_ref().as_array());
+        paths.is_some_and(|paths| {
+            let mut paths = paths.iter().filter_map(|path| path.get_ref().as_str());
+            paths.any(|path| package_dir.starts_with(root.join(path)))
+        })
+    };
+    names("exclude") && !names("members")
 }
 
 /// Reads the perf.toml that the command line or the environment names, else the nearest one from

@@ -8,6 +8,7 @@ mod environment;
 mod error;
 mod fault;
 mod file;
+mod format;
 mod given;
 mod glob;
 mod help;
@@ -23,15 +24,18 @@ mod sections;
 mod selection;
 mod settings;
 mod show;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub(crate) use case::CaseSettings;
-pub(crate) use choice::{Color, FailOn, Format, Ignore, Ignored, ListFormat, Mode, Output, Pin};
+pub(crate) use choice::{Color, FailOn, Ignore, Ignored, ListFormat, Mode, Output, Pin};
 pub(crate) use environment::Environment;
 pub(crate) use error::ConfigError;
+pub use format::Format;
 pub(crate) use help::help;
 pub(crate) use load::{Place, load};
 pub(crate) use options::CaseOptions;
-pub(crate) use sections::{Checks, Grade, OnProblem, RegressionRule, Requirements};
+pub(crate) use sections::{OnProblem, Requirements};
 pub(crate) use selection::Selection;
 pub(crate) use settings::{RunSettings, Settings};

@@ -123,7 +123,7 @@ settings! {
         quiet: bool = FLAG in Run;
         /// more about the machine, the clock and each case
         verbose: bool = FLAG in Run;
-        /// the benchmarks' own output goes to the terminal
+        /// what benchmarks print stays on standard output, not standard error
         nocapture: bool = FLAG in Run;
     }
 }
@@ -134,20 +134,15 @@ pub(super) fn settings() -> impl Iterator<Item = &'static Setting> {
 }
 
 impl Setting {
-    /// `--max-time`
-    pub(super) fn flag(&self) -> String {
-        format!("--{}", self.name.replace('_', "-"))
-    }
-
-    /// `PERF_BENCH_MAX_TIME`
-    pub(super) fn variable(&self) -> String {
-        format!("PERF_BENCH_{}", self.name.to_uppercase())
+    /// As flags have it: `max-time`.
+    pub(super) fn dashed(&self) -> String {
+        self.name.replace('_', "-")
     }
 }
 
 impl Options {
-    /// What one source must not say together.
-    pub(super) fn contradiction(&self) -> Option<&'static str> {
+    /// What one source must not say together: the name of a setting, and what is wrong with it.
+    pub(super) fn contradiction(&self) -> Option<(&'static str, &'static str)> {
         let CaseOptions {
             min_time,
             max_time,
@@ -159,9 +154,12 @@ impl Options {
             .zip(max_time)
             .is_some_and(|(shortest, longest)| shortest > longest)
         {
-            Some("`min_time` is longer than `max_time`")
+            Some(("min_time", "`min_time` is longer than `max_time`"))
         } else if samples.zip(iters).is_some_and(|(least, all)| least > all) {
-            Some("`samples` are more calls than `iters`")
+            Some((
+                "samples",
+                "`samples` asks for more calls than `iters` allows",
+            ))
         } else {
             None
         }

@@ -18,14 +18,21 @@ const DEFAULT: &str = "default";
 const CI: &str = "ci";
 /// The profile that `--quick` names.
 pub(super) const QUICK: &str = "quick";
+const FULL: &str = "full";
 
-/// The built-in profiles and what they say.
-const BUILT_IN: &[(&str, fn() -> Options)] = &[
-    (QUICK, quick),
-    (DEFAULT, Options::default),
-    (CI, ci),
-    ("full", full),
-];
+/// The built-in profiles.
+const NAMES: [&str; 4] = [QUICK, DEFAULT, CI, FULL];
+
+/// What a built-in profile says.
+fn built_in_profile(name: &str) -> Option<Options> {
+    match name {
+        QUICK => Some(quick()),
+        DEFAULT => Some(Options::default()),
+        CI => Some(ci()),
+        FULL => Some(full()),
+        _ => None,
+    }
+}
 
 /// What holds where nothing else is said.
 pub(super) fn built_in() -> Options {
@@ -108,22 +115,19 @@ pub(super) fn choose(
 
 /// The profile of that name: what perf.toml says of it, over what is built in.
 pub(super) fn named(name: &str, file: &mut File, origin: &str) -> Result<Profile, ConfigError> {
-    let built_in = BUILT_IN.iter().find(|(known, _)| *known == name);
+    let built_in = built_in_profile(name);
     let of_file = file.profiles.remove(name);
     if built_in.is_none() && of_file.is_none() {
-        let names = BUILT_IN.iter().map(|(known, _)| *known);
-        let known: Vec<&str> = names
-            .chain(file.profiles.keys().map(String::as_str))
-            .collect();
+        let of_file = file.profiles.keys().map(String::as_str);
+        let known: Vec<&str> = NAMES.into_iter().chain(of_file).collect();
         let fault = Fault::new(0..0, format!("{origin}: there is no profile `{name}`"));
-        return Err(ConfigError::UnknownProfile(
-            fault.resembling(name, &known).in_a_line(),
-        ));
+        let message = fault.resembling(name, &known).in_a_line();
+        return Err(ConfigError::UnknownProfile(message));
     }
     let mut profile = of_file.unwrap_or_default();
-    if let Some((_, options)) = built_in {
-        let origin = format!("built-in profile {name}");
-        profile.layer = profile.layer.over(Layer::of(options(), &origin));
+    if let Some(options) = built_in {
+        let built_in = Layer::of(options, &format!("built-in profile {name}"));
+        profile.layer = profile.layer.over(built_in);
     }
     Ok(profile)
 }

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use perf_targets::{Dimension, Metric, Quantity};
 
-use super::choice::{Format, LATER_FORMATS, Output};
+use super::choice::Output;
 use super::fault::Fault;
 use super::file::Tables;
+use super::format::Format;
 use super::kind::{fraction, one_of};
 use super::reader::{Item, Reader};
 use super::show::Row;
@@ -135,7 +136,7 @@ pub(super) fn report<'a>(
 ) {
     for item in reader.items(table, "a table of report files") {
         let known = Format::NAMES.iter().find(|(name, _)| *name == item.key);
-        let is_later = LATER_FORMATS.contains(&item.key);
+        let is_later = Format::LATER.contains(&item.key);
         if known.is_none() && !is_later && item.key != "home" {
             let names: Vec<&str> = Format::NAMES
                 .iter()

@@ -3,10 +3,11 @@ use std::path::PathBuf;
 use super::case::CaseSettings;
 use super::choice::{Color, FailOn, Mode, Output, Pin};
 use super::error::ConfigError;
+use super::fault::alternatives;
 use super::glob;
 use super::layer::Layer;
 use super::layers::Layers;
-use super::options::{CaseOptions, Options, RunOptions, settings};
+use super::options::{CaseOptions, Options, RunOptions, Scope, settings};
 use super::sections::{Checks, Grade, RegressionRule};
 use super::selection::Selection;
 use super::show::{Row, columns};
@@ -23,7 +24,12 @@ pub(crate) struct Settings {
     pub(crate) report_files: Vec<Output>,
     /// Where results live.
     pub(crate) home: PathBuf,
+    #[expect(dead_code, reason = "validated now, shown with a grade later")]
     pub(crate) grade: Grade,
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "validated now, judged against a baseline later")
+    )]
     pub(crate) regression: Vec<RegressionRule>,
     pub(crate) checks: Checks,
     /// What the user should know before the run.
@@ -90,9 +96,11 @@ impl Settings {
             .filter(|table| !ids.iter().any(|id| glob::matches(&table.glob, id)))
             .map(|table| {
                 let near = glob::nearest(&table.glob, ids);
+                let near: Vec<String> = near.iter().map(|id| format!("`{id}`")).collect();
+                let near: Vec<&str> = near.iter().map(String::as_str).collect();
                 let way_out = match near.as_slice() {
                     [] => format!("{crate_name} has none"),
-                    near => format!("the nearest are `{}`", near.join("`, `")),
+                    near => format!("the nearest are {}", alternatives(near)),
                 };
                 format!(
                     "{}: [bench.\"{}\"] matches no benchmark; {way_out}",
@@ -111,7 +119,7 @@ impl Settings {
     pub(crate) fn show(&self) -> String {
         let general = self.layers.of_process();
         let mut rows = Vec::new();
-        for setting in settings() {
+        for setting in settings().filter(|setting| setting.scope != Scope::Case) {
             let value = (setting.show)(&general.options);
             let origin = general.origin(setting).unwrap_or("built-in");
             rows.push(Row::new(

@@ -108,21 +108,17 @@ impl<'a> Value<'a> {
         Fault::new(self.place(), message)
     }
 
-    /// That it is of another type than is expected.
+    /// That it is not what is expected.
     pub(super) fn mistyped(&self, expected: &str) -> Fault {
-        let message = match self {
-            Self::Word(word) => format!("`{word}` is not understood"),
-            Self::Toml { value, .. } => match value.get_ref() {
-                DeValue::String(text) => format!("`{text}` is not understood"),
-                other => {
-                    let name = other.type_str();
-                    let article = if name.starts_with(['a', 'i']) {
-                        "an"
-                    } else {
-                        "a"
-                    };
-                    format!("{article} {name} cannot stand here")
-                }
+        let message = match *self {
+            Self::Word(word) => format!("invalid value `{word}`"),
+            Self::Toml { value, document } => match value.get_ref() {
+                DeValue::Array(_) => "an array cannot stand here".to_owned(),
+                DeValue::Table(_) => "a table cannot stand here".to_owned(),
+                _ => format!(
+                    "invalid value `{}`",
+                    document.get(value.span()).unwrap_or_default()
+                ),
             },
         };
         self.fault(message).expecting(expected)

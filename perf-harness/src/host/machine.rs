@@ -33,7 +33,12 @@ impl Machine {
         const GIB: f64 = 1_073_741_824.0;
         // The kernel keeps a part of the memory that varies a little from boot to boot.
         let memory = (self.memory_bytes as f64 / GIB).round();
-        let text = format!("{}|{}|{}|{memory}", self.cpu, self.cores, std::env::consts::ARCH);
+        let text = format!(
+            "{}|{}|{}|{memory}",
+            self.cpu,
+            self.cores,
+            std::env::consts::ARCH
+        );
         format!("{:016x}", fnv1a(text.as_bytes()))
     }
 }
@@ -43,7 +48,11 @@ fn cpu_model(cpu_info: &str) -> Option<String> {
 }
 
 fn memory_bytes(memory: &str) -> Option<u64> {
-    let kibibytes: u64 = value_of(memory, "MemTotal")?.split_whitespace().next()?.parse().ok()?;
+    let kibibytes: u64 = value_of(memory, "MemTotal")?
+        .split_whitespace()
+        .next()?
+        .parse()
+        .ok()?;
     Some(kibibytes * 1024)
 }
 
@@ -79,7 +88,10 @@ mod tests {
         assert_eq!(is_virtual(CPU_INFO), Some(true));
         assert_eq!(is_virtual("flags : fpu"), Some(false));
         assert_eq!(is_virtual(""), None);
-        assert_eq!(memory_bytes("MemFree: 1 kB\nMemTotal:   2048 kB\n"), Some(2_097_152));
+        assert_eq!(
+            memory_bytes("MemFree: 1 kB\nMemTotal:   2048 kB\n"),
+            Some(2_097_152)
+        );
     }
 
     #[test]
@@ -92,7 +104,10 @@ mod tests {
             virtualized: None,
         };
         let gib = 1 << 30;
-        assert_eq!(machine(24 * gib).key(), machine(24 * gib - (100 << 20)).key());
+        assert_eq!(
+            machine(24 * gib).key(),
+            machine(24 * gib - (100 << 20)).key()
+        );
         assert_ne!(machine(24 * gib).key(), machine(16 * gib).key());
     }
 

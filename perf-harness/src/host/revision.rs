@@ -22,7 +22,15 @@ pub(crate) struct Revision {
 impl RevisionQuery {
     pub(crate) fn start() -> Self {
         Self {
-            git: start("git", &["status", "--porcelain=v2", "--branch", "--untracked-files=no"]),
+            git: start(
+                "git",
+                &[
+                    "status",
+                    "--porcelain=v2",
+                    "--branch",
+                    "--untracked-files=no",
+                ],
+            ),
             rustc: start("rustc", &["--version"]),
         }
     }
@@ -51,14 +59,21 @@ fn start(program: &str, arguments: &[&str]) -> Option<Child> {
 
 fn output_of(child: Child) -> Option<String> {
     let output = child.wait_with_output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn of_status(status: &str) -> Revision {
     let header = |name: &str| {
         status
             .lines()
-            .find_map(|line| line.strip_prefix("# ")?.strip_prefix(name)?.strip_prefix(' '))
+            .find_map(|line| {
+                line.strip_prefix("# ")?
+                    .strip_prefix(name)?
+                    .strip_prefix(' ')
+            })
             // `(initial)` before the first commit, `(detached)` where no branch is checked out.
             .filter(|value| !value.starts_with('('))
             .map(str::to_owned)
@@ -77,7 +92,8 @@ mod tests {
 
     #[test]
     fn a_clean_branch() {
-        let revision = of_status("# branch.oid 1234abcd\n# branch.head main\n# branch.upstream origin/main\n");
+        let revision =
+            of_status("# branch.oid 1234abcd\n# branch.head main\n# branch.upstream origin/main\n");
         assert_eq!(revision.commit.as_deref(), Some("1234abcd"));
         assert_eq!(revision.branch.as_deref(), Some("main"));
         assert_eq!(revision.dirty, Some(false));
@@ -85,7 +101,11 @@ mod tests {
 
     #[test]
     fn no_commit_no_branch_and_a_change() {
-        let revision = of_status("# branch.oid (initial)\n# branch.head (detached)\n1 A. N... file\n");
-        assert_eq!((revision.commit, revision.branch, revision.dirty), (None, None, Some(true)));
+        let revision =
+            of_status("# branch.oid (initial)\n# branch.head (detached)\n1 A. N... file\n");
+        assert_eq!(
+            (revision.commit, revision.branch, revision.dirty),
+            (None, None, Some(true))
+        );
     }
 }

@@ -19,7 +19,9 @@ impl Diverted {
         }
         // SAFETY: as above.
         unsafe { libc::dup2(libc::STDERR_FILENO, libc::STDOUT_FILENO) };
-        Self { original: Some(original) }
+        Self {
+            original: Some(original),
+        }
     }
 
     /// Not done on this system: what benchmarks print stands among the report.

@@ -1,5 +1,6 @@
 use std::io;
 
+use super::environment::examine;
 use super::error::{ERRORED, MainError};
 use super::identity::Identity;
 use super::progress::Progress;
@@ -29,11 +30,19 @@ pub(super) fn bench(
     let begin = clock.start();
     let machine = Machine::of_this_process(&cores);
     let revision = revision.answer();
+    let checks = examine(settings, &machine)?;
 
     let outcomes = {
         let _diverted = (!settings.run.nocapture).then(Diverted::start);
         let seed = settings.run.seed.unwrap_or_else(|| fastrand::u64(..));
-        let bench = Bench::new(&clock, &cores, &settings.run.pin, plan, settings.run.confidence, seed);
+        let bench = Bench::new(
+            &clock,
+            &cores,
+            &settings.run.pin,
+            plan,
+            settings.run.confidence,
+            seed,
+        );
         let mut progress = Progress::new(&clock, settings.run.quiet);
         let outcomes = run::run(plan, &bench, &mut |event| progress.see(event));
         progress.end();
@@ -59,7 +68,7 @@ pub(super) fn bench(
             revision,
             machine: &machine,
             clock: &clock,
-            environment: Vec::new(),
+            environment: checks,
             elapsed: clock.elapsed(begin),
         },
     );
@@ -72,5 +81,8 @@ fn none_selected(plan: &Plan<'_>) -> io::Result<()> {
     use std::io::Write;
 
     let left_out = plan.filtered_out;
-    writeln!(io::stdout(), "no benchmark matches the selection: 0 measured, {left_out} filtered out")
+    writeln!(
+        io::stdout(),
+        "no benchmark matches the selection: 0 measured, {left_out} filtered out"
+    )
 }

@@ -1,4 +1,5 @@
 use crate::config::ConfigError;
+use crate::host::Check;
 use crate::plan::AttributeError;
 use crate::registry::RegistryError;
 use crate::store::StoreError;
@@ -25,6 +26,19 @@ pub(super) enum MainError {
     Store(#[from] StoreError),
     #[error("the report could not be written to standard output: {0}")]
     StandardOutput(std::io::Error),
-    #[error("{0}")]
-    Requirement(String),
+    #[error(
+        "what [environment] requires is not there (`on_problem = \"ignore\"` measures without looking for it):{}",
+        listed(.0)
+    )]
+    Requirement(Vec<Check>),
+    #[error("[environment] takes problems of the machine as failures (`on_problem = \"warn\"` measures all the same):{}", listed(.0))]
+    Problem(Vec<Check>),
+}
+
+/// Each on a line of its own.
+fn listed(checks: &[Check]) -> String {
+    checks
+        .iter()
+        .map(|Check { check, detail, .. }| format!("\n  {check}: {detail}"))
+        .collect()
 }

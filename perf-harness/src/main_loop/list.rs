@@ -10,7 +10,8 @@ use crate::report::libtest;
 pub(super) fn list(plan: &Plan<'_>, format: ListFormat) -> Result<u8, MainError> {
     let mut out = BufWriter::new(io::stdout().lock());
     let ids = plan.cases.iter().map(|planned| planned.case.id.as_str());
-    let written = libtest::write_list(ids, format == ListFormat::Terse, &mut out).and_then(|()| out.flush());
+    let written =
+        libtest::write_list(ids, format == ListFormat::Terse, &mut out).and_then(|()| out.flush());
     drop(out);
     finish(written)
 }

@@ -1,6 +1,7 @@
 //! From the command line to the exit status: the one place that wires the rooms together.
 
 mod bench;
+mod environment;
 mod error;
 mod identity;
 mod list;

@@ -17,17 +17,27 @@ pub(super) struct Progress<'a> {
 
 impl<'a> Progress<'a> {
     pub(super) fn new(clock: &'a Clock, quiet: bool) -> Self {
-        Self { clock, drawn: None, enabled: !quiet && io::stderr().is_terminal() }
+        Self {
+            clock,
+            drawn: None,
+            enabled: !quiet && io::stderr().is_terminal(),
+        }
     }
 
     pub(super) fn see(&mut self, event: Event<'_>) {
-        if !self.enabled || self.drawn.is_some_and(|drawn| self.clock.elapsed(drawn) < PAUSE) {
+        if !self.enabled
+            || self
+                .drawn
+                .is_some_and(|drawn| self.clock.elapsed(drawn) < PAUSE)
+        {
             return;
         }
         let text = match event {
             Event::Started { id } => format!("warming up {id}"),
             Event::Finished { id } => format!("measured {id}"),
-            Event::Round { finished, cases } => format!("measuring: {finished} of {cases} cases done"),
+            Event::Round { finished, cases } => {
+                format!("measuring: {finished} of {cases} cases done")
+            }
         };
         self.draw(&text);
         self.drawn = Some(self.clock.stop());
@@ -43,7 +53,11 @@ impl<'a> Progress<'a> {
 
     fn draw(&self, text: &str) {
         let width = crate::host::terminal::width().unwrap_or(80);
-        let shown: String = text.chars().filter(|c| !c.is_control()).take(width.saturating_sub(1)).collect();
+        let shown: String = text
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(width.saturating_sub(1))
+            .collect();
         // A terminal that cannot be written to loses its progress line and nothing else.
         let _ = write!(io::stderr(), "\r\x1b[2K{shown}").and_then(|()| io::stderr().flush());
     }

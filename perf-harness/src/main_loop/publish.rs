@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use super::error::MainError;
 use super::identity::Identity;
 use super::start::{complain, finish};
-use crate::config::{self, Color, Environment, Output, Settings};
+use crate::config::{Color, Environment, Output, Settings};
 use crate::host::terminal;
 use crate::report::{Format, Report, Style, write};
 use crate::store::{Origin, RunId, RunStore, StoreError, write_atomically};
@@ -24,9 +24,12 @@ pub(super) fn publish(
     print(settings, report, stored.as_deref())?;
 
     let mut troubles: Vec<StoreError> = Vec::new();
-    let files = settings.outputs.iter().filter_map(|output| Some((output.format, output.path.as_ref()?)));
+    let files = settings
+        .outputs
+        .iter()
+        .filter_map(|output| Some((output.format, output.path.as_ref()?)));
     for (format, path) in files {
-        troubles.extend(write_file(of(format), report, path).err());
+        troubles.extend(write_file(format, report, path).err());
     }
     troubles.extend(store(identity, environment, settings, run_id, report).err());
     let mut troubles = troubles.into_iter();
@@ -39,7 +42,8 @@ pub(super) fn publish(
 
 /// The report on standard output, in the one format that was asked for.
 fn print(settings: &Settings, report: &Report, stored: Option<&Path>) -> Result<(), MainError> {
-    let Some(Output { format, .. }) = settings.outputs.iter().find(|output| output.path.is_none()) else {
+    let Some(Output { format, .. }) = settings.outputs.iter().find(|output| output.path.is_none())
+    else {
         return Ok(());
     };
     let is_terminal = io::stdout().is_terminal();
@@ -51,10 +55,11 @@ fn print(settings: &Settings, report: &Report, stored: Option<&Path>) -> Result<
         },
         width: terminal::width().filter(|_| is_terminal),
         verbose: settings.run.verbose,
+        quiet: settings.run.quiet,
         stored,
     };
     let mut out = BufWriter::new(io::stdout().lock());
-    let written = write(of(*format), report, &mut out, style).and_then(|()| out.flush());
+    let written = write(*format, report, &mut out, style).and_then(|()| out.flush());
     drop(out);
     finish(written).map(drop)
 }
@@ -70,16 +75,6 @@ fn stored_report(settings: &Settings, environment: &Environment) -> Option<PathB
     let path = settings.report_files.first()?.path.as_ref()?;
     let shown = path.strip_prefix(environment.working_dir()).unwrap_or(path);
     Some(shown.to_owned())
-}
-
-fn of(format: config::Format) -> Format {
-    match format {
-        config::Format::Pretty => Format::Pretty,
-        config::Format::Json => Format::Json,
-        config::Format::Bencher => Format::Bencher,
-        config::Format::Csv => Format::Csv,
-        config::Format::Markdown => Format::Markdown,
-    }
 }
 
 /// Writes the run file, and from all run files of this run the files of `[report]`.
@@ -110,7 +105,7 @@ fn store(
     if let Some(whole) = files.report {
         for file in &settings.report_files {
             if let Some(path) = &file.path {
-                write_file(of(file.format), &whole, path)?;
+                write_file(file.format, &whole, path)?;
             }
         }
     }

@@ -50,11 +50,18 @@ fn run(identity: Identity) -> Result<u8, MainError> {
     dispatch(identity, &environment, &settings, &cases)
 }
 
-fn dispatch(identity: Identity, environment: &Environment, settings: &Settings, cases: &[Case]) -> Result<u8, MainError> {
+fn dispatch(
+    identity: Identity,
+    environment: &Environment,
+    settings: &Settings,
+    cases: &[Case],
+) -> Result<u8, MainError> {
     let plan = plan(cases, settings)?;
     match settings.mode {
         Mode::List(format) => list::list(&plan, format),
-        Mode::Bench | Mode::Test if cases.is_empty() && !settings.selection.is_narrowed() => Err(MainError::NoBenchmark),
+        Mode::Bench | Mode::Test if cases.is_empty() && !settings.selection.is_narrowed() => {
+            Err(MainError::NoBenchmark)
+        }
         Mode::Bench => bench::bench(identity, environment, settings, &plan),
         Mode::Test => test::test(&plan, &Clock::monotonic()),
         Mode::Help | Mode::Version | Mode::ShowSettings => unreachable!("answered before"),
@@ -75,13 +82,19 @@ pub(super) fn finish(written: io::Result<()>) -> Result<u8, MainError> {
 }
 
 /// An error on standard error.
-#[allow(clippy::print_stderr, reason = "the main loop is where the process speaks")]
+#[allow(
+    clippy::print_stderr,
+    reason = "the main loop is where the process speaks"
+)]
 pub(super) fn complain(error: &dyn std::error::Error) {
     eprintln!("error: {error}");
 }
 
 /// A warning on standard error.
-#[allow(clippy::print_stderr, reason = "the main loop is where the process speaks")]
+#[allow(
+    clippy::print_stderr,
+    reason = "the main loop is where the process speaks"
+)]
 pub(super) fn warn(text: &str) {
     eprintln!("warning: {text}");
 }

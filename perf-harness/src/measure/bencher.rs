@@ -50,12 +50,18 @@ fn of_result<T, E: Debug>(result: &Result<T, E>) -> Inspection {
 
 impl<'a> Bencher<'a> {
     pub(super) fn new(session: &'a Session) -> Self {
-        Self { session, make: NoInputs(()) }
+        Self {
+            session,
+            make: NoInputs(()),
+        }
     }
 
     /// Makes a fresh input for each call, outside the timed span.
     pub fn with_inputs<G>(self, make: G) -> Bencher<'a, G> {
-        Bencher { session: self.session, make }
+        Bencher {
+            session: self.session,
+            make,
+        }
     }
 
     /// Measures `call`, which several threads may run at once.
@@ -66,7 +72,8 @@ impl<'a> Bencher<'a> {
     /// Measures `call` on the case's own thread.
     pub fn bench_local<O>(self, mut call: impl FnMut() -> O) {
         self.warn_of_unseen_errors::<O>("bench", "try_bench");
-        self.session.serve(&mut ByValue::new(nothing, |()| call(), infallible));
+        self.session
+            .serve(&mut ByValue::new(nothing, |()| call(), infallible));
     }
 
     /// Measures `call`, an `Err` of which counts as an error.
@@ -76,7 +83,8 @@ impl<'a> Bencher<'a> {
 
     /// Measures `call` on the case's own thread; an `Err` counts as an error.
     pub fn try_bench_local<T, E: Debug>(self, mut call: impl FnMut() -> Result<T, E>) {
-        self.session.serve(&mut ByValue::new(nothing, |()| call(), of_result));
+        self.session
+            .serve(&mut ByValue::new(nothing, |()| call(), of_result));
     }
 
     /// Measures an asynchronous call, awaited on the case's tokio runtime.
@@ -92,7 +100,12 @@ impl<'a> Bencher<'a> {
 
     fn serve_async<O>(self, call: impl AsyncFn() -> O, inspect: impl FnMut(&O) -> Inspection) {
         let runtime = self.session.runtime();
-        self.session.serve(&mut Awaited::new(nothing, async |()| call().await, inspect, runtime));
+        self.session.serve(&mut Awaited::new(
+            nothing,
+            async |()| call().await,
+            inspect,
+            runtime,
+        ));
     }
 
     /// Measures what `call` says that so many iterations took: for work whose time only the
@@ -118,7 +131,8 @@ impl<G> Bencher<'_, G> {
 
     /// Records a duration of the current call; see [`record_duration`](crate::record_duration).
     pub fn record_duration(&self, name: &str, value: Duration) {
-        self.session.record(name, FigureKind::Duration, value.as_nanos() as f64);
+        self.session
+            .record(name, FigureKind::Duration, value.as_nanos() as f64);
     }
 
     /// Records a share between 0 and 1; see [`record_share`](crate::record_share).
@@ -138,7 +152,8 @@ impl<I, G: FnMut() -> I> Bencher<'_, G> {
 
     /// Measures `call` on inputs handed over by value, on the case's own thread.
     pub fn bench_local_values<O>(self, call: impl FnMut(I) -> O) {
-        self.session.serve(&mut ByValue::new(self.make, call, infallible));
+        self.session
+            .serve(&mut ByValue::new(self.make, call, infallible));
     }
 
     /// Measures `call` on inputs handed over by value; an `Err` counts as an error.
@@ -151,7 +166,8 @@ impl<I, G: FnMut() -> I> Bencher<'_, G> {
 
     /// Measures `call` on the case's own thread; an `Err` counts as an error.
     pub fn try_bench_local_values<T, E: Debug>(self, call: impl FnMut(I) -> Result<T, E>) {
-        self.session.serve(&mut ByValue::new(self.make, call, of_result));
+        self.session
+            .serve(&mut ByValue::new(self.make, call, of_result));
     }
 
     /// Measures `call` on inputs handed over by reference, which are dropped outside the timed
@@ -165,7 +181,8 @@ impl<I, G: FnMut() -> I> Bencher<'_, G> {
 
     /// Measures `call` on inputs handed over by reference, on the case's own thread.
     pub fn bench_local_refs<O>(self, call: impl FnMut(&mut I) -> O) {
-        self.session.serve(&mut ByReference::new(self.make, call, infallible));
+        self.session
+            .serve(&mut ByReference::new(self.make, call, infallible));
     }
 
     /// Measures `call` on inputs handed over by reference; an `Err` counts as an error.
@@ -178,18 +195,21 @@ impl<I, G: FnMut() -> I> Bencher<'_, G> {
 
     /// Measures `call` on the case's own thread; an `Err` counts as an error.
     pub fn try_bench_local_refs<T, E: Debug>(self, call: impl FnMut(&mut I) -> Result<T, E>) {
-        self.session.serve(&mut ByReference::new(self.make, call, of_result));
+        self.session
+            .serve(&mut ByReference::new(self.make, call, of_result));
     }
 
     /// Measures an asynchronous call on a fresh input, awaited on the case's tokio runtime.
     pub fn bench_async_values<O>(self, call: impl AsyncFnMut(I) -> O) {
         let runtime = self.session.runtime();
-        self.session.serve(&mut Awaited::new(self.make, call, infallible, runtime));
+        self.session
+            .serve(&mut Awaited::new(self.make, call, infallible, runtime));
     }
 
     /// Measures an asynchronous call on a fresh input; an `Err` counts as an error.
     pub fn try_bench_async_values<T, E: Debug>(self, call: impl AsyncFnMut(I) -> Result<T, E>) {
         let runtime = self.session.runtime();
-        self.session.serve(&mut Awaited::new(self.make, call, of_result, runtime));
+        self.session
+            .serve(&mut Awaited::new(self.make, call, of_result, runtime));
     }
 }

@@ -46,14 +46,24 @@ struct Outputs<O, N> {
 impl<O, N: FnMut(&O) -> Inspection> Outputs<O, N> {
     fn new(inspect: N) -> Self {
         // The first output tells whether there is anything to look at.
-        Self { kept: Vec::new(), inspect, fallible: true }
+        Self {
+            kept: Vec::new(),
+            inspect,
+            fallible: true,
+        }
     }
 
     fn are_kept(&self) -> bool {
         needs_drop::<O>() || self.fallible
     }
 
-    fn pass<T>(&mut self, clock: &Clock, gauge: Gauge<'_>, items: impl Iterator<Item = T>, call: impl FnMut(T) -> O) {
+    fn pass<T>(
+        &mut self,
+        clock: &Clock,
+        gauge: Gauge<'_>,
+        items: impl Iterator<Item = T>,
+        call: impl FnMut(T) -> O,
+    ) {
         if self.are_kept() {
             let kept = &mut self.kept;
             time(clock, gauge, items, call, |output| kept.push(output));
@@ -95,7 +105,9 @@ impl Room {
     fn chunk(&self, slot_bytes: usize, left: usize) -> usize {
         let slots = SLOT_BYTES.checked_div(slot_bytes).unwrap_or(usize::MAX);
         let heap = HEAP_BYTES.checked_div(self.heap_bytes).unwrap_or(u64::MAX);
-        left.min(slots).min(usize::try_from(heap).unwrap_or(usize::MAX)).max(1)
+        left.min(slots)
+            .min(usize::try_from(heap).unwrap_or(usize::MAX))
+            .max(1)
     }
 
     fn owns(&mut self, bytes: i64) {
@@ -129,7 +141,13 @@ where
     N: FnMut(&O) -> Inspection,
 {
     pub(super) fn new(make: G, call: F, inspect: N) -> Self {
-        Self { make, call, inputs: Vec::new(), outputs: Outputs::new(inspect), room: Room::default() }
+        Self {
+            make,
+            call,
+            inputs: Vec::new(),
+            outputs: Outputs::new(inspect),
+            room: Room::default(),
+        }
     }
 
     /// Makes the inputs of the next chunk and room for its outputs.
@@ -138,7 +156,11 @@ where
             let input = self.room.first_input(&mut self.make);
             self.inputs.push(input);
         }
-        let output_bytes = if self.outputs.are_kept() { size_of::<O>() } else { 0 };
+        let output_bytes = if self.outputs.are_kept() {
+            size_of::<O>()
+        } else {
+            0
+        };
         let chunk = self.room.chunk(size_of::<I>() + output_bytes, left);
         self.inputs.reserve(chunk);
         while self.inputs.len() < chunk {
@@ -165,7 +187,8 @@ where
             let chunk = self.prepare(count - done);
             pass(self, gauge.again());
             if let Gauge::Counted(counts) = &gauge {
-                self.room.owns(counts.last().map_or(0, |count| count.retained));
+                self.room
+                    .owns(counts.last().map_or(0, |count| count.retained));
             }
             self.outputs.settle(done, failures);
             self.inputs.clear();
@@ -182,7 +205,9 @@ where
 {
     fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, failures: &mut Failures) {
         self.in_chunks(gauge, count, failures, |calls, gauge| {
-            calls.outputs.pass(clock, gauge, calls.inputs.drain(..), &mut calls.call);
+            calls
+                .outputs
+                .pass(clock, gauge, calls.inputs.drain(..), &mut calls.call);
         });
     }
 }
@@ -205,7 +230,9 @@ where
 {
     fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, failures: &mut Failures) {
         self.0.in_chunks(gauge, count, failures, |calls, gauge| {
-            calls.outputs.pass(clock, gauge, calls.inputs.iter_mut(), &mut calls.call);
+            calls
+                .outputs
+                .pass(clock, gauge, calls.inputs.iter_mut(), &mut calls.call);
         });
     }
 }
@@ -222,7 +249,10 @@ where
     N: FnMut(&O) -> Inspection,
 {
     pub(super) fn new(make: G, call: F, inspect: N, runtime: &'a tokio::runtime::Runtime) -> Self {
-        Self { calls: ByValue::new(make, call, inspect), runtime }
+        Self {
+            calls: ByValue::new(make, call, inspect),
+            runtime,
+        }
     }
 }
 
@@ -234,25 +264,26 @@ where
 {
     fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, failures: &mut Failures) {
         let runtime = self.runtime;
-        self.calls.in_chunks(gauge, count, failures, |calls, gauge| {
-            let keep = calls.outputs.are_kept();
-            let kept = &mut calls.outputs.kept;
-            let keep = |output| {
-                if keep {
-                    kept.push(output);
-                } else {
-                    black_box(&output);
-                }
-            };
-            let pass = async {
-                // Tasks that the benchmark spawned had no turn while this thread waited.
-                tokio::task::yield_now().await;
-                time_async(clock, gauge, calls.inputs.drain(..), &mut calls.call, keep).await;
-            };
-            // Without `unconstrained` every 128th operation on a tokio resource gives its turn away
-            // and takes four times as long: a percentile of the budget, not of the benchmark.
-            runtime.block_on(tokio::task::unconstrained(pass));
-        });
+        self.calls
+            .in_chunks(gauge, count, failures, |calls, gauge| {
+                let keep = calls.outputs.are_kept();
+                let kept = &mut calls.outputs.kept;
+                let keep = |output| {
+                    if keep {
+                        kept.push(output);
+                    } else {
+                        black_box(&output);
+                    }
+                };
+                let pass = async {
+                    // Tasks that the benchmark spawned had no turn while this thread waited.
+                    tokio::task::yield_now().await;
+                    time_async(clock, gauge, calls.inputs.drain(..), &mut calls.call, keep).await;
+                };
+                // Without `unconstrained` every 128th operation on a tokio resource gives its turn away
+                // and takes four times as long: a percentile of the budget, not of the benchmark.
+                runtime.block_on(tokio::task::unconstrained(pass));
+            });
     }
 }
 

@@ -42,7 +42,8 @@ pub(super) fn spawn(
             };
             // Dropping the session ends the runtime, which may run the destructors of tasks.
             let dropped = panic::catch_unwind(AssertUnwindSafe(|| drop(session)));
-            let result = result.and_then(|()| dropped.map_err(|payload| describe(payload.as_ref())));
+            let result =
+                result.and_then(|()| dropped.map_err(|payload| describe(payload.as_ref())));
             link.replies.give(Reply::Finished(result));
         })
         .map_err(|error| CaseError::Failed(format!("no thread could be started for it: {error}")))
@@ -62,7 +63,12 @@ fn watch_panics() {
         panic::set_hook(Box::new(move |info| {
             let place = info.location().map(ToString::to_string).unwrap_or_default();
             let ours = PLACE
-                .try_with(|kept| kept.borrow_mut().as_mut().map(|kept| *kept = place).is_some())
+                .try_with(|kept| {
+                    kept.borrow_mut()
+                        .as_mut()
+                        .map(|kept| *kept = place)
+                        .is_some()
+                })
                 .unwrap_or(false);
             if !ours || std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
                 before(info);

@@ -56,7 +56,10 @@ impl Collector {
         for figure in &mut state.figures {
             figure.values.clear();
         }
-        Ok(taken.into_iter().filter(|figure| !figure.values.is_empty()).collect())
+        Ok(taken
+            .into_iter()
+            .filter(|figure| !figure.values.is_empty())
+            .collect())
     }
 
     pub(crate) fn record(&self, name: &str, kind: FigureKind, value: f64) {
@@ -74,9 +77,13 @@ impl State {
             return;
         }
         if !value.is_finite() {
-            self.complain(format!("recorded {value} under `{name}`; a figure is a finite number"));
+            self.complain(format!(
+                "recorded {value} under `{name}`; a figure is a finite number"
+            ));
         } else if kind == FigureKind::Share && !(0.0..=1.0).contains(&value) {
-            self.complain(format!("recorded the share {value} under `{name}`; a share lies between 0 and 1"));
+            self.complain(format!(
+                "recorded the share {value} under `{name}`; a share lies between 0 and 1"
+            ));
         }
         match self.figures.iter_mut().find(|figure| figure.name == name) {
             Some(figure) if figure.kind == kind => figure.values.push(value),
@@ -87,7 +94,11 @@ impl State {
                 if let Err(complaint) = usable(name) {
                     self.complain(complaint);
                 }
-                self.figures.push(RecordedFigure { name: name.to_owned(), kind, values: vec![value] });
+                self.figures.push(RecordedFigure {
+                    name: name.to_owned(),
+                    kind,
+                    values: vec![value],
+                });
             }
         }
     }
@@ -100,8 +111,13 @@ impl State {
 /// A name can be recorded when a target can name it and no built-in metric is called so.
 fn usable(name: &str) -> Result<(), String> {
     match format!("{name} < 1").parse::<perf_targets::Target>() {
-        Ok(perf_targets::Target { metric: perf_targets::Metric::Own { name: own, .. }, .. }) if own == name => Ok(()),
-        Ok(_) => Err(format!("`{name}` is a built-in metric and cannot be recorded; choose another name")),
+        Ok(perf_targets::Target {
+            metric: perf_targets::Metric::Own { name: own, .. },
+            ..
+        }) if own == name => Ok(()),
+        Ok(_) => Err(format!(
+            "`{name}` is a built-in metric and cannot be recorded; choose another name"
+        )),
         Err(error) => Err(format!("`{name}` cannot be recorded: {error}")),
     }
 }
@@ -131,7 +147,10 @@ fn with_collector(work: impl FnOnce(&Collector)) {
     match own {
         Some(collector) => work(&collector),
         None => {
-            let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let running = RUNNING
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone();
             if let Some(collector) = running {
                 work(&collector);
             }
@@ -163,7 +182,9 @@ macro_rules! numbers {
     )* };
 }
 
-numbers!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64);
+numbers!(
+    u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64
+);
 
 /// Records a count under a name of the benchmark's own, from anywhere in the measured call.
 ///
@@ -186,7 +207,9 @@ pub fn record(name: &str, value: impl Number) {
 /// perf_harness::record_duration("lock_wait", Duration::from_nanos(120));
 /// ```
 pub fn record_duration(name: &str, value: Duration) {
-    with_collector(|collector| collector.record(name, FigureKind::Duration, value.as_nanos() as f64));
+    with_collector(|collector| {
+        collector.record(name, FigureKind::Duration, value.as_nanos() as f64);
+    });
 }
 
 /// Records a share between 0 and 1, as [`record`] does a count.

@@ -129,7 +129,9 @@ impl LiveCase {
             Reply::Finished(result) => {
                 self.join();
                 let trouble = result.err();
-                CaseError::Failed(trouble.unwrap_or_else(|| "the body ended before its measuring did".to_owned()))
+                CaseError::Failed(
+                    trouble.unwrap_or_else(|| "the body ended before its measuring did".to_owned()),
+                )
             }
             other => unreachable!("a live case answers what it was asked, not {other:?}"),
         }

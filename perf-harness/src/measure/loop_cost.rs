@@ -11,9 +11,15 @@ pub(crate) fn loop_cost(clock: &Clock) -> f64 {
     let least = (0..RUNS)
         .map(|_| {
             let mut ticks = 0;
-            time(clock, Gauge::Together(&mut ticks), 0..CALLS, |_| (), |nothing| {
-                std::hint::black_box(&nothing);
-            });
+            time(
+                clock,
+                Gauge::Together(&mut ticks),
+                0..CALLS,
+                |_| (),
+                |nothing| {
+                    std::hint::black_box(&nothing);
+                },
+            );
             ticks
         })
         .min()

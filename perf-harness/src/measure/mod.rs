@@ -18,14 +18,14 @@ mod watch;
 
 pub use allocation::CountingAllocator;
 pub(crate) use allocation::{AllocationCount, is_installed as allocator_is_installed};
-pub use bencher::{Bencher, NoInputs};
+pub use bencher::Bencher;
 pub use calls::Inspection;
 pub(crate) use case_thread::Body;
 pub(crate) use figures::{FigureKind, RecordedFigure};
 pub use figures::{Number, record, record_duration, record_share};
 pub(crate) use live::{CaseError, LiveCase};
 pub(crate) use loop_cost::loop_cost;
-pub(crate) use samples::{OwnFigure, Samples, Stream, StreamKind};
+pub(crate) use samples::{OwnFigure, Samples, StreamKind};
 pub use session::Session;
 pub(crate) use slice::{Slice, SliceReport, Work};
 pub use warmup::Warmup;

@@ -93,10 +93,6 @@ impl Samples {
         }
     }
 
-    pub(crate) fn cost(&self) -> ClockCost {
-        self.cost
-    }
-
     pub(crate) fn stream(&self, kind: StreamKind) -> &Stream {
         match kind {
             StreamKind::Alone => &self.alone,
@@ -108,7 +104,9 @@ impl Samples {
     pub(crate) fn watch(&mut self, kind: StreamKind, limit_ns: f64, side: Side) -> usize {
         let overhead = match kind {
             StreamKind::Alone => self.cost.overhead_ns,
-            StreamKind::Together => self.cost.overhead_ns / f64::from(self.together.calls_per_block),
+            StreamKind::Together => {
+                self.cost.overhead_ns / f64::from(self.together.calls_per_block)
+            }
         };
         let stream = match kind {
             StreamKind::Alone => &mut self.alone,
@@ -122,7 +120,12 @@ impl Samples {
     pub(crate) fn above_by_block(&self, ns: f64) -> Vec<u32> {
         self.readings
             .chunks_exact(self.alone.calls_per_block as usize)
-            .map(|block| block.iter().filter(|reading| f64::from(**reading) > ns).count() as u32)
+            .map(|block| {
+                block
+                    .iter()
+                    .filter(|reading| f64::from(**reading) > ns)
+                    .count() as u32
+            })
             .collect()
     }
 
@@ -254,7 +257,10 @@ impl OwnFigure {
             return false;
         };
         self.values.windows(2).all(|pair| pair[0] == pair[1])
-            && self.slices.iter().all(|slice| slice.sum * first.calls as f64 == first.sum * slice.calls as f64)
+            && self
+                .slices
+                .iter()
+                .all(|slice| slice.sum * first.calls as f64 == first.sum * slice.calls as f64)
     }
 
     fn add(&mut self, values: &[f64], calls: u64) {

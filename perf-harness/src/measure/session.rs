@@ -25,7 +25,9 @@ pub(super) enum Order {
 #[derive(Debug)]
 pub(super) enum Reply {
     /// The body has reached its Bencher and waits for slices.
-    Ready { notes: Vec<String> },
+    Ready {
+        notes: Vec<String>,
+    },
     Pinned,
     Done(Box<SliceReport>),
     /// The body has returned, teardown included, or something went wrong.
@@ -133,7 +135,9 @@ impl Session {
             return Err(trouble);
         }
         if !self.taken.load(Ordering::Relaxed) {
-            return Err("the body never used its Bencher: call one of its `bench` methods".to_owned());
+            return Err(
+                "the body never used its Bencher: call one of its `bench` methods".to_owned(),
+            );
         }
         Ok(())
     }
@@ -178,25 +182,34 @@ impl Session {
         self.collector.open();
         let cpu = self.cpu_times();
         match slice.work {
-            Work::Nothing => {}
             Work::Alone { calls: count } => {
                 report.ticks.reserve_exact(count);
                 calls.run(clock, Gauge::Alone(&mut report.ticks), count, &mut failures);
             }
-            Work::Together { calls: count, batches } => {
+            Work::Together {
+                calls: count,
+                batches,
+            } => {
                 report.ticks.reserve_exact(batches);
                 for batch in 0..batches {
                     let mut total = 0;
                     let mut failed = Failures::default();
                     calls.run(clock, Gauge::Together(&mut total), count, &mut failed);
                     report.ticks.push(total);
-                    failures.positions.extend(failed.positions.iter().map(|at| at + batch * count));
+                    failures
+                        .positions
+                        .extend(failed.positions.iter().map(|at| at + batch * count));
                     failures.first = failures.first.or(failed.first);
                 }
             }
             Work::Counted { calls: count } => {
                 report.counts.reserve_exact(count);
-                calls.run(clock, Gauge::Counted(&mut report.counts), count, &mut failures);
+                calls.run(
+                    clock,
+                    Gauge::Counted(&mut report.counts),
+                    count,
+                    &mut failures,
+                );
             }
         }
         if let (Some(before), Some(after)) = (cpu, self.cpu_times()) {
@@ -214,7 +227,9 @@ impl Session {
 
     /// Processor times; none on the simulated clock, whose runs are exact.
     fn cpu_times(&self) -> Option<CpuTimes> {
-        (self.clock.kind() != ClockKind::Simulated).then(CpuTimes::now).flatten()
+        (self.clock.kind() != ClockKind::Simulated)
+            .then(CpuTimes::now)
+            .flatten()
     }
 }
 

@@ -14,8 +14,6 @@ pub(crate) struct Slice {
 /// The measured part of a slice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Work {
-    /// Nothing but the untimed calls.
-    Nothing,
     /// Every call is timed alone.
     Alone { calls: usize },
     /// Runs of `calls` calls, each run timed as a whole.

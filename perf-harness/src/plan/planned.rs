@@ -52,7 +52,10 @@ pub(crate) fn plan<'a>(cases: &'a [Case], settings: &Settings) -> Result<Plan<'a
         last = Some((identity, options));
         plan.registered_targets += settled.targets.len();
         let is_ignored = settled.ignore.is_some();
-        if settings.selection.selects(&case.id, case.options.tags, is_ignored) {
+        if settings
+            .selection
+            .selects(&case.id, case.options.tags, is_ignored)
+        {
             let runs = settings.selection.runs(is_ignored);
             plan.cases.push(PlannedCase {
                 case,

@@ -6,9 +6,11 @@ impl Selection {
     /// Whether the case is meant: by the filters, by its tags, and under `--ignored` by being marked
     /// `ignore`.
     pub(super) fn selects(&self, id: &str, tags: &[&str], is_ignored: bool) -> bool {
-        let named = self.filters.is_empty() || self.filters.iter().any(|filter| self.matches(id, filter));
+        let named =
+            self.filters.is_empty() || self.filters.iter().any(|filter| self.matches(id, filter));
         let skipped = self.skip.iter().any(|skip| self.matches(id, skip));
-        let tagged = self.tags.is_empty() || self.tags.iter().any(|tag| tags.contains(&tag.as_str()));
+        let tagged =
+            self.tags.is_empty() || self.tags.iter().any(|tag| tags.contains(&tag.as_str()));
         let wanted = self.ignored != Ignored::Only || is_ignored;
         named && tagged && !skipped && wanted
     }
@@ -20,11 +22,18 @@ impl Selection {
 
     /// Whether anything narrows the selection.
     pub(crate) fn is_narrowed(&self) -> bool {
-        !self.filters.is_empty() || !self.skip.is_empty() || !self.tags.is_empty() || self.ignored == Ignored::Only
+        !self.filters.is_empty()
+            || !self.skip.is_empty()
+            || !self.tags.is_empty()
+            || self.ignored == Ignored::Only
     }
 
     fn matches(&self, id: &str, filter: &str) -> bool {
-        if self.exact { id == filter } else { id.contains(filter) }
+        if self.exact {
+            id == filter
+        } else {
+            id.contains(filter)
+        }
     }
 }
 
@@ -38,9 +47,15 @@ mod tests {
 
     #[test]
     fn filters_match_parts_or_with_exact_the_whole() {
-        let part = Selection { filters: strings(&["sort"]), ..Selection::default() };
+        let part = Selection {
+            filters: strings(&["sort"]),
+            ..Selection::default()
+        };
         assert!(part.selects("bench::sort/100", &[], false));
-        let exact = Selection { exact: true, ..part };
+        let exact = Selection {
+            exact: true,
+            ..part
+        };
         assert!(!exact.selects("bench::sort/100", &[], false));
     }
 
@@ -58,16 +73,34 @@ mod tests {
 
     #[test]
     fn ignored_cases_run_when_asked_for() {
-        let of = |ignored| Selection { ignored, ..Selection::default() };
-        assert_eq!([true, false].map(|is| of(Ignored::Skip).runs(is)), [false, true]);
-        assert_eq!([true, false].map(|is| of(Ignored::Include).runs(is)), [true, true]);
+        let of = |ignored| Selection {
+            ignored,
+            ..Selection::default()
+        };
+        assert_eq!(
+            [true, false].map(|is| of(Ignored::Skip).runs(is)),
+            [false, true]
+        );
+        assert_eq!(
+            [true, false].map(|is| of(Ignored::Include).runs(is)),
+            [true, true]
+        );
     }
 
     #[test]
     fn asking_for_ignored_cases_leaves_the_others_out() {
-        let of = |ignored| Selection { ignored, ..Selection::default() };
-        assert_eq!([true, false].map(|is| of(Ignored::Only).selects("a", &[], is)), [true, false]);
-        assert_eq!([true, false].map(|is| of(Ignored::Skip).selects("a", &[], is)), [true, true]);
+        let of = |ignored| Selection {
+            ignored,
+            ..Selection::default()
+        };
+        assert_eq!(
+            [true, false].map(|is| of(Ignored::Only).selects("a", &[], is)),
+            [true, false]
+        );
+        assert_eq!(
+            [true, false].map(|is| of(Ignored::Skip).selects("a", &[], is)),
+            [true, true]
+        );
         assert!(of(Ignored::Only).runs(true));
     }
 }

@@ -58,7 +58,9 @@ impl Case {
 }
 
 /// All cases of all entries, in the order of the source.
-pub(crate) fn collect<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Result<Vec<Case>, RegistryError> {
+pub(crate) fn collect<'a>(
+    entries: impl IntoIterator<Item = &'a Entry>,
+) -> Result<Vec<Case>, RegistryError> {
     let mut entries: Vec<&Entry> = entries.into_iter().collect();
     entries.sort_by_key(|entry| (entry.file, entry.line, entry.column, entry.function));
     let mut cases = Vec::new();
@@ -85,12 +87,27 @@ fn spell_out(
         .map(|generics| format!("<{generics}>"))
         .unwrap_or_default();
     let stem = format!("{}::{}{generics}", entry.module_path, entry.function);
-    let source = Source { file: entry.file, line: entry.line };
-    if let Some(empty) = instance.parameters.iter().find(|parameter| parameter.labels.is_empty()) {
-        return Err(RegistryError::NoCase { id: stem, parameter: empty.name, at: source });
+    let source = Source {
+        file: entry.file,
+        line: entry.line,
+    };
+    if let Some(empty) = instance
+        .parameters
+        .iter()
+        .find(|parameter| parameter.labels.is_empty())
+    {
+        return Err(RegistryError::NoCase {
+            id: stem,
+            parameter: empty.name,
+            at: source,
+        });
     }
     let labels: Vec<SafeLabels> = instance.parameters.iter().map(SafeLabels::new).collect();
-    let counts: Vec<usize> = instance.parameters.iter().map(|parameter| parameter.labels.len()).collect();
+    let counts: Vec<usize> = instance
+        .parameters
+        .iter()
+        .map(|parameter| parameter.labels.len())
+        .collect();
     let product: usize = counts.iter().product();
     let instance = Arc::new(instance);
     for number in 0..product {
@@ -101,11 +118,17 @@ fn spell_out(
                 .parameters
                 .iter()
                 .zip(&at)
-                .map(|(parameter, place)| (parameter.name.to_owned(), parameter.labels[*place].clone()))
+                .map(|(parameter, place)| {
+                    (parameter.name.to_owned(), parameter.labels[*place].clone())
+                })
                 .collect(),
             options: Arc::clone(options),
             source,
-            work: instance.work.as_ref().map(|work| work(&at)).unwrap_or_default(),
+            work: instance
+                .work
+                .as_ref()
+                .map(|work| work(&at))
+                .unwrap_or_default(),
             instance: Arc::clone(&instance),
             at,
         });

@@ -7,7 +7,7 @@ use std::mem::needs_drop;
 pub use ::std;
 
 pub use super::check::{CheckCoerced, CheckReference, CheckUnfit, CheckValue, Checked, Judges};
-pub use super::entry::{Entry, Instance, Options, Parameter, Work};
+pub use super::entry::{Entry, Instance, Options, Parameter, Routine, Work, WorkOf};
 pub use super::inspect::{InspectMute, InspectOther, InspectShown, Output};
 pub use super::label::{ByDebug, ByDisplay, ByPlace, Labelled};
 pub use super::settle::{Given, SettleFuture, SettleValue};
@@ -184,7 +184,8 @@ pub fn completed(session: &Session, what: &str, inspection: Inspection) {
     }
 }
 
-/// The runtime of `runtime = "multi_thread"`.
+/// The runtime of `runtime = "multi_thread"`. Its workers may use every core, also those that start
+/// after the case's thread was bound to one.
 ///
 /// # Panics
 ///
@@ -192,8 +193,10 @@ pub fn completed(session: &Session, what: &str, inspection: Inspection) {
 #[cfg(feature = "multi-thread")]
 #[must_use]
 pub fn multi_thread_runtime() -> tokio::runtime::Runtime {
+    let cores = crate::host::Cores::allowed();
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .on_thread_start(move || cores.allow_all())
         .build()
         .unwrap_or_else(|error| panic!("no multi-threaded tokio runtime could be started: {error}"))
 }

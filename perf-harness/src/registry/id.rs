@@ -43,7 +43,13 @@ impl SafeLabels {
             .map(|label| {
                 label
                     .chars()
-                    .map(|c| if c.is_control() || c.is_whitespace() { '_' } else { c })
+                    .map(|c| {
+                        if c.is_control() || c.is_whitespace() {
+                            '_'
+                        } else {
+                            c
+                        }
+                    })
                     .collect()
             })
             .collect();
@@ -52,7 +58,8 @@ impl SafeLabels {
             *seen.entry(label.clone()).or_default() += 1;
         }
         for (place, label) in labels.iter_mut().enumerate() {
-            if label.is_empty() || label.chars().count() > LONGEST_LABEL || seen[label.as_str()] > 1 {
+            if label.is_empty() || label.chars().count() > LONGEST_LABEL || seen[label.as_str()] > 1
+            {
                 *label = format!("#{place}");
             }
         }
@@ -85,7 +92,10 @@ mod tests {
 
     #[test]
     fn a_value_stands_alone_and_a_named_one_with_its_name() {
-        assert_eq!(suffixes(&parameter(false, &["100", "1000"])), ["/100", "/1000"]);
+        assert_eq!(
+            suffixes(&parameter(false, &["100", "1000"])),
+            ["/100", "/1000"]
+        );
         assert_eq!(suffixes(&parameter(true, &["100"])), ["/size=100"]);
     }
 

@@ -12,4 +12,4 @@ mod label;
 mod settle;
 
 pub(crate) use case::{Case, RegistryError, collect};
-pub use entry::{Entry, Instance, Options, Parameter, Work};
+pub(crate) use entry::{Entry, Options, Work};

@@ -2,7 +2,7 @@ use super::text::{elide, escape};
 use super::{Benchmark, Report};
 
 /// The widest name; the whole id stands in the command that runs a case again.
-const WIDEST: usize = 60;
+pub(super) const WIDEST: usize = 60;
 
 /// How the cases of one report are called in text for people.
 pub(super) struct CaseNames<'a> {

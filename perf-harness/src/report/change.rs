@@ -4,7 +4,7 @@ use super::{Benchmark, Change, ChangeVerdict, Metric, Severity};
 use crate::units::significant;
 
 /// The change that matters most: the most severe, and the mean's among equals.
-pub(super) fn leading_change(benchmark: &Benchmark) -> Option<&Change> {
+fn leading_change(benchmark: &Benchmark) -> Option<&Change> {
     let weight = |change: &Change| (severity(change.severity), change.metric == "mean");
     benchmark
         .comparison
@@ -46,6 +46,19 @@ pub(super) fn change_text(change: &Change, metric: Option<&Metric>) -> String {
             )
         }
         _ => "unknown".to_owned(),
+    }
+}
+
+/// The leading change as a cell: the mean's without a name.
+pub(super) fn change_cell(benchmark: &Benchmark) -> String {
+    let Some(change) = leading_change(benchmark) else {
+        return String::new();
+    };
+    let text = change_text(change, benchmark.metrics.get(&change.metric));
+    if change.metric == "mean" {
+        text
+    } else {
+        format!("{} {text}", escape(&change.metric))
     }
 }
 

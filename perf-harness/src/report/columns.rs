@@ -1,5 +1,7 @@
 //! Which metrics get a column of a table.
 
+use std::collections::BTreeSet;
+
 use perf_targets::Metric as Name;
 
 use super::figure::{figure, figure_with_interval};
@@ -64,20 +66,27 @@ pub(super) fn metric_columns(report: &Report) -> Vec<MetricColumn> {
 
 /// p50, p99 and those that a target names, in rising order.
 fn percentiles(report: &Report) -> Vec<String> {
-    let mut found: Vec<(u32, String)> = Vec::new();
-    for benchmark in &report.benchmarks {
-        for name in benchmark.metrics.keys() {
-            let Ok(Name::Percentile(percentile)) = name.parse::<Name>() else {
-                continue;
-            };
-            let wanted = name == "p50" || name == "p99" || is_judged(benchmark, name);
-            if wanted && found.iter().all(|(_, other)| other != name) {
-                found.push((percentile.parts_per_million(), name.clone()));
-            }
-        }
-    }
+    let cases = &report.benchmarks;
+    let judged: BTreeSet<&str> = cases
+        .iter()
+        .flat_map(|benchmark| &benchmark.targets)
+        .map(|target| target.metric.as_str())
+        .collect();
+    let measured: BTreeSet<&str> = cases
+        .iter()
+        .flat_map(|benchmark| benchmark.metrics.keys())
+        .map(String::as_str)
+        .collect();
+    let mut found: Vec<(u32, &str)> = measured
+        .into_iter()
+        .filter(|name| ["p50", "p99"].contains(name) || judged.contains(name))
+        .filter_map(|name| match name.parse() {
+            Ok(Name::Percentile(percentile)) => Some((percentile.parts_per_million(), name)),
+            _ => None,
+        })
+        .collect();
     found.sort_unstable();
-    found.into_iter().map(|(_, name)| name).collect()
+    found.into_iter().map(|(_, name)| name.to_owned()).collect()
 }
 
 fn is_judged(benchmark: &Benchmark, metric: &str) -> bool {

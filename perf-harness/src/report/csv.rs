@@ -13,7 +13,7 @@ const COLUMNS: [&str; 12] = [
 ];
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    row(out, COLUMNS.map(Cow::Borrowed))?;
+    row(out, &COLUMNS.map(Cow::Borrowed))?;
     for benchmark in &report.benchmarks {
         for (name, metric) in &benchmark.metrics {
             metric_row(out, benchmark, name, metric)?;
@@ -32,7 +32,7 @@ fn metric_row(
     let (targets, verdict) = judgement(benchmark, name);
     row(
         out,
-        [
+        &[
             Cow::Borrowed(benchmark.id.as_str()),
             Cow::Borrowed(name),
             number(metric.value),
@@ -62,7 +62,7 @@ fn case_row(out: &mut dyn Write, benchmark: &Benchmark) -> io::Result<()> {
     cells[0] = benchmark.id.as_str().into();
     cells[10] = verdict.into();
     cells[11] = benchmark.error.as_deref().unwrap_or_default().into();
-    row(out, cells)
+    row(out, &cells)
 }
 
 /// The targets on a metric and the worst of their verdicts.
@@ -109,7 +109,7 @@ fn bound(bound: Bound) -> &'static str {
     }
 }
 
-fn row(out: &mut dyn Write, cells: [Cow<'_, str>; COLUMNS.len()]) -> io::Result<()> {
+fn row(out: &mut dyn Write, cells: &[Cow<'_, str>; COLUMNS.len()]) -> io::Result<()> {
     let line = cells.each_ref().map(|cell| quoted(cell)).join(",");
     writeln!(out, "{line}")
 }

@@ -1,92 +1,8 @@
-use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
-use std::str::FromStr;
 
 use super::{Report, bencher, csv, markdown, terminal};
-
-/// How a report is written.
-///
-/// ```
-/// use perf_harness::report::Format;
-///
-/// assert_eq!("markdown".parse(), Ok(Format::Markdown));
-/// assert_eq!(Format::Pretty.to_string(), "pretty");
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Format {
-    /// The table of the terminal.
-    Pretty,
-    /// The schema itself, indented.
-    Json,
-    /// One line a case, as libtest prints benchmarks.
-    Bencher,
-    /// One row a case and metric.
-    Csv,
-    /// A table for a pull request, shorter than the 65,536 characters of a comment.
-    Markdown,
-}
-
-impl Format {
-    /// All of them.
-    ///
-    /// ```
-    /// use perf_harness::report::Format;
-    ///
-    /// assert!(Format::ALL.iter().all(|format| format.name().parse() == Ok(*format)));
-    /// ```
-    pub const ALL: &'static [Self] = &[
-        Self::Pretty,
-        Self::Json,
-        Self::Bencher,
-        Self::Csv,
-        Self::Markdown,
-    ];
-
-    /// Its name on the command line.
-    ///
-    /// ```
-    /// assert_eq!(perf_harness::report::Format::Csv.name(), "csv");
-    /// ```
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Pretty => "pretty",
-            Self::Json => "json",
-            Self::Bencher => "bencher",
-            Self::Csv => "csv",
-            Self::Markdown => "markdown",
-        }
-    }
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// A name that is no format's.
-///
-/// ```
-/// use perf_harness::report::Format;
-///
-/// let error = "yaml".parse::<Format>().unwrap_err();
-/// assert_eq!(error.to_string(), "unknown format `yaml`; known are pretty, json, bencher, csv, markdown");
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown format `{0}`; known are {known}", known = Format::ALL.iter().map(|format| format.name()).collect::<Vec<_>>().join(", "))]
-pub struct UnknownFormat(String);
-
-impl FromStr for Format {
-    type Err = UnknownFormat;
-
-    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
-        let found = Self::ALL.iter().find(|format| format.name() == name);
-        found.copied().ok_or_else(|| UnknownFormat(name.to_owned()))
-    }
-}
+use crate::config::Format;
 
 /// What [`Format::Pretty`] depends on beside the report. The default is plain text of any width.
 ///
@@ -104,6 +20,8 @@ pub struct Style<'a> {
     pub width: Option<usize>,
     /// Whether checks, remaining figures and reasons are shown.
     pub verbose: bool,
+    /// Whether the table is left out: what is not in order and the last line remain.
+    pub quiet: bool,
     /// The stored report that the last line points to.
     pub stored: Option<&'a Path>,
 }
@@ -191,7 +109,7 @@ mod tests {
                 (target.observed, target.limit) = (Some(f64::NAN), Some(f64::INFINITY));
             }
         }
-        for format in Format::ALL {
+        for (_, format) in Format::NAMES {
             assert!(!written(*format, &report).is_empty());
         }
         let text = written(Format::Json, &report);
@@ -212,7 +130,7 @@ mod tests {
                 Ok(())
             }
         }
-        for format in Format::ALL {
+        for (_, format) in Format::NAMES {
             let error =
                 write(*format, &fixture::report(), &mut Full, Style::default()).unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::StorageFull, "{format}");

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::terminal::counted;
-use super::text::escape;
+use super::text::{counted, escape};
 use crate::run::TestOutcome;
 
 /// A whole run in test mode.

@@ -18,9 +18,11 @@
 mod again;
 mod bencher;
 mod case_name;
+mod case_table;
 mod change;
 mod columns;
 mod csv;
+mod evidence;
 mod figure;
 #[cfg(test)]
 mod fixture;
@@ -28,6 +30,7 @@ mod format;
 mod headline;
 pub(crate) mod libtest;
 mod markdown;
+mod overview;
 #[cfg(test)]
 mod schema;
 mod table;
@@ -35,6 +38,7 @@ mod terminal;
 mod text;
 mod verdict_word;
 
+pub use crate::config::Format;
 pub use crate::store::ReadError;
 pub use crate::store::wire::*;
-pub use format::{Format, Style, UnknownFormat, write};
+pub use format::{Style, write};

@@ -69,6 +69,11 @@ fn fitting(chars: impl Iterator<Item = char>, most: usize) -> String {
     taken
 }
 
+/// `1 case`, `2 cases`.
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,3 +1,5 @@
+use anstyle::{AnsiColor, Style as Paint};
+
 use super::{Benchmark, Outcome, Verdict};
 
 /// How the case came out, in one word; empty where nothing was to be judged.
@@ -16,5 +18,16 @@ pub(super) fn word(verdict: Verdict) -> &'static str {
         Verdict::Fail => "FAIL",
         Verdict::Inconclusive => "inconclusive",
         Verdict::None => "",
+    }
+}
+
+pub(super) fn colour(outcome: Outcome, verdict: Verdict) -> Paint {
+    let paint = |colour: AnsiColor| Paint::new().fg_color(Some(colour.into()));
+    match (outcome, verdict) {
+        (Outcome::Errored, _) | (_, Verdict::Fail) => paint(AnsiColor::Red).bold(),
+        (Outcome::Skipped, _) | (_, Verdict::None) => Paint::new().dimmed(),
+        (_, Verdict::Pass) => paint(AnsiColor::Green),
+        (_, Verdict::Warn) => paint(AnsiColor::Yellow),
+        (_, Verdict::Inconclusive) => paint(AnsiColor::Magenta),
     }
 }

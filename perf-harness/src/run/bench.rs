@@ -29,7 +29,14 @@ pub(crate) struct Bench<'a> {
 
 impl<'a> Bench<'a> {
     /// Measures what the clock and the loop cost on this machine.
-    pub(crate) fn new(clock: &'a Clock, cores: &'a Cores, pin: &'a Pin, plan: &Plan<'_>, confidence: f64, seed: u64) -> Self {
+    pub(crate) fn new(
+        clock: &'a Clock,
+        cores: &'a Cores,
+        pin: &'a Pin,
+        plan: &Plan<'_>,
+        confidence: f64,
+        seed: u64,
+    ) -> Self {
         Self {
             clock,
             cores,
@@ -47,7 +54,10 @@ impl<'a> Bench<'a> {
         match self.pin {
             Pin::Off => None,
             Pin::Auto => self.cores.preferred(),
-            Pin::Cores(cores) => cores.iter().copied().find(|core| self.cores.contains(*core)),
+            Pin::Cores(cores) => cores
+                .iter()
+                .copied()
+                .find(|core| self.cores.contains(*core)),
         }
     }
 
@@ -56,22 +66,39 @@ impl<'a> Bench<'a> {
         let busy_elsewhere = match (first.cpu, first.cpu_elsewhere) {
             (Some(cpu), Some(elsewhere)) => {
                 let elsewhere = elsewhere.as_nanos() as f64;
-                elsewhere > BUSY_ELSEWHERE_NS && elsewhere > BUSY_ELSEWHERE_SHARE * cpu.as_nanos() as f64
+                elsewhere > BUSY_ELSEWHERE_NS
+                    && elsewhere > BUSY_ELSEWHERE_SHARE * cpu.as_nanos() as f64
             }
             _ => false,
         };
-        self.core().filter(|_| *self.pin != Pin::Auto || !busy_elsewhere)
+        self.core()
+            .filter(|_| *self.pin != Pin::Auto || !busy_elsewhere)
     }
 }
 
 /// Measures the cases of a plan, interleaved slice by slice in an order drawn anew for each round.
 /// Outcomes stand in the order of the plan.
-pub(crate) fn run(plan: &Plan<'_>, bench: &Bench<'_>, watch: &mut dyn FnMut(Event<'_>)) -> Vec<CaseOutcome> {
+pub(crate) fn run(
+    plan: &Plan<'_>,
+    bench: &Bench<'_>,
+    watch: &mut dyn FnMut(Event<'_>),
+) -> Vec<CaseOutcome> {
     let mut outcomes: Vec<Option<CaseOutcome>> = plan.cases.iter().map(|_| None).collect();
     let mut random = fastrand::Rng::with_seed(bench.seed);
-    let runnable: Vec<usize> = (0..plan.cases.len()).filter(|index| plan.cases[*index].runs).collect();
-    let mut run = Run { plan, bench, outcomes: &mut outcomes, watch, finished: 0, cases: runnable.len() };
-    let ended_by = runnable.chunks(LIVE_CASES).find_map(|wave| run.wave(wave, &mut random).err());
+    let runnable: Vec<usize> = (0..plan.cases.len())
+        .filter(|index| plan.cases[*index].runs)
+        .collect();
+    let mut run = Run {
+        plan,
+        bench,
+        outcomes: &mut outcomes,
+        watch,
+        finished: 0,
+        cases: runnable.len(),
+    };
+    let ended_by = runnable
+        .chunks(LIVE_CASES)
+        .find_map(|wave| run.wave(wave, &mut random).err());
     outcomes
         .into_iter()
         .zip(&plan.cases)
@@ -107,7 +134,9 @@ impl<'a> Run<'a> {
         let mut live: Vec<(usize, CaseRun<'a>)> = Vec::new();
         for index in wave {
             let planned = &self.plan.cases[*index];
-            (self.watch)(Event::Started { id: &planned.case.id });
+            (self.watch)(Event::Started {
+                id: &planned.case.id,
+            });
             match CaseRun::start(planned, self.bench) {
                 Ok(case) => live.push((*index, case)),
                 Err(error) => self.failed(*index, &error, Vec::new())?,
@@ -141,12 +170,20 @@ impl<'a> Run<'a> {
                 }
             }
             live = next;
-            (self.watch)(Event::Round { finished: self.finished, cases: self.cases });
+            (self.watch)(Event::Round {
+                finished: self.finished,
+                cases: self.cases,
+            });
         }
         Ok(())
     }
 
-    fn failed(&mut self, index: usize, error: &CaseError, notes: Vec<String>) -> Result<(), String> {
+    fn failed(
+        &mut self,
+        index: usize,
+        error: &CaseError,
+        notes: Vec<String>,
+    ) -> Result<(), String> {
         self.done(index, CaseOutcome::errored(error.to_string(), notes));
         match error {
             CaseError::TimedOut(_) => Err(self.plan.cases[index].case.id.clone()),
@@ -157,7 +194,9 @@ impl<'a> Run<'a> {
     fn done(&mut self, index: usize, outcome: CaseOutcome) {
         self.finished += 1;
         self.outcomes[index] = Some(outcome);
-        (self.watch)(Event::Finished { id: &self.plan.cases[index].case.id });
+        (self.watch)(Event::Finished {
+            id: &self.plan.cases[index].case.id,
+        });
     }
 }
 

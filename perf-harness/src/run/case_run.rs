@@ -1,4 +1,3 @@
-
 use perf_targets::{Builtin, Metric};
 
 use super::bench::Bench;
@@ -47,9 +46,17 @@ pub(super) enum Turn {
 
 impl<'a> CaseRun<'a> {
     /// Makes the case's state, warms it up and counts what it allocates.
-    pub(super) fn start(planned: &'a PlannedCase<'a>, bench: &'a Bench<'a>) -> Result<Self, CaseError> {
+    pub(super) fn start(
+        planned: &'a PlannedCase<'a>,
+        bench: &'a Bench<'a>,
+    ) -> Result<Self, CaseError> {
         let settings = &planned.settings;
-        let mut live = LiveCase::start(bench.clock, &planned.case.id, settings.timeout, planned.case.body())?;
+        let mut live = LiveCase::start(
+            bench.clock,
+            &planned.case.id,
+            settings.timeout,
+            planned.case.body(),
+        )?;
         let tolerates_errors = settings
             .targets
             .iter()
@@ -58,13 +65,26 @@ impl<'a> CaseRun<'a> {
         let check = |report: &SliceReport| refuse_error(report, tolerates_errors);
 
         // The first call is no sample: it shows what the call records, and whether it works at all.
-        let first = live.run(Slice { lead: 0, work: Work::Counted { calls: 1 } })?;
+        let first = live.run(Slice {
+            lead: 0,
+            work: Work::Counted { calls: 1 },
+        })?;
         check(&first)?;
-        check_figures(settings.targets.iter().chain(&settings.acceptable), &first.figures).map_err(CaseError::Failed)?;
+        check_figures(
+            settings.targets.iter().chain(&settings.acceptable),
+            &first.figures,
+        )
+        .map_err(CaseError::Failed)?;
         if let Some(core) = bench.core_for(&first) {
             live.pin(core)?;
         }
-        let pace = warm_up(&mut live, bench.clock, settings.warmup, first.elapsed, check)?;
+        let pace = warm_up(
+            &mut live,
+            bench.clock,
+            settings.warmup,
+            first.elapsed,
+            check,
+        )?;
         let counts = if bench.counts_allocations {
             count(&mut live, &first, pace.wall_ns, check)?
         } else {
@@ -77,12 +97,18 @@ impl<'a> CaseRun<'a> {
         samples.counts = counts;
         let time = settings.max_time.as_nanos() as f64 * PLANNED_SHARE;
         // Two streams share the time.
-        let time = if shape.means_from == StreamKind::Together { time / 2.0 } else { time };
+        let time = if shape.means_from == StreamKind::Together {
+            time / 2.0
+        } else {
+            time
+        };
         let calls_affordable = (time / (pace.wall_ns + 2.0 * cost.overhead_ns)) as u64;
         let judging = Judging {
             call_ns: pace.call_ns,
             means_from: shape.means_from,
-            calls_affordable: settings.iters.map_or(calls_affordable, |iters| iters.min(calls_affordable)),
+            calls_affordable: settings
+                .iters
+                .map_or(calls_affordable, |iters| iters.min(calls_affordable)),
             batches_affordable: (time / (pace.wall_ns * f64::from(shape.calls_per_batch))) as u64,
             confidence: bench.confidence,
             registered_targets: bench.registered_targets,
@@ -93,17 +119,27 @@ impl<'a> CaseRun<'a> {
             reads_cpu_time: first.cpu.is_some(),
         };
         let goals = |targets: &[perf_targets::Target], samples: &mut Samples| -> Vec<Goal> {
-            targets.iter().map(|target| Goal::new(target.clone(), &judging, samples)).collect()
+            targets
+                .iter()
+                .map(|target| Goal::new(target.clone(), &judging, samples))
+                .collect()
         };
         let targets = goals(&settings.targets, &mut samples);
         let acceptable = goals(&settings.acceptable, &mut samples);
         let nothing_timed = targets.iter().all(|goal| goal.next_look().is_none());
-        let precision = nothing_timed.then(|| PrecisionGoal::new(settings.precision, &judging, &samples));
-        Ok(Self { planned, bench, live, shape, samples, judging, targets, acceptable, precision })
-    }
-
-    pub(super) fn planned(&self) -> &'a PlannedCase<'a> {
-        self.planned
+        let precision =
+            nothing_timed.then(|| PrecisionGoal::new(settings.precision, &judging, &samples));
+        Ok(Self {
+            planned,
+            bench,
+            live,
+            shape,
+            samples,
+            judging,
+            targets,
+            acceptable,
+            precision,
+        })
     }
 
     /// Runs one slice, and looks where a look is due.
@@ -111,7 +147,10 @@ impl<'a> CaseRun<'a> {
         let Some((stream, work)) = self.next_work() else {
             return Ok(Turn::Done(Ending::AllLooks));
         };
-        let report = self.live.run(Slice { lead: self.shape.lead, work })?;
+        let report = self.live.run(Slice {
+            lead: self.shape.lead,
+            work,
+        })?;
         refuse_error(&report, self.tolerates_errors())?;
         match stream {
             StreamKind::Alone => self.samples.add_alone(self.bench.clock, &report),
@@ -135,7 +174,8 @@ impl<'a> CaseRun<'a> {
     /// The stream that is furthest from what is wanted of it; `None` when nothing is wanted.
     fn next_work(&self) -> Option<(StreamKind, Work)> {
         if let Some(iters) = self.planned.settings.iters {
-            let left = usize::try_from(iters.saturating_sub(self.samples.calls)).unwrap_or(usize::MAX);
+            let left =
+                usize::try_from(iters.saturating_sub(self.samples.calls)).unwrap_or(usize::MAX);
             let calls = left.min(self.shape.calls_per_slice);
             return (calls > 0).then_some((StreamKind::Alone, Work::Alone { calls }));
         }
@@ -147,12 +187,16 @@ impl<'a> CaseRun<'a> {
             let blocks = self.samples.stream(*stream).blocks.len() as f64;
             blocks / self.wanted(*stream) as f64
         };
-        let stream = streams.iter().min_by(|a, b| behind(a).total_cmp(&behind(b)))?;
+        let stream = streams
+            .iter()
+            .min_by(|a, b| behind(a).total_cmp(&behind(b)))?;
         if behind(stream) >= 1.0 && self.samples.measured >= self.planned.settings.min_time {
             return None;
         }
         let work = match stream {
-            StreamKind::Alone => Work::Alone { calls: self.shape.calls_per_slice },
+            StreamKind::Alone => Work::Alone {
+                calls: self.shape.calls_per_slice,
+            },
             StreamKind::Together => Work::Together {
                 calls: self.shape.calls_per_batch as usize,
                 batches: self.shape.batches_per_slice,
@@ -165,11 +209,23 @@ impl<'a> CaseRun<'a> {
     fn wanted(&self, stream: StreamKind) -> u64 {
         let failed = |goal: &Goal| *goal.decision() == Decision::Fail;
         // The looser tier matters only once a target was missed.
-        let acceptable = self.acceptable.iter().filter(|_| self.targets.iter().any(failed));
-        let looks = self.targets.iter().chain(acceptable).filter_map(Goal::next_look);
+        let acceptable = self
+            .acceptable
+            .iter()
+            .filter(|_| self.targets.iter().any(failed));
+        let looks = self
+            .targets
+            .iter()
+            .chain(acceptable)
+            .filter_map(Goal::next_look);
         let precision = self.precision.as_ref().and_then(PrecisionGoal::next_look);
         let samples = match stream {
-            StreamKind::Alone => self.planned.settings.samples.unwrap_or(0).div_ceil(u64::from(self.shape.calls_per_block)),
+            StreamKind::Alone => self
+                .planned
+                .settings
+                .samples
+                .unwrap_or(0)
+                .div_ceil(u64::from(self.shape.calls_per_block)),
             StreamKind::Together => 0,
         };
         looks
@@ -222,7 +278,10 @@ impl<'a> CaseRun<'a> {
             .map(|goal| &goal.target().metric)
             .collect();
         let decided = |goals: &[Goal]| {
-            goals.iter().map(|goal| (goal.target().clone(), goal.decision().clone())).collect()
+            goals
+                .iter()
+                .map(|goal| (goal.target().clone(), goal.decision().clone()))
+                .collect()
         };
         let measured = Measured {
             summary: Summary::new(&self.samples, &self.judging, &asked),
@@ -256,14 +315,22 @@ fn count(
 ) -> Result<[Vec<crate::measure::AllocationCount>; 2], CaseError> {
     let mut passes = |calls: f64| -> Result<_, CaseError> {
         let mut pass = || {
-            let report = live.run(Slice { lead: 0, work: Work::Counted { calls: calls as usize } })?;
+            let report = live.run(Slice {
+                lead: 0,
+                work: Work::Counted {
+                    calls: calls as usize,
+                },
+            })?;
             check(&report)?;
             Ok::<_, CaseError>(report.counts)
         };
         Ok([pass()?, pass()?])
     };
     if wall_ns > SLOW_CALL_NS {
-        let report = live.run(Slice { lead: 0, work: Work::Counted { calls: 1 } })?;
+        let report = live.run(Slice {
+            lead: 0,
+            work: Work::Counted { calls: 1 },
+        })?;
         check(&report)?;
         return Ok([first.counts.clone(), report.counts]);
     }
@@ -274,4 +341,3 @@ fn count(
     }
     passes((COUNTING_NS_WHEN_VARYING / wall_ns).clamp(1.0, COUNTED_WHEN_VARYING as f64))
 }
-

@@ -12,7 +12,6 @@ mod test_mode;
 
 pub(crate) use bench::{Bench, run};
 pub(crate) use event::Event;
-pub(crate) use outcome::{CaseOutcome, Measured, Status};
 
 pub(crate) use report::{Surroundings, assemble};
 pub(crate) use test_mode::{TestOutcome, test};

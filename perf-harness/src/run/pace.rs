@@ -33,7 +33,10 @@ pub(super) fn warm_up(
     if matches!(warmup, Warmup::Time(limit) if !limit.is_zero() && first_call >= limit) {
         // The first call was warm-up enough.
         let call_ns = first_call.as_nanos() as f64;
-        return Ok(Pace { call_ns, wall_ns: call_ns });
+        return Ok(Pace {
+            call_ns,
+            wall_ns: call_ns,
+        });
     }
     let mut paces: Vec<Pace> = Vec::new();
     let mut spent = first_call;
@@ -45,7 +48,9 @@ pub(super) fn warm_up(
             Warmup::Calls(limit) => limit.saturating_sub(called),
         };
         // A pace is needed even where nothing is to be warmed.
-        if left == 0 && !paces.is_empty() || matches!(warmup, Warmup::Time(_)) && is_warm(&paces, spent) {
+        if left == 0 && !paces.is_empty()
+            || matches!(warmup, Warmup::Time(_)) && is_warm(&paces, spent)
+        {
             return Ok(settled(&paces));
         }
         if let Warmup::Calls(_) = warmup {
@@ -53,12 +58,16 @@ pub(super) fn warm_up(
         }
         let report = live.run(Slice {
             lead: 0,
-            work: Work::Together { calls: calls as usize, batches: 1 },
+            work: Work::Together {
+                calls: calls as usize,
+                batches: 1,
+            },
         })?;
         watch(&report)?;
         let batch = report.ticks.first().map_or(0.0, |ticks| clock.ns(*ticks));
         let pace = Pace {
-            call_ns: ((batch - overhead) / calls as f64).max(clock.cost().resolution_ns / calls as f64),
+            call_ns: ((batch - overhead) / calls as f64)
+                .max(clock.cost().resolution_ns / calls as f64),
             wall_ns: (report.elapsed.as_nanos() as f64 / calls as f64).max(f64::MIN_POSITIVE),
         };
         paces.push(pace);
@@ -80,7 +89,9 @@ fn is_warm(paces: &[Pace], spent: Duration) -> bool {
         return false;
     }
     let typical = settled(paces).call_ns;
-    latest.iter().all(|pace| (pace.call_ns / typical - 1.0).abs() <= AGREEMENT)
+    latest
+        .iter()
+        .all(|pace| (pace.call_ns / typical - 1.0).abs() <= AGREEMENT)
 }
 
 fn settled(paces: &[Pace]) -> Pace {

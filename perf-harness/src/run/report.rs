@@ -7,7 +7,7 @@ use perf_targets::{Dimension, Direction, Limit, Target};
 use super::outcome::{CaseOutcome, Measured, Status};
 use crate::clock::Clock;
 use crate::config::{FailOn, RunSettings};
-use crate::host::{Machine, Revision};
+use crate::host::{Check, CheckStatus, Machine, Revision};
 use crate::plan::{Plan, PlannedCase};
 use crate::store::wire;
 use crate::verdict::{Bound, Decision, Figure, FigureSource, explain};
@@ -22,7 +22,7 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) revision: Revision,
     pub(crate) machine: &'a Machine,
     pub(crate) clock: &'a Clock,
-    pub(crate) environment: Vec<wire::EnvironmentCheck>,
+    pub(crate) environment: Vec<Check>,
     pub(crate) elapsed: Duration,
 }
 
@@ -62,9 +62,25 @@ pub(crate) fn assemble(
             resolution_ns: surroundings.clock.cost().resolution_ns,
             overhead_ns: surroundings.clock.cost().overhead_ns,
         },
-        environment: surroundings.environment,
+        environment: surroundings
+            .environment
+            .into_iter()
+            .map(environment_check)
+            .collect(),
         benchmarks,
         summary,
+    }
+}
+
+fn environment_check(check: Check) -> wire::EnvironmentCheck {
+    wire::EnvironmentCheck {
+        check: check.check.to_owned(),
+        status: match check.status {
+            CheckStatus::Ok => wire::CheckStatus::Ok,
+            CheckStatus::Warn => wire::CheckStatus::Warn,
+            CheckStatus::Unknown => wire::CheckStatus::Unknown,
+        },
+        detail: check.detail,
     }
 }
 
@@ -91,13 +107,19 @@ fn benchmark(
     };
     match outcome.status {
         Status::Measured(measured) => {
-            benchmark.metrics = measured.summary.iter().map(|(name, figure)| (name.to_owned(), metric(figure))).collect();
+            benchmark.metrics = measured
+                .summary
+                .iter()
+                .map(|(name, figure)| (name.to_owned(), metric(figure)))
+                .collect();
             benchmark.targets = targets(&measured, settings.confidence);
             benchmark.verdict = benchmark
                 .targets
                 .iter()
                 .filter(|target| target.tier == wire::Tier::Target)
-                .fold(wire::Verdict::None, |worst, target| worst.worse(target.verdict));
+                .fold(wire::Verdict::None, |worst, target| {
+                    worst.worse(target.verdict)
+                });
             benchmark.histogram = measured.histogram;
             benchmark.measured_ns = measured.elapsed.as_nanos() as f64;
         }
@@ -122,26 +144,51 @@ fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target> {
             .iter()
             .filter(|(acceptable, _)| acceptable.metric == target.metric)
             .collect();
-        let is_met = !looser.is_empty() && looser.iter().all(|(_, decision)| *decision == Decision::Pass);
-        let is_missed = looser.iter().any(|(_, decision)| *decision == Decision::Fail);
+        let is_met = !looser.is_empty()
+            && looser
+                .iter()
+                .all(|(_, decision)| *decision == Decision::Pass);
+        let is_missed = looser
+            .iter()
+            .any(|(_, decision)| *decision == Decision::Fail);
         let (decision, verdict) = match decision {
             Decision::Pass => (decision, wire::Verdict::Pass),
             Decision::Fail if is_met => (decision, wire::Verdict::Warn),
             Decision::Fail => (decision, wire::Verdict::Fail),
             // What misses the looser tier misses the target too.
-            Decision::Inconclusive(_) | Decision::Open if is_missed => (&Decision::Fail, wire::Verdict::Fail),
+            Decision::Inconclusive(_) | Decision::Open if is_missed => {
+                (&Decision::Fail, wire::Verdict::Fail)
+            }
             Decision::Inconclusive(_) | Decision::Open => (decision, wire::Verdict::Inconclusive),
         };
-        judged.push(wire_target(target, wire::Tier::Target, decision, verdict, measured, confidence));
+        judged.push(wire_target(
+            target,
+            wire::Tier::Target,
+            decision,
+            verdict,
+            measured,
+            confidence,
+        ));
         for (acceptable, own) in looser {
             // What meets the target meets the looser tier too.
-            let own = if verdict == wire::Verdict::Pass { &Decision::Pass } else { own };
+            let own = if verdict == wire::Verdict::Pass {
+                &Decision::Pass
+            } else {
+                own
+            };
             let verdict = match own {
                 Decision::Pass => wire::Verdict::Pass,
                 Decision::Fail => wire::Verdict::Fail,
                 Decision::Inconclusive(_) | Decision::Open => wire::Verdict::Inconclusive,
             };
-            judged.push(wire_target(acceptable, wire::Tier::Acceptable, own, verdict, measured, confidence));
+            judged.push(wire_target(
+                acceptable,
+                wire::Tier::Acceptable,
+                own,
+                verdict,
+                measured,
+                confidence,
+            ));
         }
     }
     judged
@@ -156,7 +203,9 @@ fn wire_target(
     confidence: f64,
 ) -> wire::Target {
     let figure = measured.summary.figure(&target.metric);
-    let dimension = figure.map(|figure| figure.dimension).or_else(|| target.metric.dimension());
+    let dimension = figure
+        .map(|figure| figure.dimension)
+        .or_else(|| target.metric.dimension());
     wire::Target {
         target: target.to_string(),
         metric: target.metric.to_string(),
@@ -215,8 +264,17 @@ fn unit(dimension: Dimension) -> &'static str {
     }
 }
 
-fn summary(benchmarks: &[wire::Benchmark], settings: &RunSettings, elapsed: Duration) -> wire::Summary {
-    let outcomes = |outcome| benchmarks.iter().filter(|one| one.outcome == outcome).count();
+fn summary(
+    benchmarks: &[wire::Benchmark],
+    settings: &RunSettings,
+    elapsed: Duration,
+) -> wire::Summary {
+    let outcomes = |outcome| {
+        benchmarks
+            .iter()
+            .filter(|one| one.outcome == outcome)
+            .count()
+    };
     let completed = |verdict| {
         benchmarks
             .iter()
@@ -231,7 +289,9 @@ fn summary(benchmarks: &[wire::Benchmark], settings: &RunSettings, elapsed: Dura
         unjudged: completed(wire::Verdict::None),
         errored: outcomes(wire::Outcome::Errored),
         skipped: outcomes(wire::Outcome::Skipped),
-        verdict: benchmarks.iter().fold(wire::Verdict::None, |worst, one| worst.worse(one.verdict)),
+        verdict: benchmarks
+            .iter()
+            .fold(wire::Verdict::None, |worst, one| worst.worse(one.verdict)),
         grade: None,
         exit_status: 0,
         elapsed_ns: elapsed.as_nanos() as f64,

@@ -32,17 +32,27 @@ impl Shape {
     pub(super) fn new(pace: Pace, cost: ClockCost, always_alone: bool) -> Self {
         let call = pace.call_ns.max(f64::MIN_POSITIVE);
         let alone = always_alone || call >= COSTS_OF_A_CALL * cost.overhead_ns;
-        let calls_per_batch = (STEPS_OF_A_BATCH * cost.resolution_ns / call).clamp(1.0, f64::from(1 << 24)).ceil();
+        let calls_per_batch = (STEPS_OF_A_BATCH * cost.resolution_ns / call)
+            .clamp(1.0, f64::from(1 << 24))
+            .ceil();
         // A timed call costs its reading too.
         let reading = pace.wall_ns + 2.0 * cost.overhead_ns;
         let batch = pace.wall_ns * calls_per_batch;
         Self {
-            means_from: if alone { StreamKind::Alone } else { StreamKind::Together },
+            means_from: if alone {
+                StreamKind::Alone
+            } else {
+                StreamKind::Together
+            },
             calls_per_block: (BLOCK_NS / call).clamp(1.0, READINGS) as u32,
             calls_per_batch: calls_per_batch as u32,
             calls_per_slice: (SLICE_NS / reading).clamp(1.0, READINGS) as usize,
             batches_per_slice: (SLICE_NS / batch).clamp(1.0, 256.0) as usize,
-            lead: if call < BLOCK_NS { (LEAD_NS / call).clamp(1.0, 64.0) as usize } else { 0 },
+            lead: if call < BLOCK_NS {
+                (LEAD_NS / call).clamp(1.0, 64.0) as usize
+            } else {
+                0
+            },
         }
     }
 }
@@ -51,10 +61,20 @@ impl Shape {
 mod tests {
     use super::*;
 
-    const COST: ClockCost = ClockCost { resolution_ns: 10.0, overhead_ns: 20.0 };
+    const COST: ClockCost = ClockCost {
+        resolution_ns: 10.0,
+        overhead_ns: 20.0,
+    };
 
     fn shape(call_ns: f64) -> Shape {
-        Shape::new(Pace { call_ns, wall_ns: call_ns }, COST, false)
+        Shape::new(
+            Pace {
+                call_ns,
+                wall_ns: call_ns,
+            },
+            COST,
+            false,
+        )
     }
 
     #[test]

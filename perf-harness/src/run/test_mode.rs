@@ -42,11 +42,23 @@ fn outcome(planned: &PlannedCase<'_>, clock: &Clock) -> TestOutcome {
 
 fn call_once(planned: &PlannedCase<'_>, clock: &Clock) -> Result<(), CaseError> {
     let settings = &planned.settings;
-    let mut live = LiveCase::start(clock, &planned.case.id, settings.timeout, planned.case.body())?;
-    let report = live.run(Slice { lead: 0, work: Work::Alone { calls: 1 } })?;
+    let mut live = LiveCase::start(
+        clock,
+        &planned.case.id,
+        settings.timeout,
+        planned.case.body(),
+    )?;
+    let report = live.run(Slice {
+        lead: 0,
+        work: Work::Alone { calls: 1 },
+    })?;
     if let Some(error) = report.first_error {
         return Err(CaseError::Failed(format!("returned an error: {error}")));
     }
-    check_figures(settings.targets.iter().chain(&settings.acceptable), &report.figures).map_err(CaseError::Failed)?;
+    check_figures(
+        settings.targets.iter().chain(&settings.acceptable),
+        &report.figures,
+    )
+    .map_err(CaseError::Failed)?;
     live.finish()
 }

@@ -135,14 +135,9 @@ mod tests {
     #[test]
     fn a_temporary_file_of_a_killed_process_is_stepped_over() {
         let folder = tempfile::tempdir().unwrap();
-        for number in 0..100_000 {
-            let path = folder
-                .path()
-                .join(format!(".perf-{}-{number}.tmp", process::id()));
-            if number > 50 {
-                break;
-            }
-            fs::write(path, "part").unwrap();
+        for number in 0..500 {
+            let name = format!(".perf-{}-{number}.tmp", process::id());
+            fs::write(folder.path().join(name), "part").unwrap();
         }
         let path = folder.path().join("report.json");
         write_atomically(&path, b"whole").unwrap();
@@ -151,7 +146,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn links_are_followed_and_devices_written_to() {
+    fn a_link_stays_a_link() {
         let folder = tempfile::tempdir().unwrap();
         let real = folder.path().join("real.json");
         fs::write(&real, "old").unwrap();
@@ -160,10 +155,32 @@ mod tests {
         write_atomically(&link, b"new").unwrap();
         assert_eq!(fs::read(&real).unwrap(), b"new");
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    }
 
-        let null = folder.path().join("null");
-        std::os::unix::fs::symlink("/dev/null", &null).unwrap();
-        write_atomically(&null, b"gone").unwrap();
-        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    /// A pipe in a folder of the test's own stands for every device: were it replaced, nothing
+    /// outside would be lost.
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_written_to_and_not_replaced() {
+        use std::ffi::CString;
+        use std::os::unix::ffi::OsStrExt;
+        use std::os::unix::fs::FileTypeExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        let name = CString::new(pipe.as_os_str().as_bytes()).unwrap();
+        // SAFETY: `name` ends in a zero byte and lives through the call.
+        assert_eq!(unsafe { libc::mkfifo(name.as_ptr(), 0o600) }, 0);
+        // Open for both directions, so that neither side waits for the other.
+        let mut reader = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(&pipe)
+            .unwrap();
+        write_atomically(&pipe, b"new").unwrap();
+        assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
+        let mut read = [0; 3];
+        io::Read::read_exact(&mut reader, &mut read).unwrap();
+        assert_eq!(&read, b"new");
     }
 }

@@ -10,14 +10,10 @@ mod prune;
 mod read;
 mod run_files;
 mod run_id;
-pub mod wire;
+pub(crate) mod wire;
 
 pub(crate) use atomic::write_atomically;
 pub(crate) use error::StoreError;
-pub(crate) use exit_status::worse_exit_status;
-pub(crate) use lock::Lock;
-pub(crate) use merge::merge;
 pub use read::ReadError;
-pub(crate) use read::read_report;
-pub(crate) use run_files::{Origin, RunFiles, RunStore};
+pub(crate) use run_files::{Origin, RunStore};
 pub(crate) use run_id::RunId;

@@ -27,11 +27,24 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    pub(super) fn new(passes: &[Vec<AllocationCount>; 2], pick: fn(&AllocationCount) -> f64, divisor: f64) -> Self {
-        let [first, second] = passes.each_ref().map(|pass| pass.iter().map(pick).collect::<Vec<_>>());
+    pub(super) fn new(
+        passes: &[Vec<AllocationCount>; 2],
+        pick: fn(&AllocationCount) -> f64,
+        divisor: f64,
+    ) -> Self {
+        let [first, second] = passes
+            .each_ref()
+            .map(|pass| pass.iter().map(pick).collect::<Vec<_>>());
         let deterministic = !first.is_empty() && first == second;
-        let values = first.iter().chain(&second).map(|value| value / divisor).collect();
-        Self { values, deterministic }
+        let values = first
+            .iter()
+            .chain(&second)
+            .map(|value| value / divisor)
+            .collect();
+        Self {
+            values,
+            deterministic,
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -39,13 +52,17 @@ impl Counts {
     }
 
     pub(super) fn mean(&self) -> Option<f64> {
-        (!self.values.is_empty()).then(|| self.values.iter().sum::<f64>() / self.values.len() as f64)
+        (!self.values.is_empty())
+            .then(|| self.values.iter().sum::<f64>() / self.values.len() as f64)
     }
 
     /// The figure when every call gave the same.
     fn exact(&self) -> Option<f64> {
         let first = *self.values.first()?;
-        self.values.iter().all(|value| *value == first).then_some(first)
+        self.values
+            .iter()
+            .all(|value| *value == first)
+            .then_some(first)
     }
 
     /// Both ends of the mean's interval; the figure itself where all calls agree.
@@ -53,7 +70,14 @@ impl Counts {
         if let Some(value) = self.exact() {
             return Some((value, value));
         }
-        let blocks: Vec<BlockSum> = self.values.iter().map(|value| BlockSum { sum: *value, calls: 1 }).collect();
+        let blocks: Vec<BlockSum> = self
+            .values
+            .iter()
+            .map(|value| BlockSum {
+                sum: *value,
+                calls: 1,
+            })
+            .collect();
         let largest = self.values.iter().copied().fold(f64::MIN, f64::max);
         MeanInterval::of_blocks(&blocks, largest.max(0.0), level)
             .ok()
@@ -62,15 +86,27 @@ impl Counts {
 }
 
 /// Judges a count. Counting is over before anything is timed, so there is one look.
-pub(super) fn decide(op: Op, limit: f64, counts: &Counts, pass_level: f64, fail_level: f64) -> Decision {
+pub(super) fn decide(
+    op: Op,
+    limit: f64,
+    counts: &Counts,
+    pass_level: f64,
+    fail_level: f64,
+) -> Decision {
     if let Some(value) = counts.exact() {
-        return if op.holds(value, limit) { Decision::Pass } else { Decision::Fail };
+        return if op.holds(value, limit) {
+            Decision::Pass
+        } else {
+            Decision::Fail
+        };
     }
     if op == Op::Equal {
         // One call that differs disproves that every call is equal.
         return Decision::Fail;
     }
-    let (Some(for_pass), Some(for_fail)) = (counts.interval(pass_level), counts.interval(fail_level)) else {
+    let (Some(for_pass), Some(for_fail)) =
+        (counts.interval(pass_level), counts.interval(fail_level))
+    else {
         return Decision::Inconclusive(Reason::TooFewCalls);
     };
     let holds_throughout = op.holds(for_pass.0, limit) && op.holds(for_pass.1, limit);
@@ -92,17 +128,27 @@ mod tests {
         let pass = |values: &[u64]| {
             values
                 .iter()
-                .map(|value| AllocationCount { allocations: *value, ..AllocationCount::default() })
+                .map(|value| AllocationCount {
+                    allocations: *value,
+                    ..AllocationCount::default()
+                })
                 .collect()
         };
-        Counts::new(&[pass(first), pass(second)], counted(Builtin::Allocs).unwrap(), 1.0)
+        Counts::new(
+            &[pass(first), pass(second)],
+            counted(Builtin::Allocs).unwrap(),
+            1.0,
+        )
     }
 
     #[test]
     fn equal_counts_are_exact() {
         let exact = counts(&[2, 2], &[2, 2]);
         assert!(exact.deterministic);
-        assert_eq!(decide(Op::LessEqual, 2.0, &exact, 0.005, 0.005), Decision::Pass);
+        assert_eq!(
+            decide(Op::LessEqual, 2.0, &exact, 0.005, 0.005),
+            Decision::Pass
+        );
         assert_eq!(decide(Op::Less, 2.0, &exact, 0.005, 0.005), Decision::Fail);
         assert_eq!(decide(Op::Equal, 2.0, &exact, 0.005, 0.005), Decision::Pass);
     }
@@ -121,8 +167,14 @@ mod tests {
         let varying = counts(&pattern, &pattern);
         let mean = varying.mean().unwrap();
         assert!(varying.deterministic);
-        assert_eq!(decide(Op::Less, 2.0 * mean, &varying, 0.005, 0.005), Decision::Pass);
-        assert_eq!(decide(Op::Less, 0.5 * mean, &varying, 0.005, 0.005), Decision::Fail);
+        assert_eq!(
+            decide(Op::Less, 2.0 * mean, &varying, 0.005, 0.005),
+            Decision::Pass
+        );
+        assert_eq!(
+            decide(Op::Less, 0.5 * mean, &varying, 0.005, 0.005),
+            Decision::Fail
+        );
         assert_eq!(
             decide(Op::Less, mean, &varying, 0.005, 0.005),
             Decision::Inconclusive(Reason::TooClose)

@@ -7,7 +7,12 @@ use super::figure::{Bound, Figure};
 use crate::units::{amount, grouped};
 
 /// What was found, between which bounds, and what had to hold.
-pub(crate) fn explain(target: &Target, decision: &Decision, figure: Option<&Figure>, confidence: f64) -> String {
+pub(crate) fn explain(
+    target: &Target,
+    decision: &Decision,
+    figure: Option<&Figure>,
+    confidence: f64,
+) -> String {
     let metric = &target.metric;
     let demand = demand(target);
     let Some((figure, value)) = figure.and_then(|figure| Some((figure, figure.value?))) else {
@@ -25,7 +30,10 @@ pub(crate) fn explain(target: &Target, decision: &Decision, figure: Option<&Figu
         .samples
         .map(|samples| format!(" ({} samples)", grouped(samples)))
         .unwrap_or_default();
-    let certain = format!("at {}% confidence", crate::units::significant(confidence * 100.0));
+    let certain = format!(
+        "at {}% confidence",
+        crate::units::significant(confidence * 100.0)
+    );
     let exact = figure.lower == figure.upper;
     match decision {
         Decision::Pass if exact => format!("{observed} and must be {demand}{evidence}"),
@@ -42,14 +50,20 @@ pub(crate) fn explain(target: &Target, decision: &Decision, figure: Option<&Figu
         }
         Decision::Inconclusive(reason) => {
             let range = match (figure.lower, figure.upper) {
-                (Some(lower), Some(upper)) => format!(", between {} and {} {certain},", show(lower), show(upper)),
+                (Some(lower), Some(upper)) => {
+                    format!(", between {} and {} {certain},", show(lower), show(upper))
+                }
                 _ => String::new(),
             };
             let way_out = match reason {
                 Reason::TooClose => "; the limit is too close to the figure to tell",
                 Reason::OutOfTime => "; raise `max_time` to let it be told",
-                Reason::TooFewCalls => "; so few calls cannot certify it, raise `max_time` or `iters`",
-                Reason::HeavyTail => "; its longest calls weigh too much for a mean to be trusted, judge a percentile",
+                Reason::TooFewCalls => {
+                    "; so few calls cannot certify it, raise `max_time` or `iters`"
+                }
+                Reason::HeavyTail => {
+                    "; its longest calls weigh too much for a mean to be trusted, judge a percentile"
+                }
                 Reason::NoBaseline | Reason::NotMeasurable(_) => "",
             };
             format!("{observed}{range} and must be {demand}: {reason}{way_out}{evidence}")
@@ -68,7 +82,9 @@ fn demand(target: &Target) -> String {
         Op::Greater => "over",
     };
     match &target.limit {
-        Limit::Absolute(quantity) => format!("{word} {}", amount(quantity.dimension, quantity.value)),
+        Limit::Absolute(quantity) => {
+            format!("{word} {}", amount(quantity.dimension, quantity.value))
+        }
         Limit::Relative(relative) => format!("{word} {relative}"),
     }
 }
@@ -110,7 +126,10 @@ mod tests {
             "p99 is 34 ns, at most 35 ns at 99% confidence, and must be under 1 us (11,200 samples)"
         );
         assert_eq!(
-            said(&Decision::Inconclusive(Reason::TooClose), &p99(1_010.0, 980.0, 1_030.0)),
+            said(
+                &Decision::Inconclusive(Reason::TooClose),
+                &p99(1_010.0, 980.0, 1_030.0)
+            ),
             "p99 is 1.01 us, between 980 ns and 1.03 us at 99% confidence, and must be under 1 us: too close; the limit is too close to the figure to tell (11,200 samples)"
         );
     }

@@ -27,7 +27,12 @@ impl Goal {
     pub(crate) fn new(target: Target, judging: &Judging, samples: &mut Samples) -> Self {
         let plan = Plan::new(&target, judging, samples);
         let decision = plan.rule.decide(None, judging, samples);
-        Self { target, plan, decision, looked_at: 0 }
+        Self {
+            target,
+            plan,
+            decision,
+            looked_at: 0,
+        }
     }
 
     pub(crate) fn target(&self) -> &Target {
@@ -57,7 +62,10 @@ impl Goal {
             return;
         }
         self.looked_at = due;
-        self.decision = self.plan.rule.decide(self.plan.looks.as_ref(), judging, samples);
+        self.decision = self
+            .plan
+            .rule
+            .decide(self.plan.looks.as_ref(), judging, samples);
     }
 
     /// Turns what is still open into an answer.

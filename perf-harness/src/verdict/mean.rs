@@ -47,7 +47,12 @@ pub(super) fn decide(
     // The longest calls of a heavy tail may not have come yet; a limit that leaves room for as much
     // again as was seen is safe from them.
     let roomy = limit.upper && for_pass.upper * 2.0 < limit.limit;
-    if passes && !roomy && times.and_then(tail_index).is_some_and(|index| index < HEAVY_TAIL) {
+    if passes
+        && !roomy
+        && times
+            .and_then(tail_index)
+            .is_some_and(|index| index < HEAVY_TAIL)
+    {
         return Decision::Inconclusive(Reason::HeavyTail);
     }
     if passes {

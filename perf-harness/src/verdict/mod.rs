@@ -13,7 +13,7 @@ mod rule;
 mod share;
 mod summary;
 
-pub(crate) use decision::{Decision, Reason};
+pub(crate) use decision::Decision;
 pub(crate) use explain::explain;
 pub(crate) use figure::{Bound, Figure, FigureSource};
 pub(crate) use goal::{Ending, Goal};

@@ -19,9 +19,18 @@ pub(crate) fn check_figures<'a>(
             continue;
         };
         let Some(figure) = recorded.iter().find(|figure| figure.name == *name) else {
-            let names: Vec<String> = recorded.iter().map(|figure| format!("`{}`", figure.name)).collect();
-            let instead = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
-            return Err(format!("the target `{target}` is about `{name}`, which the call does not record; it records {instead}"));
+            let names: Vec<String> = recorded
+                .iter()
+                .map(|figure| format!("`{}`", figure.name))
+                .collect();
+            let instead = if names.is_empty() {
+                "nothing".to_owned()
+            } else {
+                names.join(", ")
+            };
+            return Err(format!(
+                "the target `{target}` is about `{name}`, which the call does not record; it records {instead}"
+            ));
         };
         if let Limit::Absolute(limit) = &target.limit
             && limit.dimension != dimension(figure.kind)
@@ -54,7 +63,11 @@ pub(super) struct OwnEstimate {
     pub(super) samples: u64,
 }
 
-pub(super) fn estimate(figure: &OwnFigure, statistic: OwnStatistic, level: f64) -> Option<OwnEstimate> {
+pub(super) fn estimate(
+    figure: &OwnFigure,
+    statistic: OwnStatistic,
+    level: f64,
+) -> Option<OwnEstimate> {
     match statistic {
         OwnStatistic::Mean => mean(figure, level),
         OwnStatistic::Total => Some(OwnEstimate {
@@ -83,7 +96,14 @@ pub(super) fn estimate(figure: &OwnFigure, statistic: OwnStatistic, level: f64) 
 fn mean(figure: &OwnFigure, level: f64) -> Option<OwnEstimate> {
     let values: Vec<BlockSum>;
     let blocks = if figure.kind == FigureKind::Share {
-        values = figure.values.iter().map(|value| BlockSum { sum: *value, calls: 1 }).collect();
+        values = figure
+            .values
+            .iter()
+            .map(|value| BlockSum {
+                sum: *value,
+                calls: 1,
+            })
+            .collect();
         &values
     } else {
         &figure.slices
@@ -91,22 +111,36 @@ fn mean(figure: &OwnFigure, level: f64) -> Option<OwnEstimate> {
     let calls: u64 = blocks.iter().map(|block| block.calls).sum();
     let sum: f64 = blocks.iter().map(|block| block.sum).sum();
     let value = sum / calls as f64;
-    let estimate = |lower, upper| OwnEstimate { value, lower, upper, samples: calls };
+    let estimate = |lower, upper| OwnEstimate {
+        value,
+        lower,
+        upper,
+        samples: calls,
+    };
     // Counts that never varied are exact, as those of allocations are.
     if figure.kind == FigureKind::Count && figure.is_constant() {
         return Some(estimate(Some(value), Some(value)));
     }
     let interval = MeanInterval::of_blocks(blocks, figure.largest, level).ok();
-    let (lower, upper) = interval.map(|interval| (interval.lower, interval.upper)).unzip();
+    let (lower, upper) = interval
+        .map(|interval| (interval.lower, interval.upper))
+        .unzip();
     (calls > 0).then(|| estimate(lower, upper))
 }
 
-pub(super) fn decide(op: Op, limit: f64, figure: &OwnFigure, statistic: OwnStatistic, looks: &Looks) -> Decision {
+pub(super) fn decide(
+    op: Op,
+    limit: f64,
+    figure: &OwnFigure,
+    statistic: OwnStatistic,
+    looks: &Looks,
+) -> Decision {
     let ends = |level| {
         let estimate = estimate(figure, statistic, level)?;
         Some((estimate.lower?, estimate.upper?))
     };
-    let (Some(for_pass), Some(for_fail)) = (ends(looks.pass_level()), ends(looks.fail_level())) else {
+    let (Some(for_pass), Some(for_fail)) = (ends(looks.pass_level()), ends(looks.fail_level()))
+    else {
         return Decision::Open;
     };
     if op.holds(for_pass.0, limit) && op.holds(for_pass.1, limit) {
@@ -150,9 +184,20 @@ mod tests {
             };
             samples.add_alone(&clock, &report);
         }
-        let schedule = Schedule { confidence: 0.99, targets: 1, calls_per_block: 1, calls_affordable: 100_000 };
+        let schedule = Schedule {
+            confidence: 0.99,
+            targets: 1,
+            calls_per_block: 1,
+            calls_affordable: 100_000,
+        };
         let looks = Looks::starting_at(64, schedule).unwrap();
-        decide(op, limit, &samples.own["retries"], OwnStatistic::Mean, &looks)
+        decide(
+            op,
+            limit,
+            &samples.own["retries"],
+            OwnStatistic::Mean,
+            &looks,
+        )
     }
 
     #[test]

@@ -42,7 +42,8 @@ impl PrecisionGoal {
         let Some(median) = median(samples, judging) else {
             return;
         };
-        if let (Some(value), Some(lower), Some(upper)) = (median.value, median.lower, median.upper) {
+        if let (Some(value), Some(lower), Some(upper)) = (median.value, median.lower, median.upper)
+        {
             self.reached = (upper - lower) / 2.0 <= self.precision * value;
         }
     }

@@ -55,15 +55,34 @@ impl Judging {
 #[derive(Clone, Debug)]
 pub(super) enum Rule {
     /// The share of readings over a limit.
-    Share { stream: StreamKind, watch: usize, limit: f64 },
+    Share {
+        stream: StreamKind,
+        watch: usize,
+        limit: f64,
+    },
     /// The share of calls that return an error.
-    Errors { limit: f64 },
+    Errors {
+        limit: f64,
+    },
     /// Not one call may return an error.
     NoErrors,
-    Mean { stream: StreamKind, limit: MeanLimit },
+    Mean {
+        stream: StreamKind,
+        limit: MeanLimit,
+    },
     CpuTime(MeanLimit),
-    Count { metric: Builtin, divisor: f64, op: Op, limit: f64 },
-    Own { name: String, statistic: OwnStatistic, op: Op, limit: f64 },
+    Count {
+        metric: Builtin,
+        divisor: f64,
+        op: Op,
+        limit: f64,
+    },
+    Own {
+        name: String,
+        statistic: OwnStatistic,
+        op: Op,
+        limit: f64,
+    },
     /// Nothing can be measured that would answer.
     Unanswerable(Reason),
 }
@@ -80,7 +99,12 @@ pub(super) struct Plan {
 
 impl Plan {
     fn unanswerable(reason: Reason) -> Self {
-        Self { rule: Rule::Unanswerable(reason), stream: StreamKind::Alone, looks: None, starved: false }
+        Self {
+            rule: Rule::Unanswerable(reason),
+            stream: StreamKind::Alone,
+            looks: None,
+            starved: false,
+        }
     }
 
     fn not_measurable(why: impl Into<String>) -> Self {
@@ -95,13 +119,24 @@ impl Plan {
         };
         let op = target.op;
         match &target.metric {
-            Metric::Percentile(percentile) => Self::percentile(*percentile, op, limit, judging, samples),
+            Metric::Percentile(percentile) => {
+                Self::percentile(*percentile, op, limit, judging, samples)
+            }
             Metric::Builtin(Builtin::Median) if judging.means_from == StreamKind::Together => {
                 Self::share(StreamKind::Together, 0.5, op, limit, judging, samples)
             }
-            Metric::Builtin(Builtin::Median) => Self::share(StreamKind::Alone, 0.5, op, limit, judging, samples),
+            Metric::Builtin(Builtin::Median) => {
+                Self::share(StreamKind::Alone, 0.5, op, limit, judging, samples)
+            }
             Metric::Builtin(Builtin::Errors) => Self::errors(op, limit, judging, samples),
-            Metric::Builtin(Builtin::Mean) => Self::mean(MeanLimit { limit, upper: op.is_upper_bound() }, judging, samples),
+            Metric::Builtin(Builtin::Mean) => Self::mean(
+                MeanLimit {
+                    limit,
+                    upper: op.is_upper_bound(),
+                },
+                judging,
+                samples,
+            ),
             Metric::Builtin(Builtin::Throughput) => Self::rate(1, op, limit, judging, samples),
             Metric::Builtin(Builtin::ItemRate) => match judging.work.items {
                 Some(items) => Self::rate(items, op, limit, judging, samples),
@@ -115,27 +150,56 @@ impl Plan {
                 Self::not_measurable("processor time is not read on this system")
             }
             Metric::Builtin(Builtin::CpuTime) => {
-                let mut plan = Self::mean(MeanLimit { limit, upper: op.is_upper_bound() }, judging, samples);
+                let mut plan = Self::mean(
+                    MeanLimit {
+                        limit,
+                        upper: op.is_upper_bound(),
+                    },
+                    judging,
+                    samples,
+                );
                 if let Rule::Mean { limit, .. } = plan.rule {
                     plan.rule = Rule::CpuTime(limit);
                 }
                 plan
             }
-            Metric::Builtin(metric) if count::counted(*metric).is_some() => Self::count(*metric, 1.0, op, limit, judging),
-            Metric::PerItem(metric) if count::counted(*metric).is_some() => match judging.work.items {
-                Some(0) => Self::not_measurable("the benchmark does no item a call"),
-                Some(items) => Self::count(*metric, items as f64, op, limit, judging),
-                None => Self::not_measurable("the benchmark does not say its `items`"),
-            },
+            Metric::Builtin(metric) if count::counted(*metric).is_some() => {
+                Self::count(*metric, 1.0, op, limit, judging)
+            }
+            Metric::PerItem(metric) if count::counted(*metric).is_some() => {
+                match judging.work.items {
+                    Some(0) => Self::not_measurable("the benchmark does no item a call"),
+                    Some(items) => Self::count(*metric, items as f64, op, limit, judging),
+                    None => Self::not_measurable("the benchmark does not say its `items`"),
+                }
+            }
             Metric::Own { name, statistic } => Self {
-                rule: Rule::Own { name: name.clone(), statistic: *statistic, op, limit },
-                ..Self::mean(MeanLimit { limit, upper: op.is_upper_bound() }, judging, samples)
+                rule: Rule::Own {
+                    name: name.clone(),
+                    statistic: *statistic,
+                    op,
+                    limit,
+                },
+                ..Self::mean(
+                    MeanLimit {
+                        limit,
+                        upper: op.is_upper_bound(),
+                    },
+                    judging,
+                    samples,
+                )
             },
             other => Self::not_measurable(format!("this version does not measure `{other}`")),
         }
     }
 
-    fn percentile(percentile: Percentile, op: Op, limit: f64, judging: &Judging, samples: &mut Samples) -> Self {
+    fn percentile(
+        percentile: Percentile,
+        op: Op,
+        limit: f64,
+        judging: &Judging,
+        samples: &mut Samples,
+    ) -> Self {
         // Neither verdict could ever come from readings that are as coarse as the limit.
         let blur = judging.cost.overhead_ns + 2.0 * judging.cost.resolution_ns;
         if (judging.call_ns - limit).abs() < blur && limit < 2.0 * blur {
@@ -145,11 +209,25 @@ impl Plan {
                 crate::units::Time(judging.cost.resolution_ns),
             ));
         }
-        Self::share(StreamKind::Alone, percentile.exceedance(), op, limit, judging, samples)
+        Self::share(
+            StreamKind::Alone,
+            percentile.exceedance(),
+            op,
+            limit,
+            judging,
+            samples,
+        )
     }
 
     /// `exceedance` is the share of readings that may lie above the quantile.
-    fn share(stream: StreamKind, exceedance: f64, op: Op, limit: f64, judging: &Judging, samples: &mut Samples) -> Self {
+    fn share(
+        stream: StreamKind,
+        exceedance: f64,
+        op: Op,
+        limit: f64,
+        judging: &Judging,
+        samples: &mut Samples,
+    ) -> Self {
         let (side, share_limit) = match op {
             Op::Less => (Side::AtOrAbove, exceedance),
             Op::LessEqual | Op::Equal => (Side::Above, exceedance),
@@ -161,9 +239,17 @@ impl Plan {
             StreamKind::Alone => (samples.alone.calls_per_block, judging.calls_affordable),
             StreamKind::Together => (1, judging.batches_affordable),
         };
-        let fewest = if stream == StreamKind::Together { 512 } else { 64 };
+        let fewest = if stream == StreamKind::Together {
+            512
+        } else {
+            64
+        };
         Self::scheduled(
-            Rule::Share { stream, watch, limit: share_limit },
+            Rule::Share {
+                stream,
+                watch,
+                limit: share_limit,
+            },
             stream,
             judging.schedule(calls_per_block, affordable),
             |schedule| Looks::new(schedule, share_limit, fewest),
@@ -173,7 +259,7 @@ impl Plan {
     fn errors(op: Op, limit: f64, judging: &Judging, samples: &Samples) -> Self {
         let limit = limit.clamp(0.0, 1.0);
         let schedule = judging.schedule(samples.alone.calls_per_block, judging.calls_affordable);
-        let none_allowed = op == Op::Equal && limit == 0.0 || op == Op::LessEqual && limit == 0.0;
+        let none_allowed = limit == 0.0 && matches!(op, Op::Equal | Op::LessEqual);
         if none_allowed {
             return Self::scheduled(Rule::NoErrors, StreamKind::Alone, schedule, |schedule| {
                 Looks::starting_at(64, schedule)
@@ -183,14 +269,20 @@ impl Plan {
             return Self::not_measurable("only an upper limit on `errors` can be judged");
         }
         let limit = limit.clamp(1e-9, 1.0 - 1e-9);
-        Self::scheduled(Rule::Errors { limit }, StreamKind::Alone, schedule, |schedule| {
-            Looks::new(schedule, limit, 64)
-        })
+        Self::scheduled(
+            Rule::Errors { limit },
+            StreamKind::Alone,
+            schedule,
+            |schedule| Looks::new(schedule, limit, 64),
+        )
     }
 
     fn rate(work: u64, op: Op, limit: f64, judging: &Judging, samples: &Samples) -> Self {
         // A rate of at least r is a mean time of at most work / r.
-        let limit = MeanLimit { limit: work as f64 * 1e9 / limit, upper: !op.is_upper_bound() };
+        let limit = MeanLimit {
+            limit: work as f64 * 1e9 / limit,
+            upper: !op.is_upper_bound(),
+        };
         Self::mean(limit, judging, samples)
     }
 
@@ -215,14 +307,24 @@ impl Plan {
             );
         }
         Self {
-            rule: Rule::Count { metric, divisor, op, limit },
+            rule: Rule::Count {
+                metric,
+                divisor,
+                op,
+                limit,
+            },
             stream: StreamKind::Alone,
             looks: None,
             starved: false,
         }
     }
 
-    fn scheduled(rule: Rule, stream: StreamKind, schedule: Schedule, looks: impl Fn(Schedule) -> Option<Looks>) -> Self {
+    fn scheduled(
+        rule: Rule,
+        stream: StreamKind,
+        schedule: Schedule,
+        looks: impl Fn(Schedule) -> Option<Looks>,
+    ) -> Self {
         let planned = looks(schedule);
         Self {
             rule,
@@ -236,30 +338,57 @@ impl Plan {
 
 impl Rule {
     /// The answer from what was measured so far.
-    pub(super) fn decide(&self, looks: Option<&Looks>, judging: &Judging, samples: &Samples) -> Decision {
+    pub(super) fn decide(
+        &self,
+        looks: Option<&Looks>,
+        judging: &Judging,
+        samples: &Samples,
+    ) -> Decision {
         if let Self::Unanswerable(reason) = self {
             return Decision::Inconclusive(reason.clone());
         }
-        if let Self::Count { metric, divisor, op, limit } = self {
+        if let Self::Count {
+            metric,
+            divisor,
+            op,
+            limit,
+        } = self
+        {
             let Some(pick) = count::counted(*metric) else {
                 unreachable!("a count rule is made for counted metrics only");
             };
             let counts = Counts::new(&samples.counts, pick, *divisor);
             let level = judging.side_level();
-            return count::decide(*op, *limit, &counts, level, level / judging.registered_targets.max(1) as f64);
+            return count::decide(
+                *op,
+                *limit,
+                &counts,
+                level,
+                level / judging.registered_targets.max(1) as f64,
+            );
         }
         let Some(looks) = looks else {
             return Decision::Open;
         };
         match self {
-            Self::Share { stream, watch, limit } => {
+            Self::Share {
+                stream,
+                watch,
+                limit,
+            } => {
                 let stream_samples = samples.stream(*stream);
                 let watch = stream_samples.watched(*watch);
                 let calls_per_block = match stream {
                     StreamKind::Alone => stream_samples.calls_per_block,
                     StreamKind::Together => 1,
                 };
-                share::decide(*limit, looks, calls_per_block, watch.for_pass(), watch.for_fail())
+                share::decide(
+                    *limit,
+                    looks,
+                    calls_per_block,
+                    watch.for_pass(),
+                    watch.for_fail(),
+                )
             }
             Self::Errors { limit } => {
                 let errors = &samples.alone.errors;
@@ -282,11 +411,23 @@ impl Rule {
             }
             Self::CpuTime(limit) => {
                 let cpu = &samples.stream(judging.means_from).cpu;
-                let longest = cpu.iter().map(|slice| slice.sum / slice.calls.max(1) as f64).fold(0.0, f64::max);
-                let evidence = MeanEvidence { blocks: cpu, longest, overhead: 2.0 * judging.cost.overhead_ns };
+                let longest = cpu
+                    .iter()
+                    .map(|slice| slice.sum / slice.calls.max(1) as f64)
+                    .fold(0.0, f64::max);
+                let evidence = MeanEvidence {
+                    blocks: cpu,
+                    longest,
+                    overhead: 2.0 * judging.cost.overhead_ns,
+                };
                 mean::decide(*limit, looks, evidence, None)
             }
-            Self::Own { name, statistic, op, limit } => match samples.own.get(name) {
+            Self::Own {
+                name,
+                statistic,
+                op,
+                limit,
+            } => match samples.own.get(name) {
                 Some(figure) => own::decide(*op, *limit, figure, *statistic, looks),
                 None => Decision::Open,
             },

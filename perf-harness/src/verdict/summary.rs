@@ -29,12 +29,22 @@ impl Summary {
         add_times(&mut figures, samples, judging);
         add_counts(&mut figures, samples, judging, asked);
         for parts in PERCENTILES {
-            let percentile = Percentile::from_parts_per_million(parts).expect("a constant percentile");
-            figures.insert(percentile.to_string(), percentile_figure(percentile, samples, judging));
+            let percentile =
+                Percentile::from_parts_per_million(parts).expect("a constant percentile");
+            figures.insert(
+                percentile.to_string(),
+                percentile_figure(percentile, samples, judging),
+            );
         }
         for name in samples.own.keys() {
-            let metric = Metric::Own { name: name.clone(), statistic: OwnStatistic::Mean };
-            figures.insert(metric.to_string(), own_figure(name, OwnStatistic::Mean, samples, judging));
+            let metric = Metric::Own {
+                name: name.clone(),
+                statistic: OwnStatistic::Mean,
+            };
+            figures.insert(
+                metric.to_string(),
+                own_figure(name, OwnStatistic::Mean, samples, judging),
+            );
         }
         for metric in asked {
             match metric {
@@ -44,7 +54,10 @@ impl Summary {
                         .or_insert_with(|| percentile_figure(*percentile, samples, judging));
                 }
                 Metric::Own { name, statistic } => {
-                    figures.insert(metric.to_string(), own_figure(name, *statistic, samples, judging));
+                    figures.insert(
+                        metric.to_string(),
+                        own_figure(name, *statistic, samples, judging),
+                    );
                 }
                 _ => {}
             }
@@ -59,7 +72,9 @@ impl Summary {
 
     /// All figures by name.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Figure)> {
-        self.figures.iter().map(|(name, figure)| (name.as_str(), figure))
+        self.figures
+            .iter()
+            .map(|(name, figure)| (name.as_str(), figure))
     }
 }
 
@@ -112,19 +127,59 @@ fn add_times(figures: &mut BTreeMap<String, Figure>, samples: &Samples, judging:
     }
 
     let spread = match judging.means_from {
-        StreamKind::Alone => samples.moments.clone(),
-        StreamKind::Together => stream.blocks.iter().map(|block| block.sum / block.calls as f64).collect::<Moments>(),
+        StreamKind::Alone => samples.moments,
+        StreamKind::Together => stream
+            .blocks
+            .iter()
+            .map(|block| block.sum / block.calls as f64)
+            .collect::<Moments>(),
     };
     let overhead = overhead_of(judging, samples);
     let less = Some(Direction::Lower);
-    insert("min", time(spread.min().map(|ns| corrected(ns, overhead)), None, None, less));
-    insert("max", time(spread.max().map(|ns| corrected(ns, overhead)), None, None, less));
-    insert("stddev", time(spread.standard_deviation(), None, None, less));
-    let cv = spread.standard_deviation().zip(spread.mean()).filter(|(_, mean)| *mean > 0.0);
-    insert("cv", Figure { dimension: Dimension::Share, ..time(cv.map(|(deviation, mean)| deviation / mean), None, None, less) });
+    insert(
+        "min",
+        time(
+            spread.min().map(|ns| corrected(ns, overhead)),
+            None,
+            None,
+            less,
+        ),
+    );
+    insert(
+        "max",
+        time(
+            spread.max().map(|ns| corrected(ns, overhead)),
+            None,
+            None,
+            less,
+        ),
+    );
+    insert(
+        "stddev",
+        time(spread.standard_deviation(), None, None, less),
+    );
+    let cv = spread
+        .standard_deviation()
+        .zip(spread.mean())
+        .filter(|(_, mean)| *mean > 0.0);
+    insert(
+        "cv",
+        Figure {
+            dimension: Dimension::Share,
+            ..time(
+                cv.map(|(deviation, mean)| deviation / mean),
+                None,
+                None,
+                less,
+            )
+        },
+    );
 
     let errors = EffectiveSample::new(
-        BlockOvers { overs: &samples.alone.errors, calls_per_block: samples.alone.calls_per_block },
+        BlockOvers {
+            overs: &samples.alone.errors,
+            calls_per_block: samples.alone.calls_per_block,
+        },
         judging.side_level(),
     );
     if samples.calls > 0 {
@@ -132,7 +187,11 @@ fn add_times(figures: &mut BTreeMap<String, Figure>, samples: &Samples, judging:
             Builtin::Errors.name(),
             Figure {
                 value: Some(samples.errors as f64 / samples.calls as f64),
-                lower: Some(crate::stats::lower_bound(errors.over, errors.calls, judging.side_level())),
+                lower: Some(crate::stats::lower_bound(
+                    errors.over,
+                    errors.calls,
+                    judging.side_level(),
+                )),
                 upper: Some(errors.upper_bound(judging.side_level())),
                 dimension: Dimension::Share,
                 samples: Some(samples.calls),
@@ -142,7 +201,11 @@ fn add_times(figures: &mut BTreeMap<String, Figure>, samples: &Samples, judging:
         );
     }
     if !stream.cpu.is_empty() {
-        let longest = stream.cpu.iter().map(|slice| slice.sum / slice.calls.max(1) as f64).fold(0.0, f64::max);
+        let longest = stream
+            .cpu
+            .iter()
+            .map(|slice| slice.sum / slice.calls.max(1) as f64)
+            .fold(0.0, f64::max);
         let mut cpu = mean_figure(&stream.cpu, longest, judging, time);
         cpu.samples = Some(stream.cpu.iter().map(|slice| slice.calls).sum());
         insert(Builtin::CpuTime.name(), cpu);
@@ -153,7 +216,9 @@ fn add_times(figures: &mut BTreeMap<String, Figure>, samples: &Samples, judging:
 fn overhead_of(judging: &Judging, samples: &Samples) -> f64 {
     match judging.means_from {
         StreamKind::Alone => judging.cost.overhead_ns,
-        StreamKind::Together => judging.cost.overhead_ns / f64::from(samples.together.calls_per_block) + judging.loop_ns,
+        StreamKind::Together => {
+            judging.cost.overhead_ns / f64::from(samples.together.calls_per_block) + judging.loop_ns
+        }
     }
 }
 
@@ -170,12 +235,18 @@ fn mean_figure(
         StreamKind::Together => calls as f64 / blocks.len().max(1) as f64,
     };
     let overhead = judging.cost.overhead_ns / calls_per_reading
-        + if judging.means_from == StreamKind::Together { judging.loop_ns } else { 0.0 };
+        + if judging.means_from == StreamKind::Together {
+            judging.loop_ns
+        } else {
+            0.0
+        };
     let interval = MeanInterval::of_blocks(blocks, longest, judging.side_level()).ok();
     let value = (calls > 0).then(|| corrected(sum / calls as f64, overhead));
     let mut figure = time(
         value,
-        interval.as_ref().map(|interval| corrected(interval.lower, overhead)),
+        interval
+            .as_ref()
+            .map(|interval| corrected(interval.lower, overhead)),
         interval.as_ref().map(|interval| interval.upper),
         Some(Direction::Lower),
     );
@@ -204,16 +275,30 @@ fn rate_figure(mean: &Figure, work: f64, metric: Builtin) -> Figure {
 /// runs of calls.
 pub(super) fn median(samples: &Samples, judging: &Judging) -> Option<Figure> {
     if judging.means_from == StreamKind::Alone {
-        let percentile = Percentile::from_parts_per_million(500_000).expect("a constant percentile");
-        return Some(percentile_figure(percentile, samples, judging)).filter(|figure| figure.value.is_some());
+        let percentile =
+            Percentile::from_parts_per_million(500_000).expect("a constant percentile");
+        return Some(percentile_figure(percentile, samples, judging))
+            .filter(|figure| figure.value.is_some());
     }
     let calls_per_batch = samples.together.calls_per_block;
     let overhead = overhead_of(judging, samples);
-    let means: Vec<f64> = samples.together.blocks.iter().map(|block| block.sum / block.calls as f64).collect();
+    let means: Vec<f64> = samples
+        .together
+        .blocks
+        .iter()
+        .map(|block| block.sum / block.calls as f64)
+        .collect();
     let value = median_of(&means)?;
     let at_most: Vec<u32> = means.iter().map(|mean| u32::from(*mean <= value)).collect();
     let level = judging.side_level();
-    let effective = EffectiveSample::new(BlockOvers { overs: &at_most, calls_per_block: 1 }, level).calls;
+    let effective = EffectiveSample::new(
+        BlockOvers {
+            overs: &at_most,
+            calls_per_block: 1,
+        },
+        level,
+    )
+    .calls;
     let mut sorted = means;
     sorted.sort_unstable_by(f64::total_cmp);
     let interval = Ranks::of_median(sorted.len() as u64, effective, level).in_sorted(&sorted);
@@ -243,16 +328,34 @@ fn percentile_figure(percentile: Percentile, samples: &Samples, judging: &Judgin
     let calls = histogram.len() as f64;
     // The design effect of the readings that were kept holds for all of them.
     let effective = if kept > 0.0 {
-        EffectiveSample::new(BlockOvers { overs: &above, calls_per_block }, level).calls * calls / kept
+        EffectiveSample::new(
+            BlockOvers {
+                overs: &above,
+                calls_per_block,
+            },
+            level,
+        )
+        .calls
+            * calls
+            / kept
     } else {
         calls
     };
-    let ranks = Ranks::of_quantile(percentile.fraction(), histogram.len(), effective.min(calls), level);
+    let ranks = Ranks::of_quantile(
+        percentile.fraction(),
+        histogram.len(),
+        effective.min(calls),
+        level,
+    );
     let interval = ranks.in_histogram(histogram);
     let overhead = judging.cost.overhead_ns;
     let coarse = (read as f64) < READINGS_OF_COST * overhead;
     Figure {
-        value: Some(if coarse { read as f64 } else { corrected(read as f64, overhead) }),
+        value: Some(if coarse {
+            read as f64
+        } else {
+            corrected(read as f64, overhead)
+        }),
         lower: interval.lower.map(|ns| corrected(ns as f64, overhead)),
         upper: interval.upper.map(|ns| ns as f64),
         dimension: Dimension::Time,
@@ -264,8 +367,18 @@ fn percentile_figure(percentile: Percentile, samples: &Samples, judging: &Judgin
     }
 }
 
-fn add_counts(figures: &mut BTreeMap<String, Figure>, samples: &Samples, judging: &Judging, asked: &[&Metric]) {
-    let metrics = [Builtin::Allocs, Builtin::AllocBytes, Builtin::PeakBytes, Builtin::RetainedBytes];
+fn add_counts(
+    figures: &mut BTreeMap<String, Figure>,
+    samples: &Samples,
+    judging: &Judging,
+    asked: &[&Metric],
+) {
+    let metrics = [
+        Builtin::Allocs,
+        Builtin::AllocBytes,
+        Builtin::PeakBytes,
+        Builtin::RetainedBytes,
+    ];
     for metric in metrics {
         let Some(pick) = counted(metric) else {
             continue;
@@ -273,9 +386,17 @@ fn add_counts(figures: &mut BTreeMap<String, Figure>, samples: &Samples, judging
         let mut add = |name: String, divisor: f64| {
             let counts = Counts::new(&samples.counts, pick, divisor);
             let figure = if !judging.counts_allocations {
-                Figure::missing(metric.dimension(), Some(metric.direction()), "no counting allocator is installed")
+                Figure::missing(
+                    metric.dimension(),
+                    Some(metric.direction()),
+                    "no counting allocator is installed",
+                )
             } else if counts.len() == 0 {
-                Figure::missing(metric.dimension(), Some(metric.direction()), "no call was counted")
+                Figure::missing(
+                    metric.dimension(),
+                    Some(metric.direction()),
+                    "no call was counted",
+                )
             } else {
                 let interval = counts.interval(judging.side_level());
                 Figure {
@@ -294,7 +415,10 @@ fn add_counts(figures: &mut BTreeMap<String, Figure>, samples: &Samples, judging
         };
         add(metric.name().to_owned(), 1.0);
         let per_item = Metric::PerItem(metric);
-        if let (true, Some(items)) = (asked.contains(&&per_item), judging.work.items.filter(|items| *items > 0)) {
+        if let (true, Some(items)) = (
+            asked.contains(&&per_item),
+            judging.work.items.filter(|items| *items > 0),
+        ) {
             add(per_item.to_string(), items as f64);
         }
     }

@@ -1,65 +1,57 @@
 use std::time::Duration;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use crate::model::OptionsModel;
 use crate::targets::TargetText;
 use crate::value::Warmup;
 
-/// The options that the attribute names, all others being left to `Default`.
+/// The attribute's options. Each field is written, so that the compiler tells where the harness
+/// knows one that is not set here.
 pub(super) fn options(options: &OptionsModel) -> TokenStream {
-    let mut fields = Vec::new();
-    let mut set = |name: &str, value: Option<TokenStream>| {
-        if let Some(value) = value {
-            let name = Ident::new(name, Span::mixed_site());
-            fields.push(quote_spanned!(Span::mixed_site()=> #name: #value));
-        }
-    };
-    set("targets", target_texts(&options.targets));
-    set("acceptable", target_texts(&options.acceptable));
-    set("name", options.name.as_ref().map(some));
-    set("group", options.group.as_ref().map(some));
-    set("tags", strings(&options.tags));
-    set("iters", options.iters.as_ref().map(some));
-    set("samples", options.samples.as_ref().map(some));
-    set(
-        "warmup",
-        options.warmup.map(|warmup| some(&warmup_tokens(warmup))),
-    );
-    set(
-        "max_time",
-        options.max_time.map(|time| some(&duration(time))),
-    );
-    set(
-        "min_time",
-        options.min_time.map(|time| some(&duration(time))),
-    );
-    set("timeout", options.timeout.map(|time| some(&duration(time))));
-    set("ignore", options.ignore.as_ref().map(some));
+    let targets = target_texts(&options.targets);
+    let acceptable = target_texts(&options.acceptable);
+    let name = optional(options.name.as_ref());
+    let group = optional(options.group.as_ref());
+    let tags = &options.tags;
+    let iters = optional(options.iters);
+    let samples = optional(options.samples);
+    let warmup = optional(options.warmup.map(warmup));
+    let max_time = optional(options.max_time.map(duration));
+    let min_time = optional(options.min_time.map(duration));
+    let timeout = optional(options.timeout.map(duration));
+    let ignore = optional(options.ignore.as_ref());
     quote_spanned! {Span::mixed_site()=>
         __perf::Options {
-            #(#fields,)*
-            ..__perf::std::default::Default::default()
+            targets: #targets,
+            acceptable: #acceptable,
+            name: #name,
+            group: #group,
+            tags: &[#(#tags),*],
+            iters: #iters,
+            samples: #samples,
+            warmup: #warmup,
+            max_time: #max_time,
+            min_time: #min_time,
+            timeout: #timeout,
+            ignore: #ignore,
         }
     }
 }
 
-fn target_texts(texts: &[TargetText]) -> Option<TokenStream> {
-    strings(
-        &texts
-            .iter()
-            .map(|text| text.literal.value())
-            .collect::<Vec<_>>(),
-    )
+fn target_texts(texts: &[TargetText]) -> TokenStream {
+    let texts = texts.iter().map(|text| text.literal.value());
+    quote_spanned!(Span::mixed_site()=> &[#(#texts),*])
 }
 
-fn strings(strings: &[String]) -> Option<TokenStream> {
-    (!strings.is_empty()).then(|| quote_spanned!(Span::mixed_site()=> &[#(#strings),*]))
-}
-
-fn some(value: &impl ToTokens) -> TokenStream {
-    quote_spanned!(Span::mixed_site()=> __perf::std::option::Option::Some(#value))
+fn optional(value: Option<impl ToTokens>) -> TokenStream {
+    match value {
+        Some(value) => {
+            quote_spanned!(Span::mixed_site()=> __perf::std::option::Option::Some(#value))
+        }
+        None => quote_spanned!(Span::mixed_site()=> __perf::std::option::Option::None),
+    }
 }
 
 fn duration(duration: Duration) -> TokenStream {
@@ -67,7 +59,7 @@ fn duration(duration: Duration) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> __perf::std::time::Duration::new(#seconds, #nanoseconds))
 }
 
-fn warmup_tokens(warmup: Warmup) -> TokenStream {
+fn warmup(warmup: Warmup) -> TokenStream {
     match warmup {
         Warmup::Time(time) => {
             let time = duration(time);

@@ -13,8 +13,9 @@ use crate::errors::Errors;
 use crate::function::Function;
 use crate::model::BenchModel;
 
-/// The function as it was, and what registers it or says what is wrong.
-pub(crate) fn attribute(args: TokenStream, item: TokenStream) -> TokenStream {
+/// The function as it was, and what registers it or says what is wrong. A `#[cfg]` of the function
+/// has been applied before the attribute is asked, wherever it stands.
+pub(crate) fn attribute(args: TokenStream, item: &TokenStream) -> TokenStream {
     let generated = match model(args, item.clone()) {
         Ok(model) => registration(&model),
         Err(errors) => errors.into_compile_error(),
@@ -32,7 +33,6 @@ fn model(args: TokenStream, item: TokenStream) -> Result<BenchModel> {
 }
 
 fn registration(model: &BenchModel) -> TokenStream {
-    let conditions = &model.conditions;
     let harness = match &model.krate {
         Some(path) => quote!(#path),
         None => quote_spanned!(Span::mixed_site()=> ::perf_harness),
@@ -44,7 +44,6 @@ fn registration(model: &BenchModel) -> TokenStream {
         .iter()
         .map(|bindings| instance(model, bindings));
     quote_spanned! {Span::mixed_site()=>
-        #(#conditions)*
         #[doc(hidden)]
         const _: () = {
             use #harness::private as __perf;

@@ -1,0 +1,57 @@
+use std::fmt;
+
+/// How a report is written.
+///
+/// ```
+/// use perf_harness::report::Format;
+///
+/// assert_eq!(Format::Pretty.to_string(), "pretty");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// The table of the terminal.
+    Pretty,
+    /// The schema itself, indented.
+    Json,
+    /// One line a case, as libtest prints benchmarks.
+    Bencher,
+    /// One row a case and metric.
+    Csv,
+    /// A table for a pull request, shorter than the 65,536 characters of a comment.
+    Markdown,
+}
+
+impl Format {
+    /// All of them with their names on the command line.
+    pub(crate) const NAMES: &'static [(&'static str, Self)] = &[
+        ("pretty", Self::Pretty),
+        ("json", Self::Json),
+        ("bencher", Self::Bencher),
+        ("csv", Self::Csv),
+        ("markdown", Self::Markdown),
+    ];
+
+    /// Names of forms that a later version writes.
+    pub(super) const LATER: &'static [&'static str] =
+        &["junit", "html", "github", "openmetrics", "bmf"];
+
+    /// Its name on the command line.
+    ///
+    /// ```
+    /// assert_eq!(perf_harness::report::Format::Csv.name(), "csv");
+    /// ```
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES
+            .iter()
+            .find_map(|(name, format)| (*format == self).then_some(*name))
+            .expect("every format has a name")
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,109 @@
+//! The perf.toml of INTERFACE.md, and the project's own.
+
+use super::settings;
+use crate::config::{OnProblem, Requirements};
+
+const EXAMPLE: &str = r#"
+[run]
+warmup = "100ms"
+max_time = "3s"          # a case ends earlier, as soon as all its targets are decided
+confidence = 0.99        # over all registered targets together
+precision = "1%"
+tolerance = "1%"
+pin = "auto"
+strict = false
+
+[profile.ci]
+max_time = "10s"
+strict = true
+
+[bench."cache::*"]
+targets = "p99 < 1us"
+
+[regression]
+mean       = { notice = "5%",  warn = "10%", fail = "20%" }
+p95        = { warn = "15%", fail = "25%" }
+throughput = { warn = "5%",  fail = "15%" }
+peak_bytes = { warn = "20%", fail = "50%" }
+errors     = { warn = "50%", fail = "100%" }
+allocs     = { fail = "0%" }
+
+[report]
+json = "target/perf/report.json"
+markdown = "target/perf/report.md"
+html = "target/perf/report.html"
+junit = "target/perf/junit.xml"
+
+[grade]
+excellent = 90
+good = 75
+fair = 60
+
+[environment]
+on_problem = "warn"
+require = { memory = "1GiB", disk = "500MiB", tcp = ["127.0.0.1:5672"], command = ["docker info"] }
+
+[scenario.peak]
+executor = "ramping-arrival-rate"
+start_rate = "100/s"
+stages = [ { duration = "10s", target = "1000/s" }, { duration = "30s", target = "1000/s" } ]
+"#;
+
+#[test]
+fn the_example_is_understood() {
+    let settings = settings(EXAMPLE, &[], &[]).unwrap();
+    let metrics: Vec<String> = settings
+        .regression
+        .iter()
+        .map(|rule| rule.metric.to_string())
+        .collect();
+    assert_eq!(
+        metrics,
+        [
+            "mean",
+            "p95",
+            "throughput",
+            "peak_bytes",
+            "errors",
+            "allocs"
+        ]
+    );
+    assert_eq!(settings.regression[0].notice, Some(0.05));
+    assert_eq!(settings.regression[5].fail, Some(0.0));
+    assert_eq!(settings.checks.on_problem, OnProblem::Warn);
+    let expected = Requirements {
+        memory: Some(1 << 30),
+        disk: Some(500 << 20),
+        tcp: vec!["127.0.0.1:5672".to_owned()],
+        command: vec!["docker info".to_owned()],
+    };
+    assert_eq!(settings.checks.require, expected);
+    let files: Vec<String> = settings
+        .report_files
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        files,
+        [
+            "json=/work/target/perf/report.json",
+            "markdown=/work/target/perf/report.md"
+        ]
+    );
+    assert_eq!(
+        settings.warnings,
+        [
+            "perf.toml:29: html reports are not available in this version; \
+             /work/target/perf/report.html is not written",
+            "perf.toml:30: junit reports are not available in this version; \
+             /work/target/perf/junit.xml is not written",
+        ]
+    );
+}
+
+#[test]
+fn the_projects_own_file_is_understood() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../perf.toml");
+    let settings = settings(&std::fs::read_to_string(path).unwrap(), &[], &[]).unwrap();
+    assert_eq!(settings.warnings, [""; 0]);
+}

@@ -1,0 +1,13 @@
+//! What `#[perf_bench]` registers and what its routines do, on the simulated clock.
+
+mod arguments;
+mod checks;
+mod conditions;
+mod generics;
+mod names;
+mod options;
+mod runtimes;
+mod state;
+mod support;
+mod timed;
+mod trouble;

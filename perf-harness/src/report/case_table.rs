@@ -1,0 +1,183 @@
+//! One row a case, and below it what has no column.
+
+use std::fmt::Write as _;
+
+use anstyle::Style as Paint;
+
+use super::Benchmark;
+use super::case_name::WIDEST;
+use super::change::{change_cell, change_sentence};
+use super::columns::{MetricColumn, further_metrics, metric_columns};
+use super::figure::figure_with_interval;
+use super::headline::headline;
+use super::table::{Keep, Table};
+use super::terminal::Display;
+use super::text::{counted, elide, escape};
+use super::verdict_word::{colour, verdict_word};
+use crate::units::Time;
+
+/// Which figures give way first on a narrow terminal; the mean is the last.
+const GIVE_WAY: [&str; 9] = [
+    "peak_bytes",
+    "alloc_bytes",
+    "p50",
+    "allocs",
+    "bandwidth",
+    "item_rate",
+    "throughput",
+    "change",
+    "p99",
+];
+
+impl Display<'_> {
+    pub(super) fn table(&self, text: &mut String) {
+        if self.report.benchmarks.is_empty() {
+            return;
+        }
+        let columns = metric_columns(self.report);
+        let mut keep = vec![Keep::Cut];
+        let mut titles = vec![String::new()];
+        for column in &columns {
+            keep.push(Keep::Until(turn(&column.metric)));
+            titles.push(column.metric.clone());
+        }
+        if self.has_changes() {
+            keep.push(Keep::Until(turn("change")));
+            titles.push("change".to_owned());
+        }
+        let verdict_at = keep.len();
+        keep.extend([Keep::Always, Keep::Text]);
+        titles.extend([String::new(), String::new()]);
+
+        let groups = grouped(&self.report.benchmarks);
+        let mut rows = vec![titles];
+        for (group, benchmarks) in &groups {
+            rows.extend(
+                benchmarks
+                    .iter()
+                    .map(|benchmark| self.row(benchmark, group.is_some(), &columns)),
+            );
+        }
+        let table = Table::new(&keep, &rows, self.style.width);
+        let mut rows = rows.iter();
+        if let Some(titles) = rows.next() {
+            text.push_str(&table.line(titles, |_, cell| self.paint(cell, Paint::new().bold())));
+            text.push('\n');
+        }
+        for (group, benchmarks) in &groups {
+            if let Some(group) = group {
+                let _ = writeln!(
+                    text,
+                    "{}",
+                    self.paint(&elide(&escape(group), WIDEST), Paint::new().bold())
+                );
+            }
+            for (benchmark, row) in benchmarks.iter().zip(&mut rows) {
+                let colour = colour(benchmark.outcome, benchmark.verdict);
+                text.push_str(&table.line(row, |place, cell| {
+                    if place == verdict_at {
+                        self.paint(cell, colour)
+                    } else {
+                        cell.to_owned()
+                    }
+                }));
+                text.push('\n');
+                self.further_lines(text, benchmark, &columns);
+            }
+        }
+        text.push('\n');
+    }
+
+    fn has_changes(&self) -> bool {
+        self.report
+            .benchmarks
+            .iter()
+            .any(|benchmark| !benchmark.comparison.is_empty())
+    }
+
+    fn row(&self, benchmark: &Benchmark, indented: bool, columns: &[MetricColumn]) -> Vec<String> {
+        let indent = if indented { "  " } else { "" };
+        let mut row = vec![format!("{indent}{}", self.names.name(benchmark))];
+        row.extend(columns.iter().map(|column| column.cell(benchmark)));
+        if self.has_changes() {
+            row.push(change_cell(benchmark));
+        }
+        row.push(verdict_word(benchmark).to_owned());
+        row.push(headline(benchmark).unwrap_or_default());
+        row
+    }
+
+    /// What has no column.
+    fn further_lines(&self, text: &mut String, benchmark: &Benchmark, columns: &[MetricColumn]) {
+        let figures: Vec<String> = further_metrics(benchmark, columns, self.style.verbose)
+            .into_iter()
+            .map(|name| {
+                format!(
+                    "{} {}",
+                    escape(name),
+                    figure_with_interval(name, &benchmark.metrics[name])
+                )
+            })
+            .collect();
+        self.dim_line(text, &figures.join(" · "));
+        if !self.style.verbose {
+            return;
+        }
+        for (name, metric) in &benchmark.metrics {
+            if let Some(reason) = &metric.reason {
+                self.dim_line(text, &format!("{}: {}", escape(name), escape(reason)));
+            }
+        }
+        for change in &benchmark.comparison {
+            self.dim_line(
+                text,
+                &change_sentence(change, benchmark.metrics.get(&change.metric)),
+            );
+        }
+        let mut ledger = Vec::new();
+        if let Some(count) = benchmark.ledger.interrupted_samples {
+            ledger.push(counted(count as usize, "interrupted sample"));
+        }
+        if let Some(steal) = benchmark.ledger.steal_ms {
+            ledger.push(format!("{} stolen", Time(steal * 1e6)));
+        }
+        self.dim_line(text, &ledger.join(" · "));
+        if let Some(grade) = &benchmark.grade {
+            self.dim_line(
+                text,
+                &format!("{} ({:.0} of 100)", escape(&grade.name), grade.score),
+            );
+        }
+        for recommendation in &benchmark.recommendations {
+            self.dim_line(text, &escape(recommendation));
+        }
+    }
+
+    fn dim_line(&self, text: &mut String, line: &str) {
+        if !line.is_empty() {
+            let _ = writeln!(text, "    {}", self.paint(line, Paint::new().dimmed()));
+        }
+    }
+}
+
+/// When the metric's column gives way. Percentiles that a target names stay longer than p99.
+fn turn(metric: &str) -> u8 {
+    if metric == "mean" {
+        return u8::MAX;
+    }
+    let known = GIVE_WAY.iter().position(|known| *known == metric);
+    known.unwrap_or(GIVE_WAY.len()) as u8
+}
+
+/// In the order of appearance, those without a group first.
+fn grouped(benchmarks: &[Benchmark]) -> Vec<(Option<&str>, Vec<&Benchmark>)> {
+    let mut groups: Vec<(Option<&str>, Vec<&Benchmark>)> = vec![(None, Vec::new())];
+    for benchmark in benchmarks {
+        let group = benchmark.group.as_deref();
+        match groups.iter_mut().find(|(known, _)| *known == group) {
+            Some((_, members)) => members.push(benchmark),
+            None => groups.push((group, vec![benchmark])),
+        }
+    }
+    groups
+}

@@ -1,0 +1,222 @@
+//! One case.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Change, Metric, Target};
+
+/// One case.
+///
+/// ```
+/// use perf_harness::report::Benchmark;
+///
+/// let mut benchmark = Benchmark::new("cache::sort/100");
+/// benchmark.params.insert("n".into(), "100".into());
+/// assert!(benchmark.metrics.is_empty());
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Benchmark {
+    /// The name by which it is selected and remembered.
+    pub id: String,
+    /// The package of the bench target.
+    #[serde(default)]
+    pub package: String,
+    /// The bench target that ran it.
+    #[serde(default)]
+    pub bench: String,
+    /// How it is shown, where the attribute says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Parameter values.
+    pub params: BTreeMap<String, String>,
+    /// The group it is shown in.
+    pub group: Option<String>,
+    /// Words for `--tag`.
+    pub tags: Vec<String>,
+    /// Where the attribute stands.
+    pub source: Source,
+    /// Whether it could be measured.
+    pub outcome: Outcome,
+    /// Why it could not.
+    pub error: Option<String>,
+    /// The worst of its targets' verdicts.
+    pub verdict: Verdict,
+    /// Figures by the metric's name.
+    pub metrics: BTreeMap<String, Metric>,
+    /// Judged targets.
+    pub targets: Vec<Target>,
+    /// Changes against a reference.
+    pub comparison: Vec<Change>,
+    /// Sparse pairs of nanoseconds and calls, of calls timed alone.
+    pub histogram: Vec<(u64, u64)>,
+    /// Time series of a scenario.
+    pub series: Option<serde_json::Value>,
+    /// What disturbed the measuring.
+    pub ledger: Ledger,
+    /// A display, never a gate.
+    pub grade: Option<Grade>,
+    /// What the figures suggest.
+    pub recommendations: Vec<String>,
+    /// What the user should know that is no error.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// Time that was spent measuring, in nanoseconds.
+    #[serde(default)]
+    pub measured_ns: f64,
+}
+
+impl Benchmark {
+    /// A case that was measured and of which nothing is known yet.
+    ///
+    /// ```
+    /// use perf_harness::report::{Benchmark, Outcome};
+    ///
+    /// let benchmark = Benchmark { group: Some("sorting".into()), ..Benchmark::new("cache::sort/100") };
+    /// assert_eq!(benchmark.outcome, Outcome::Completed);
+    /// ```
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            package: String::new(),
+            bench: String::new(),
+            name: None,
+            params: BTreeMap::new(),
+            group: None,
+            tags: Vec::new(),
+            source: Source::default(),
+            outcome: Outcome::Completed,
+            error: None,
+            verdict: Verdict::None,
+            metrics: BTreeMap::new(),
+            targets: Vec::new(),
+            comparison: Vec::new(),
+            histogram: Vec::new(),
+            series: None,
+            ledger: Ledger::default(),
+            grade: None,
+            recommendations: Vec::new(),
+            notes: Vec::new(),
+            measured_ns: 0.0,
+        }
+    }
+}
+
+/// A place in the source.
+///
+/// ```
+/// use perf_harness::report::Source;
+///
+/// let source = Source { file: "benches/cache.rs".into(), line: 12 };
+/// assert_eq!(format!("{}:{}", source.file, source.line), "benches/cache.rs:12");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The file, as the compiler named it.
+    pub file: String,
+    /// The line of the attribute.
+    pub line: u32,
+}
+
+/// Whether a case could be measured; a missed target is another thing.
+///
+/// ```
+/// use perf_harness::report::{Benchmark, Outcome, Verdict};
+///
+/// let panicked = Benchmark { outcome: Outcome::Errored, ..Benchmark::new("cache::get") };
+/// assert_eq!(panicked.verdict, Verdict::None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// It was measured.
+    Completed,
+    /// It panicked, returned an error or was misused.
+    Errored,
+    /// It was ignored or never reached.
+    Skipped,
+}
+
+/// The answer about a target, a case or a run.
+///
+/// ```
+/// use perf_harness::report::Verdict;
+///
+/// assert_eq!(Verdict::default(), Verdict::None);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The confidence bound lies on the right side of the limit.
+    Pass,
+    /// The target is missed, the looser tier is met.
+    Warn,
+    /// The confidence bound lies on the wrong side of the limit.
+    Fail,
+    /// It cannot be told; the reason stands beside it.
+    Inconclusive,
+    /// Nothing was to be judged.
+    #[default]
+    None,
+}
+
+impl Verdict {
+    /// The worse of two: a miss is worse than not knowing, and that is worse than a warning.
+    ///
+    /// ```
+    /// use perf_harness::report::Verdict;
+    ///
+    /// assert_eq!(Verdict::Warn.worse(Verdict::Inconclusive), Verdict::Inconclusive);
+    /// assert_eq!(Verdict::None.worse(Verdict::Pass), Verdict::Pass);
+    /// ```
+    #[must_use]
+    pub fn worse(self, other: Self) -> Self {
+        let rank = |verdict| match verdict {
+            Self::None => 0,
+            Self::Pass => 1,
+            Self::Warn => 2,
+            Self::Inconclusive => 3,
+            Self::Fail => 4,
+        };
+        if rank(other) > rank(self) {
+            other
+        } else {
+            self
+        }
+    }
+}
+
+/// What disturbed the measuring.
+///
+/// ```
+/// use perf_harness::report::Ledger;
+///
+/// let quiet = Ledger { interrupted_samples: Some(0), steal_ms: Some(0.0) };
+/// assert_ne!(quiet, Ledger::default(), "nothing seen is not the same as not looked");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// Samples during which another process took the core.
+    pub interrupted_samples: Option<u64>,
+    /// Time that the hypervisor took, in milliseconds.
+    pub steal_ms: Option<f64>,
+}
+
+/// A display of how well the targets are met.
+///
+/// ```
+/// use perf_harness::report::Grade;
+///
+/// let grade = Grade { name: "Good".into(), score: 82.0, reasons: Vec::new() };
+/// assert!((0.0..=100.0).contains(&grade.score));
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Grade {
+    /// The band's name.
+    pub name: String,
+    /// From 0 to 100.
+    pub score: f64,
+    /// What the score is made of.
+    pub reasons: Vec<String>,
+}

@@ -1,0 +1,25 @@
+//! The report as it is stored and exchanged: one versioned schema for run files, `report.json` and
+//! `--output-format json`. Times in nanoseconds, sizes in bytes, rates in 1/s, shares as fractions.
+//! A figure that could not be had is `null` beside a `reason`.
+
+mod benchmark;
+mod change;
+mod metric;
+mod report;
+mod target;
+
+pub use benchmark::{Benchmark, Grade, Ledger, Outcome, Source, Verdict};
+pub use change::{Change, ChangeVerdict, Severity};
+pub use metric::{Better, Bound, Metric, MetricKind};
+pub use report::{CheckStatus, Clock, EnvironmentCheck, Machine, Report, Summary};
+pub use target::{Target, Tier};
+
+/// The schema that this version writes.
+///
+/// ```
+/// use perf_harness::report::{Report, SCHEMA};
+///
+/// let report = Report { schema: SCHEMA.to_owned(), ..Report::default() };
+/// assert_eq!(report.schema, "perf-report/1");
+/// ```
+pub const SCHEMA: &str = "perf-report/1";

@@ -1,0 +1,165 @@
+//! The whole.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Benchmark, Grade, Verdict};
+
+/// What one process measured, or all processes of one run.
+///
+/// ```
+/// use perf_harness::report::{Report, Verdict};
+///
+/// let report = Report::from_json(include_bytes!("../../../tests/fixtures/perf-report-1.json"))?;
+/// let failed = report.benchmarks.iter().filter(|case| case.verdict == Verdict::Fail);
+/// assert_eq!(failed.count(), report.summary.fail);
+/// # Ok::<(), perf_harness::report::ReadError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// Name and major version of the schema.
+    pub schema: String,
+    /// Shared by all processes of one cargo call.
+    pub run_id: String,
+    /// When the process started, RFC 3339 in UTC.
+    pub timestamp: String,
+    /// The commit that was checked out, where there is a repository.
+    pub git_commit: Option<String>,
+    /// The branch that was checked out.
+    pub git_branch: Option<String>,
+    /// Whether the working tree held changes.
+    pub git_dirty: Option<bool>,
+    /// The compiler's version.
+    pub rust_version: Option<String>,
+    /// The profile of settings.
+    pub profile: String,
+    /// The machine.
+    pub machine: Machine,
+    /// The clock.
+    pub clock: Clock,
+    /// The checks before the run.
+    pub environment: Vec<EnvironmentCheck>,
+    /// The cases, in the order of the source.
+    pub benchmarks: Vec<Benchmark>,
+    /// Counts and the verdict of the whole.
+    pub summary: Summary,
+}
+
+/// What machine it was.
+///
+/// ```
+/// use perf_harness::report::Machine;
+///
+/// let here = Machine { key: "a".into(), ..Machine::default() };
+/// let there = Machine { key: "b".into(), ..Machine::default() };
+/// assert_ne!(here.key, there.key, "times of the two cannot be compared");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Machine {
+    /// Equal for machines whose times can be compared.
+    pub key: String,
+    /// Model of the processor.
+    pub cpu: String,
+    /// Cores that the process was allowed.
+    pub cores: usize,
+    /// Memory of the machine.
+    pub memory_bytes: u64,
+    /// Operating system and architecture.
+    pub os: String,
+    /// Whether it is a virtual machine, where that can be told.
+    pub virtualized: Option<bool>,
+}
+
+/// What time was read from.
+///
+/// ```
+/// use perf_harness::report::Clock;
+///
+/// let clock = Clock { kind: "tsc".into(), resolution_ns: 10.0, overhead_ns: 20.0 };
+/// assert!(clock.overhead_ns >= clock.resolution_ns);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Clock {
+    /// `tsc`, `monotonic` or `simulated`.
+    pub kind: String,
+    /// The smallest step.
+    pub resolution_ns: f64,
+    /// The median reading of an empty pair of stamps.
+    pub overhead_ns: f64,
+}
+
+/// One check before the run.
+///
+/// ```
+/// use perf_harness::report::{CheckStatus, EnvironmentCheck};
+///
+/// let check = EnvironmentCheck {
+///     check: "governor".into(),
+///     status: CheckStatus::Warn,
+///     detail: "powersave; set it to performance".into(),
+/// };
+/// assert_ne!(check.status, CheckStatus::Ok);
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EnvironmentCheck {
+    /// What was looked at.
+    pub check: String,
+    /// What came out.
+    pub status: CheckStatus,
+    /// What was seen, and what to do about it.
+    pub detail: String,
+}
+
+/// How a check before the run came out.
+///
+/// ```
+/// use perf_harness::report::CheckStatus;
+///
+/// assert_eq!(serde_json::to_string(&CheckStatus::Unknown)?, r#""unknown""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CheckStatus {
+    /// Nothing to worry about.
+    Ok,
+    /// Figures may suffer.
+    Warn,
+    /// It could not be told.
+    Unknown,
+}
+
+/// Counts of cases by verdict, and the verdict of the whole.
+///
+/// ```
+/// use perf_harness::report::Summary;
+///
+/// let summary = Summary { pass: 9, fail: 1, exit_status: 3, ..Summary::default() };
+/// assert_ne!(summary.exit_status, 0);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Cases whose targets all hold.
+    pub pass: usize,
+    /// Cases within the looser tier.
+    pub warn: usize,
+    /// Cases that miss a target.
+    pub fail: usize,
+    /// Cases of which it cannot be told.
+    pub inconclusive: usize,
+    /// Cases measured without a target.
+    #[serde(default)]
+    pub unjudged: usize,
+    /// Cases that could not be measured.
+    pub errored: usize,
+    /// Cases that were not run.
+    pub skipped: usize,
+    /// The verdict of the whole.
+    pub verdict: Verdict,
+    /// The grade of the whole.
+    pub grade: Option<Grade>,
+    /// What the process exits with.
+    pub exit_status: u8,
+    /// Start to end of the process, in nanoseconds.
+    #[serde(default)]
+    pub elapsed_ns: f64,
+}

@@ -1,0 +1,6 @@
+use perf_harness::perf_bench;
+
+#[perf_bench(targets = "p99 < 1us", acceptable = "mean < 2us")]
+fn f() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use perf_harness::{Bencher, perf_bench};
+
+#[perf_bench]
+fn f(bencher: &mut Bencher<'_>) {
+    bencher.bench(|| 1);
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use perf_harness::perf_bench;
+
+#[perf_bench(iters = 5 samples = 5)]
+fn f() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use perf_harness::perf_bench;
+
+#[perf_bench("p99 < 1us", iters = 5)]
+fn f() {}
+
+fn main() {}

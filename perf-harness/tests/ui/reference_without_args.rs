@@ -1,0 +1,8 @@
+use perf_harness::perf_bench;
+
+#[perf_bench]
+fn f(state: &u8) {
+    let _ = state;
+}
+
+fn main() {}

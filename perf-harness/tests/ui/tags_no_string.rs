@@ -1,0 +1,6 @@
+use perf_harness::perf_bench;
+
+#[perf_bench(tags = [a])]
+fn f() {}
+
+fn main() {}

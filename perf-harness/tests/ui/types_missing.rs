@@ -1,0 +1,8 @@
+use perf_harness::perf_bench;
+
+#[perf_bench]
+fn f<T: Default>() -> T {
+    T::default()
+}
+
+fn main() {}

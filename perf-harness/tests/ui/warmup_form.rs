@@ -1,0 +1,6 @@
+use perf_harness::perf_bench;
+
+#[perf_bench(warmup = 1.5)]
+fn f() {}
+
+fn main() {}
