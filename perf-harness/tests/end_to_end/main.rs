@@ -1,0 +1,19 @@
+//! perf-harness as its users meet it: a project outside the workspace, run through cargo.
+//!
+//! No test here depends on how fast the machine is: targets are met or missed by orders of
+//! magnitude, and what is looked at are verdicts, exit statuses and texts.
+
+mod allocators;
+mod call;
+mod configuration;
+mod errors;
+mod home;
+mod json;
+mod libtest;
+mod mistakes;
+mod nextest;
+mod outputs;
+mod precedence;
+mod project;
+mod selection;
+mod targets;

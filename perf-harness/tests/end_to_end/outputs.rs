@@ -1,0 +1,83 @@
+//! What is printed where, and the files that are asked for.
+
+use crate::call::Call;
+
+#[test]
+fn colours_are_for_terminals() {
+    let one = || Call::bench("met").args("--exact met::get");
+    one().run().exits(0).never_says("\x1b");
+    one().args("--color always").run().exits(0).says("\x1b");
+    one().env("PERF_BENCH_COLOR", "always").run().exits(0).says("\x1b");
+    one().env("NO_COLOR", "1").env("PERF_BENCH_COLOR", "always").run().exits(0).never_says("\x1b");
+}
+
+#[test]
+fn each_format_can_have_a_file_whose_folder_is_made() {
+    let call = Call::bench("missed").args("--exact missed::checkout");
+    let folder = call.folder().join("a/new/folder");
+    let place = |format: &str| format!("{format}={}", folder.join(format).display());
+    let outcome = ["json", "csv", "markdown", "bencher"]
+        .iter()
+        .fold(call, |call, format| call.arg("--output-format").arg(&place(format)))
+        .run()
+        .exits(3)
+        .says("^FAIL  checkout");
+    let read = |format: &str| std::fs::read_to_string(outcome.folder().join("a/new/folder").join(format)).unwrap();
+    assert!(read("json").contains("\"missed::checkout\""));
+    assert!(read("csv").contains("missed::checkout,"));
+    assert!(read("markdown").contains("checkout"));
+    assert!(read("bencher").starts_with("test missed::checkout ... bench: "));
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_told_after_the_results() {
+    let call = Call::bench("met").args("--exact met::get");
+    let folder = call.folder().to_owned();
+    std::fs::write(folder.join("file"), "").unwrap();
+    let path = folder.join("file/report.json");
+    call.arg("--output-format")
+        .arg(&format!("json={}", path.display()))
+        .run()
+        .exits(2)
+        .says("^get .* pass ")
+        .says("1 pass")
+        .complains("^error: cannot .*file.*a part of the path is a file where a folder is needed");
+}
+
+#[test]
+fn a_report_of_the_file_that_cannot_be_written_is_told_after_the_results() {
+    let outcome = Call::bench("met")
+        .args("--exact met::get")
+        .configured("[report]\njson = \"perf.toml/report.json\"\n")
+        .run()
+        .exits(2)
+        .says("^get .* pass ")
+        .complains("^error: cannot .*perf.toml");
+    assert!(outcome.folder().join("home/runs").is_dir(), "the run file is there all the same");
+}
+
+#[test]
+fn quiet_leaves_the_summary_and_what_is_not_in_order() {
+    Call::bench("missed")
+        .args("--quiet --exact missed::checkout missed::met")
+        .run()
+        .exits(3)
+        .says("^FAIL  checkout ")
+        .says("^2 cases in ")
+        .never_says("^met ");
+}
+
+#[test]
+fn verbose_tells_more() {
+    let one = || Call::bench("met").args("--exact met::get");
+    let brief = one().run().exits(0).stdout.lines().count();
+    let verbose = one().arg("--verbose").run().exits(0).stdout.lines().count();
+    assert!(verbose > brief, "{verbose} lines are no more than {brief}");
+}
+
+#[test]
+fn help_and_version_answer_whatever_else_is_wrong() {
+    let broken = || Call::bench("met").configured("nonsense");
+    broken().arg("--help").run().exits(0).says("--max-time").is_quiet();
+    broken().arg("--version").run().exits(0).says(r"^perf-harness \d+\.\d+\.\d+$").is_quiet();
+}

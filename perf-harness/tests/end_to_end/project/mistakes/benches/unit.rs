@@ -1,0 +1,6 @@
+use perf_harness::perf_bench;
+
+perf_harness::main!();
+
+#[perf_bench(targets = "p99<1uss")]
+fn checkout() {}

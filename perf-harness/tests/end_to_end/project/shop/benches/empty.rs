@@ -1,0 +1,3 @@
+//! Nothing to measure.
+
+perf_harness::main!();
