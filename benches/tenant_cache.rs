@@ -6,9 +6,9 @@
 //!
 //! For micro-benchmarks a hit under 5 ns and a miss under 20 ns were wished for. A concurrent cache
 //! cannot hold that: each access hashes the key, searches a shared table and leaves a note for the
-//! eviction policy, and a hit shares the value as well. The means that this suite prints are some ten
-//! times the wish for a hit and a few times that for a miss, so no target says so: a limit that the
-//! component cannot meet is always red, and soon nobody looks at it.
+//! eviction policy, and a hit shares the value as well. The means that this suite prints are far more
+//! than ten times the wish for a hit and several times that for a miss, so no target says so: a limit
+//! that the component cannot meet is always red, and soon nobody looks at it.
 //!
 //! What is to be learnt here: `args` for sizes, `setup` for state that is built once a case and never
 //! timed, `acceptable` for a looser tier, and inputs that differ from call to call.

@@ -1,6 +1,11 @@
 //! The one place that reads time: the processor's time stamp counter, the operating system's
 //! monotonic clock, or a simulated clock for tests.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is where time is read, and where the calibration waits for it to pass"
+)]
+
 #[allow(
     clippy::module_inception,
     reason = "the room is named after its one public type"

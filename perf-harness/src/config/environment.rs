@@ -27,6 +27,10 @@ pub(super) struct Variables {
 
 impl Environment {
     /// What the process was started with.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is where the environment is read"
+    )]
     pub(crate) fn from_process() -> Self {
         Self {
             variables: std::env::vars_os().collect(),

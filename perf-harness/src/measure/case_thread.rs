@@ -56,6 +56,10 @@ thread_local! {
 
 /// Keeps the place of a panic on a case's thread, which a payload does not hold. Panics of all
 /// other threads go to the hook that was there before.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the standard library's own switch, asked as it asks"
+)]
 fn watch_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

@@ -20,6 +20,10 @@ pub(crate) struct Lock {
 
 impl Lock {
     /// Tries for about `patience`, so that a holder that was stopped does not hold up all others.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "another process holds the lock for a moment"
+    )]
     pub(crate) fn acquire(path: &Path, patience: Duration) -> Result<Self, StoreError> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(StoreError::io("make the folder", folder))?;

@@ -1,0 +1,26 @@
+# `just` lists what there is. Each line is a plain cargo command: nothing needs just itself.
+
+_default:
+    @just --list
+
+# Measure the project's own suites and judge them; `just bench -- --profile quick`
+bench *ARGS:
+    cargo bench {{ ARGS }}
+
+# All tests, each benchmark run once among them
+test *ARGS:
+    cargo test --workspace {{ ARGS }}
+
+# Measure the projects of examples/
+examples:
+    cd examples/minimal && cargo bench
+    cd examples/async && cargo bench
+    cd examples/library && cargo bench
+
+# The public documentation
+doc:
+    cargo doc --workspace --no-deps --open
+
+# Everything that a change has to pass
+ci:
+    .ci/run
