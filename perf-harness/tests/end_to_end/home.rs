@@ -17,9 +17,11 @@ fn bench(benches: &[&str]) -> Call {
     Call::of(cargo)
 }
 
+/// What is in a folder, but for what a program keeps there for itself.
 fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.retain(|name| !name.starts_with('.'));
     names.sort();
     names
 }

@@ -31,7 +31,11 @@ fn every_outcome_fits_the_schema() {
 fn the_run_file_and_report_json_fit_too() {
     let mut outcome = Call::bench("missed").run().exits(3);
     let home = outcome.folder().join("home");
-    let run = std::fs::read_dir(home.join("runs")).unwrap().next().unwrap().unwrap().path();
+    let run = std::fs::read_dir(home.join("runs"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.is_dir())
+        .unwrap();
     let file = std::fs::read_dir(run).unwrap().next().unwrap().unwrap().path();
     for path in [home.join("report.json"), file] {
         outcome.stdout = std::fs::read_to_string(path).unwrap();

@@ -8,7 +8,9 @@ fn colours_are_for_terminals() {
     one().run().exits(0).never_says("\x1b");
     one().args("--color always").run().exits(0).says("\x1b");
     one().env("PERF_BENCH_COLOR", "always").run().exits(0).says("\x1b");
-    one().env("NO_COLOR", "1").env("PERF_BENCH_COLOR", "always").run().exits(0).never_says("\x1b");
+    let configured = || one().configured("[run]\ncolor = \"always\"\n");
+    configured().run().exits(0).says("\x1b");
+    configured().env("NO_COLOR", "1").run().exits(0).never_says("\x1b");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::call::{Call, case};
 
 #[test]
 fn met_targets_exit_0() {
-    let outcome = Call::bench("met").run().exits(0).says(r"^17 cases in .*: 17 pass\.").is_quiet();
+    let outcome = Call::bench("met").run().exits(0).says(r"^17 cases in .*: 17 pass\.");
     assert_eq!(outcome.report()["summary"]["pass"], 17);
 }
 
