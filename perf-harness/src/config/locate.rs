@@ -35,7 +35,9 @@ pub(super) fn workspace_root(package_dir: &Path) -> &Path {
 /// a folder above it, and `members` does not.
 fn excludes(workspace: &DeValue<'_>, root: &Path, package_dir: &Path) -> bool {
     let names = |key| {
-        let paths = workspace.get(key).and_then(|paths| paths.get_ref().as_array());
+        let paths = workspace
+            .get(key)
+            .and_then(|paths| paths.get_ref().as_array());
         paths.is_some_and(|paths| {
             let mut paths = paths.iter().filter_map(|path| path.get_ref().as_str());
             paths.any(|path| package_dir.starts_with(root.join(path)))

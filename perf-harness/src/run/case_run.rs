@@ -83,7 +83,13 @@ impl<'a> CaseRun<'a> {
         let (pace, counts) = if let Some(known) = slow(&mut live, &first, check)? {
             known
         } else {
-            let pace = warm_up(&mut live, bench.clock, settings.warmup, first.elapsed, check)?;
+            let pace = warm_up(
+                &mut live,
+                bench.clock,
+                settings.warmup,
+                first.elapsed,
+                check,
+            )?;
             let counts = if bench.counts_allocations {
                 count(&mut live, pace.wall_ns, check)?
             } else {
@@ -327,7 +333,10 @@ fn slow(
     })?;
     check(&second)?;
     let ns = second.elapsed.as_nanos() as f64;
-    let pace = Pace { call_ns: ns, wall_ns: ns };
+    let pace = Pace {
+        call_ns: ns,
+        wall_ns: ns,
+    };
     Ok((second.elapsed >= SLOW_CALL).then(|| (pace, [first.counts.clone(), second.counts])))
 }
 

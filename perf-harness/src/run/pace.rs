@@ -45,9 +45,7 @@ pub(super) fn warm_up(
             Warmup::Calls(limit) => limit.saturating_sub(called),
         };
         // A pace is needed even where nothing is to be warmed.
-        if left == 0 && is_told
-            || matches!(warmup, Warmup::Time(_)) && is_warm(&paces, spent)
-        {
+        if left == 0 && is_told || matches!(warmup, Warmup::Time(_)) && is_warm(&paces, spent) {
             return Ok(settled(&paces));
         }
         if let Warmup::Calls(_) = warmup
