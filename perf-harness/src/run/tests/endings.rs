@@ -4,9 +4,10 @@
 //! of them, a tenth kept back. That is six looks at p99: the first at 706 calls, the least n with
 //! 0.99^n <= 0.005 / 6, and the last at 32 times as many.
 
+use std::cell::Cell;
 use std::time::Duration;
 
-use super::script::{MS, US, answers, calls, one, settings};
+use super::script::{MS, Script, US, answers, calls, measured, one, settings};
 use crate::config::CaseSettings;
 
 /// 706 calls in slices of 20.
@@ -173,6 +174,32 @@ fn a_first_call_that_prepares_something_is_not_the_pace() {
             "{first} ns"
         );
     }
+}
+
+/// The first inputs take twenty times as long as the call that they are for, the others nothing.
+#[test]
+fn a_slice_of_a_few_cold_calls_is_not_the_pace() {
+    let brief = CaseSettings {
+        max_time: Duration::from_millis(100),
+        ..settings("p99 < 1ms")
+    };
+    let mut outcomes = Script::default()
+        .body("script::case", brief, |session, hand| {
+            let made = Cell::new(0_u64);
+            let make = || {
+                hand.advance(if made.replace(made.get() + 1) < 5 {
+                    20 * US
+                } else {
+                    0
+                })
+            };
+            session
+                .bencher()
+                .with_inputs(make)
+                .bench_local_values(|()| hand.advance(US));
+        })
+        .run();
+    assert_eq!(answers(&measured(outcomes.remove(0))), ["pass"]);
 }
 
 /// Two calls tell the pace, and the rest of the three seconds are samples.
