@@ -3,6 +3,7 @@ use perf_targets::Target;
 use super::file::BenchTable;
 use super::glob;
 use super::layer::Layer;
+use super::options::CaseOptions;
 
 /// The sources of options.
 #[derive(Clone, Debug)]
@@ -21,37 +22,45 @@ pub(super) struct Layers {
 impl Layers {
     /// What holds for the process, and for a case of which nothing more is said.
     pub(super) fn of_process(&self) -> Layer {
-        self.combined(Layer::default(), Layer::default())
+        self.combined(
+            Layer::clone,
+            Layer::over,
+            Layer::default(),
+            Layer::default(),
+        )
     }
 
-    /// What holds for the case `id`.
-    pub(super) fn of_case(&self, id: &str, attribute: Layer) -> Layer {
+    /// What holds for the case `id`. There may be thousands of cases, so only options are put
+    /// together, and not where each came from.
+    pub(super) fn of_case(&self, id: &str, attribute: CaseOptions) -> CaseOptions {
+        let options = |layer: &Layer| layer.options.case.clone();
         let bench = self
             .bench
             .iter()
             .filter(|table| glob::matches(&table.glob, id))
-            .fold(Layer::default(), |earlier, table| {
-                table.layer.clone().over(earlier)
+            .fold(CaseOptions::default(), |earlier, table| {
+                options(&table.layer).over(earlier)
             });
-        self.combined(bench, attribute)
+        self.combined(options, CaseOptions::over, bench, attribute)
     }
 
     /// Specific beats general, then the later source wins.
-    fn combined(&self, bench: Layer, attribute: Layer) -> Layer {
-        let Self {
-            command_line,
-            environment,
-            profile,
-            run,
-            built_in,
-            ..
-        } = self.clone();
-        command_line
-            .over(environment)
-            .over(bench)
-            .over(attribute)
-            .over(profile)
-            .over(run)
-            .over(built_in)
+    fn combined<T>(
+        &self,
+        of: impl Fn(&Layer) -> T,
+        over: impl Fn(T, T) -> T,
+        bench: T,
+        attribute: T,
+    ) -> T {
+        [
+            of(&self.environment),
+            bench,
+            attribute,
+            of(&self.profile),
+            of(&self.run),
+            of(&self.built_in),
+        ]
+        .into_iter()
+        .fold(of(&self.command_line), over)
     }
 }

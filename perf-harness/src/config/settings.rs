@@ -5,9 +5,8 @@ use super::choice::{Color, FailOn, Mode, Output, Pin};
 use super::error::ConfigError;
 use super::fault::alternatives;
 use super::glob;
-use super::layer::Layer;
 use super::layers::Layers;
-use super::options::{CaseOptions, Options, RunOptions, Scope, settings};
+use super::options::{CaseOptions, RunOptions, Scope, settings};
 use super::sections::{Checks, Grade, RegressionRule};
 use super::selection::Selection;
 use super::show::{Row, columns};
@@ -77,12 +76,8 @@ impl RunSettings {
 impl Settings {
     /// What holds for the case `id` whose attribute gives these options.
     pub(crate) fn for_case(&self, id: &str, attribute: &CaseOptions) -> CaseSettings {
-        let attribute = Options {
-            case: attribute.clone(),
-            ..Options::default()
-        };
-        let layer = self.layers.of_case(id, Layer::of(attribute, "attribute"));
-        CaseSettings::new(layer.options.case, &self.layers.extra_targets)
+        let options = self.layers.of_case(id, attribute.clone());
+        CaseSettings::new(options, &self.layers.extra_targets)
     }
 
     /// Refuses `[bench]` tables that are meant for this crate and match none of its cases. Those
