@@ -4,6 +4,8 @@ use std::sync::Arc;
 use super::entry::{Entry, Instance, Options, Work};
 use super::id::{SafeLabels, argument_suffix};
 use crate::measure::Body;
+#[cfg(test)]
+use crate::measure::Session;
 
 /// One thing that can be measured: a benchmark function with its generics and arguments fixed.
 #[derive(Clone, Debug)]
@@ -49,6 +51,28 @@ pub(crate) enum RegistryError {
 }
 
 impl Case {
+    /// A case without parameters, for tests of what runs cases.
+    #[cfg(test)]
+    pub(crate) fn of(id: &str, routine: impl Fn(&Session) + Send + Sync + 'static) -> Self {
+        Self {
+            id: id.to_owned(),
+            params: Vec::new(),
+            options: Arc::default(),
+            source: Source {
+                file: "benches/script.rs",
+                line: 1,
+            },
+            work: Work::default(),
+            instance: Arc::new(Instance {
+                generics: None,
+                parameters: Vec::new(),
+                routine: Box::new(move |session, _| routine(session)),
+                work: None,
+            }),
+            at: Vec::new(),
+        }
+    }
+
     /// What runs on the case's thread.
     pub(crate) fn body(&self) -> Body {
         let instance = Arc::clone(&self.instance);

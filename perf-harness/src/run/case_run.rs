@@ -1,8 +1,10 @@
+use std::time::Duration;
+
 use perf_targets::{Builtin, Metric};
 
 use super::bench::Bench;
 use super::outcome::{Measured, cells};
-use super::pace::warm_up;
+use super::pace::{Pace, warm_up};
 use super::shape::Shape;
 use crate::measure::{CaseError, LiveCase, Samples, Slice, SliceReport, StreamKind, Work};
 use crate::plan::PlannedCase;
@@ -17,8 +19,8 @@ const COUNTED_WHEN_VARYING: u64 = 512;
 /// A counting pass takes about so long, and one whose calls differ.
 const COUNTING_NS: f64 = 2e6;
 const COUNTING_NS_WHEN_VARYING: f64 = 2e7;
-/// A call that takes longer is not made once more to be counted.
-const SLOW_CALL_NS: f64 = 1e8;
+/// Calls that take so long are made as seldom as can be.
+const SLOW_CALL: Duration = Duration::from_millis(100);
 /// The share of a case's time that looks are planned for; the rest covers what cannot be foreseen.
 const PLANNED_SHARE: f64 = 0.9;
 
@@ -78,23 +80,30 @@ impl<'a> CaseRun<'a> {
         if let Some(core) = bench.core_for(&first) {
             live.pin(core)?;
         }
-        let pace = warm_up(
-            &mut live,
-            bench.clock,
-            settings.warmup,
-            first.elapsed,
-            check,
-        )?;
-        let counts = if bench.counts_allocations {
-            count(&mut live, &first, pace.wall_ns, check)?
+        let (pace, counts) = if let Some(known) = slow(&mut live, &first, check)? {
+            known
         } else {
-            Default::default()
+            let pace = warm_up(
+                &mut live,
+                bench.clock,
+                settings.warmup,
+                first.elapsed,
+                check,
+            )?;
+            let counts = if bench.counts_allocations {
+                count(&mut live, pace.wall_ns, check)?
+            } else {
+                Counts::default()
+            };
+            (pace, counts)
         };
 
         let cost = bench.clock.cost();
         let shape = Shape::new(pace, cost, settings.iters.is_some());
         let mut samples = Samples::new(cost, shape.calls_per_block, shape.calls_per_batch);
-        samples.counts = counts;
+        if bench.counts_allocations {
+            samples.counts = counts;
+        }
         let time = settings.max_time.as_nanos() as f64 * PLANNED_SHARE;
         // Two streams share the time.
         let time = if shape.means_from == StreamKind::Together {
@@ -305,14 +314,38 @@ fn refuse_error(report: &SliceReport, tolerated: bool) -> Result<(), CaseError> 
     }
 }
 
-/// Two equal passes; longer ones where the calls differ. A slow call's first pass is its first
-/// call, which was counted.
-fn count(
+/// Allocations of the calls of two passes.
+type Counts = [Vec<crate::measure::AllocationCount>; 2];
+
+/// The pace and the counts of a slow case, which its first two calls tell. `None` where the calls
+/// are quicker, or where only the first one was slow because it prepared something for all others.
+fn slow(
     live: &mut LiveCase,
     first: &SliceReport,
+    check: impl Fn(&SliceReport) -> Result<(), CaseError>,
+) -> Result<Option<(Pace, Counts)>, CaseError> {
+    if first.elapsed < SLOW_CALL {
+        return Ok(None);
+    }
+    let second = live.run(Slice {
+        lead: 0,
+        work: Work::Counted { calls: 1 },
+    })?;
+    check(&second)?;
+    let ns = second.elapsed.as_nanos() as f64;
+    let pace = Pace {
+        call_ns: ns,
+        wall_ns: ns,
+    };
+    Ok((second.elapsed >= SLOW_CALL).then(|| (pace, [first.counts.clone(), second.counts])))
+}
+
+/// Two equal passes; longer ones where the calls differ.
+fn count(
+    live: &mut LiveCase,
     wall_ns: f64,
     check: impl Fn(&SliceReport) -> Result<(), CaseError>,
-) -> Result<[Vec<crate::measure::AllocationCount>; 2], CaseError> {
+) -> Result<Counts, CaseError> {
     let mut passes = |calls: f64| -> Result<_, CaseError> {
         let mut pass = || {
             let report = live.run(Slice {
@@ -326,14 +359,6 @@ fn count(
         };
         Ok([pass()?, pass()?])
     };
-    if wall_ns > SLOW_CALL_NS {
-        let report = live.run(Slice {
-            lead: 0,
-            work: Work::Counted { calls: 1 },
-        })?;
-        check(&report)?;
-        return Ok([first.counts.clone(), report.counts]);
-    }
     let short = passes((COUNTING_NS / wall_ns).clamp(1.0, COUNTED as f64))?;
     let all_equal = short.iter().flatten().all(|count| *count == short[0][0]);
     if all_equal {

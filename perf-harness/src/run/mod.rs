@@ -6,12 +6,12 @@ mod event;
 mod outcome;
 mod pace;
 mod report;
-
 mod shape;
 mod test_mode;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use bench::{Bench, run};
 pub(crate) use event::Event;
-
 pub(crate) use report::{Surroundings, assemble};
 pub(crate) use test_mode::{TestOutcome, test};

@@ -8,6 +8,10 @@ const SLICE: f64 = 1e6;
 /// A case is warm when so many slices in a row agree within this fraction of their median.
 const AGREEING: usize = 5;
 const AGREEMENT: f64 = 0.03;
+/// A shorter slice tells how long it takes to hand over the baton, not how long a call takes; but
+/// so many calls tell it however short they are.
+const TELLING: Duration = Duration::from_micros(100);
+const MANY: u64 = 1_000_000;
 /// No case is warm sooner: processors take this long to raise their clock.
 const SHORTEST: Duration = Duration::from_millis(10);
 
@@ -30,17 +34,10 @@ pub(super) fn warm_up(
     mut watch: impl FnMut(&SliceReport) -> Result<(), CaseError>,
 ) -> Result<Pace, CaseError> {
     let overhead = clock.cost().overhead_ns;
-    if matches!(warmup, Warmup::Time(limit) if !limit.is_zero() && first_call >= limit) {
-        // The first call was warm-up enough.
-        let call_ns = first_call.as_nanos() as f64;
-        return Ok(Pace {
-            call_ns,
-            wall_ns: call_ns,
-        });
-    }
     let mut paces: Vec<Pace> = Vec::new();
     let mut spent = first_call;
     let mut called = 1_u64;
+    let mut is_told = false;
     let mut calls = (SLICE / (first_call.as_nanos() as f64).max(1.0)).clamp(1.0, 4.0) as u64;
     loop {
         let left = match warmup {
@@ -48,13 +45,13 @@ pub(super) fn warm_up(
             Warmup::Calls(limit) => limit.saturating_sub(called),
         };
         // A pace is needed even where nothing is to be warmed.
-        if left == 0 && !paces.is_empty()
-            || matches!(warmup, Warmup::Time(_)) && is_warm(&paces, spent)
-        {
+        if left == 0 && is_told || matches!(warmup, Warmup::Time(_)) && is_warm(&paces, spent) {
             return Ok(settled(&paces));
         }
-        if let Warmup::Calls(_) = warmup {
-            calls = calls.min(left.max(1));
+        if let Warmup::Calls(_) = warmup
+            && left > 0
+        {
+            calls = calls.min(left);
         }
         let report = live.run(Slice {
             lead: 0,
@@ -70,6 +67,10 @@ pub(super) fn warm_up(
                 .max(clock.cost().resolution_ns / calls as f64),
             wall_ns: (report.elapsed.as_nanos() as f64 / calls as f64).max(f64::MIN_POSITIVE),
         };
+        if !is_told {
+            paces.clear();
+        }
+        is_told = report.elapsed >= TELLING || calls >= MANY;
         paces.push(pace);
         spent += report.elapsed;
         called += calls;

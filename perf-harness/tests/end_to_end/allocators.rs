@@ -12,11 +12,17 @@ fn without_a_counting_allocator_counts_are_not_measurable() {
     let counted = case(&report, "uncounted::counted");
     assert_eq!(counted["verdict"], "inconclusive");
     assert!(counted["metrics"]["allocs"]["value"].is_null(), "{counted}");
-    assert!(counted["metrics"]["allocs"]["reason"].is_string(), "{counted}");
+    assert!(
+        counted["metrics"]["allocs"]["reason"].is_string(),
+        "{counted}"
+    );
     Call::bench("uncounted").arg("--strict").run().exits(4);
 }
 
 #[test]
 fn an_allocator_of_the_users_own_is_counted_over() {
-    Call::bench("wrapped").run().exits(0).says("^counted .* pass +allocs == 1");
+    Call::bench("wrapped")
+        .run()
+        .exits(0)
+        .says("^counted .* pass +allocs == 1");
 }

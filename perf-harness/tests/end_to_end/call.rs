@@ -49,7 +49,9 @@ impl Call {
     /// A call of any command.
     pub(crate) fn of(mut command: Command) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        command.envs(QUICK).env("PERF_BENCH_HOME", folder.path().join("home"));
+        command
+            .envs(QUICK)
+            .env("PERF_BENCH_HOME", folder.path().join("home"));
         Self { command, folder }
     }
 
@@ -87,9 +89,15 @@ impl Call {
     }
 
     pub(crate) fn run(mut self) -> Outcome {
-        let Output { status, stdout, stderr } = self.command.output().unwrap();
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = self.command.output().unwrap();
         Outcome {
-            status: status.code().unwrap_or_else(|| panic!("a signal ended {:?}", self.command)),
+            status: status
+                .code()
+                .unwrap_or_else(|| panic!("a signal ended {:?}", self.command)),
             stdout: String::from_utf8(stdout).unwrap(),
             stderr: String::from_utf8(stderr).unwrap(),
             folder: self.folder,
@@ -108,21 +116,30 @@ impl Outcome {
     /// Fails unless standard output has this pattern somewhere.
     #[track_caller]
     pub(crate) fn says(self, pattern: &str) -> Self {
-        assert!(found(pattern, &self.stdout), "no `{pattern}` on standard output\n{self}");
+        assert!(
+            found(pattern, &self.stdout),
+            "no `{pattern}` on standard output\n{self}"
+        );
         self
     }
 
     /// Fails if standard output has this pattern anywhere.
     #[track_caller]
     pub(crate) fn never_says(self, pattern: &str) -> Self {
-        assert!(!found(pattern, &self.stdout), "`{pattern}` on standard output\n{self}");
+        assert!(
+            !found(pattern, &self.stdout),
+            "`{pattern}` on standard output\n{self}"
+        );
         self
     }
 
     /// Fails unless standard error has this pattern somewhere.
     #[track_caller]
     pub(crate) fn complains(self, pattern: &str) -> Self {
-        assert!(found(pattern, &self.stderr), "no `{pattern}` on standard error\n{self}");
+        assert!(
+            found(pattern, &self.stderr),
+            "no `{pattern}` on standard error\n{self}"
+        );
         self
     }
 
@@ -141,21 +158,32 @@ impl Outcome {
     #[track_caller]
     pub(crate) fn report(&self) -> Value {
         let path = self.folder().join("home/report.json");
-        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}\n{self}", path.display()));
+        let text = std::fs::read_to_string(&path)
+            .unwrap_or_else(|error| panic!("{}: {error}\n{self}", path.display()));
         serde_json::from_str(&text).unwrap()
     }
 }
 
 impl std::fmt::Display for Outcome {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { status, stdout, stderr, .. } = self;
-        write!(f, "exit status {status}\n--- standard output\n{stdout}\n--- standard error\n{stderr}")
+        let Self {
+            status,
+            stdout,
+            stderr,
+            ..
+        } = self;
+        write!(
+            f,
+            "exit status {status}\n--- standard output\n{stdout}\n--- standard error\n{stderr}"
+        )
     }
 }
 
 /// `^` and `$` are the ends of a line.
 fn found(pattern: &str, text: &str) -> bool {
-    Regex::new(&format!("(?m){pattern}")).unwrap().is_match(text)
+    Regex::new(&format!("(?m){pattern}"))
+        .unwrap()
+        .is_match(text)
 }
 
 /// The entry of a case in a report.
@@ -165,5 +193,10 @@ pub(crate) fn case<'a>(report: &'a Value, id: &str) -> &'a Value {
     cases
         .iter()
         .find(|case| case["id"] == id)
-        .unwrap_or_else(|| panic!("no `{id}` among {:?}", cases.iter().map(|case| &case["id"]).collect::<Vec<_>>()))
+        .unwrap_or_else(|| {
+            panic!(
+                "no `{id}` among {:?}",
+                cases.iter().map(|case| &case["id"]).collect::<Vec<_>>()
+            )
+        })
 }

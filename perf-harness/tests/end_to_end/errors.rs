@@ -4,7 +4,11 @@ use crate::call::{Call, Outcome, case};
 
 fn one(name: &str) -> Outcome {
     let id = format!("troubled::{name}");
-    let outcome = Call::bench("troubled").args("--exact --include-ignored troubled::sound").arg(&id).run().exits(101);
+    let outcome = Call::bench("troubled")
+        .args("--exact --include-ignored troubled::sound")
+        .arg(&id)
+        .run()
+        .exits(101);
     assert_eq!(case(&outcome.report(), &id)["outcome"], "errored");
     outcome
 }
@@ -14,25 +18,39 @@ fn one(name: &str) -> Outcome {
 fn errs(name: &str, message: &str) {
     let outcome = one(name)
         .says(&format!("^errored  {name}  {message}$"))
-        .says(&format!("again: cargo bench --bench troubled -- --exact troubled::{name}$"))
+        .says(&format!(
+            "again: cargo bench --bench troubled -- --exact troubled::{name}$"
+        ))
         .says("^sound .* pass ")
         .says("1 pass, 1 errored");
-    assert_eq!(case(&outcome.report(), "troubled::sound")["verdict"], "pass");
+    assert_eq!(
+        case(&outcome.report(), "troubled::sound")["verdict"],
+        "pass"
+    );
 }
 
 #[test]
 fn a_panic_is_told_with_its_place() {
-    errs("panicking", r"panicked at .*troubled\.rs:\d+:\d+: the shelf is empty");
+    errs(
+        "panicking",
+        r"panicked at .*troubled\.rs:\d+:\d+: the shelf is empty",
+    );
 }
 
 #[test]
 fn a_panic_in_the_midst_of_measuring_is_told_too() {
-    errs("panicking_later", r"panicked at .*: the shelf is empty at last");
+    errs(
+        "panicking_later",
+        r"panicked at .*: the shelf is empty at last",
+    );
 }
 
 #[test]
 fn an_err_without_a_target_on_errors_is_an_error() {
-    errs("refusing", r#"returned an error: "closed today" \(a target such as `errors < 1%` counts errors instead\)"#);
+    errs(
+        "refusing",
+        r#"returned an error: "closed today" \(a target such as `errors < 1%` counts errors instead\)"#,
+    );
 }
 
 #[test]
@@ -48,13 +66,22 @@ fn a_panic_in_setup_or_teardown_is_an_error() {
 
 #[test]
 fn an_unused_bencher_is_an_error() {
-    errs("idle", "the body never used its Bencher: call one of its `bench` methods");
+    errs(
+        "idle",
+        "the body never used its Bencher: call one of its `bench` methods",
+    );
 }
 
 #[test]
 fn a_target_on_what_is_not_recorded_is_an_error() {
-    errs("unrecorded", "the target `lock_acquisitions < 10` is about `lock_acquisitions`, which the call does not record; it records `locks`");
-    errs("misjudged", "the target `locks < 10ms` has a limit that is a time, and `locks` is recorded as a count");
+    errs(
+        "unrecorded",
+        "the target `lock_acquisitions < 10` is about `lock_acquisitions`, which the call does not record; it records `locks`",
+    );
+    errs(
+        "misjudged",
+        "the target `locks < 10ms` has a limit that is a time, and `locks` is recorded as a count",
+    );
 }
 
 /// A stuck case cannot be stopped, so the run ends with it; what is known is reported.
@@ -68,10 +95,16 @@ fn a_case_that_never_ends_ends_the_run() {
 
 #[test]
 fn all_troubles_are_told_in_one_run() {
-    let outcome = Call::bench("troubled").run().exits(101).says("1 pass, 9 errored, 1 skipped");
+    let outcome = Call::bench("troubled")
+        .run()
+        .exits(101)
+        .says("1 pass, 9 errored, 1 skipped");
     let report = outcome.report();
     assert_eq!(report["benchmarks"].as_array().unwrap().len(), 11);
-    assert_eq!(case(&report, "troubled::stuck")["error"], "ignored: it never ends");
+    assert_eq!(
+        case(&report, "troubled::stuck")["error"],
+        "ignored: it never ends"
+    );
 }
 
 #[test]
@@ -94,7 +127,19 @@ fn a_target_without_a_benchmark_is_refused_unless_something_was_asked_for() {
     let complaint = "^error: no benchmark found: mark a function with #.perf_bench.";
     Call::bench("empty").run().exits(2).complains(complaint);
     Call::test("empty").run().exits(2).complains(complaint);
-    Call::bench("empty").arg("sort").run().exits(0).says("^no benchmark matches the selection: 0 measured");
-    Call::test("empty").arg("sort").run().exits(0).says("^running 0 tests$");
-    Call::test("empty").args("--list --format terse").run().exits(0).is_quiet();
+    Call::bench("empty")
+        .arg("sort")
+        .run()
+        .exits(0)
+        .says("^no benchmark matches the selection: 0 measured");
+    Call::test("empty")
+        .arg("sort")
+        .run()
+        .exits(0)
+        .says("^running 0 tests$");
+    Call::test("empty")
+        .args("--list --format terse")
+        .run()
+        .exits(0)
+        .is_quiet();
 }

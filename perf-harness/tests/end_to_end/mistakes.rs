@@ -5,7 +5,15 @@ use crate::project::{cargo, project};
 
 fn compiled(command: &str, bench: &str) -> Call {
     let mut cargo = cargo(&project().mistakes());
-    cargo.args([command, "--profile", "bench", "--color", "never", "--bench", bench]);
+    cargo.args([
+        command,
+        "--profile",
+        "bench",
+        "--color",
+        "never",
+        "--bench",
+        bench,
+    ]);
     Call::of(cargo)
 }
 

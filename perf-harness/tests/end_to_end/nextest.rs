@@ -8,7 +8,9 @@ use crate::project::{cargo, project, target_dir};
 /// Whether cargo has a nextest here; where it has none, the output says that a test was skipped.
 #[allow(clippy::print_stderr, reason = "a skipped test says so")]
 fn is_missing(test: &str) -> bool {
-    let answer = cargo(&project().package()).args(["nextest", "--version"]).output();
+    let answer = cargo(&project().package())
+        .args(["nextest", "--version"])
+        .output();
     let is_missing = !answer.is_ok_and(|answer| answer.status.success());
     if is_missing {
         eprintln!("SKIPPED {test}: `cargo nextest --version` finds no nextest");
@@ -18,7 +20,15 @@ fn is_missing(test: &str) -> bool {
 
 fn nextest(benches: &[&str]) -> Command {
     let mut cargo = cargo(&project().package());
-    cargo.args(["nextest", "run", "--cargo-profile", "bench", "--color", "never", "--no-fail-fast"]);
+    cargo.args([
+        "nextest",
+        "run",
+        "--cargo-profile",
+        "bench",
+        "--color",
+        "never",
+        "--no-fail-fast",
+    ]);
     for bench in benches {
         cargo.args(["--bench", bench]);
     }
@@ -46,7 +56,10 @@ fn nextest_runs_ignored_cases_when_asked_for() {
     }
     let mut command = nextest(&["odd"]);
     command.args(["--run-ignored", "only"]);
-    Call::of(command).run().exits(0).complains(r"2 tests run: 2 passed, 10 skipped");
+    Call::of(command)
+        .run()
+        .exits(0)
+        .complains(r"2 tests run: 2 passed, 10 skipped");
 }
 
 #[test]
@@ -59,5 +72,8 @@ fn nextest_sees_what_fails() {
         .exits(100)
         .complains(r"FAIL .* troubled::panicking$")
         .complains(r"10 tests run: 2 passed, 8 failed, 1 skipped");
-    assert!(!target_dir().join("perf").exists(), "a test run leaves no results");
+    assert!(
+        !target_dir().join("perf").exists(),
+        "a test run leaves no results"
+    );
 }

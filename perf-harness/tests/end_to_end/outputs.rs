@@ -7,8 +7,18 @@ fn colours_are_for_terminals() {
     let one = || Call::bench("met").args("--exact met::get");
     one().run().exits(0).never_says("\x1b");
     one().args("--color always").run().exits(0).says("\x1b");
-    one().env("PERF_BENCH_COLOR", "always").run().exits(0).says("\x1b");
-    one().env("NO_COLOR", "1").env("PERF_BENCH_COLOR", "always").run().exits(0).never_says("\x1b");
+    one()
+        .env("PERF_BENCH_COLOR", "always")
+        .run()
+        .exits(0)
+        .says("\x1b");
+    let configured = || one().configured("[run]\ncolor = \"always\"\n");
+    configured().run().exits(0).says("\x1b");
+    configured()
+        .env("NO_COLOR", "1")
+        .run()
+        .exits(0)
+        .never_says("\x1b");
 }
 
 #[test]
@@ -18,11 +28,15 @@ fn each_format_can_have_a_file_whose_folder_is_made() {
     let place = |format: &str| format!("{format}={}", folder.join(format).display());
     let outcome = ["json", "csv", "markdown", "bencher"]
         .iter()
-        .fold(call, |call, format| call.arg("--output-format").arg(&place(format)))
+        .fold(call, |call, format| {
+            call.arg("--output-format").arg(&place(format))
+        })
         .run()
         .exits(3)
         .says("^FAIL  checkout");
-    let read = |format: &str| std::fs::read_to_string(outcome.folder().join("a/new/folder").join(format)).unwrap();
+    let read = |format: &str| {
+        std::fs::read_to_string(outcome.folder().join("a/new/folder").join(format)).unwrap()
+    };
     assert!(read("json").contains("\"missed::checkout\""));
     assert!(read("csv").contains("missed::checkout,"));
     assert!(read("markdown").contains("checkout"));
@@ -53,7 +67,10 @@ fn a_report_of_the_file_that_cannot_be_written_is_told_after_the_results() {
         .exits(2)
         .says("^get .* pass ")
         .complains("^error: cannot .*perf.toml");
-    assert!(outcome.folder().join("home/runs").is_dir(), "the run file is there all the same");
+    assert!(
+        outcome.folder().join("home/runs").is_dir(),
+        "the run file is there all the same"
+    );
 }
 
 #[test]
@@ -78,6 +95,16 @@ fn verbose_tells_more() {
 #[test]
 fn help_and_version_answer_whatever_else_is_wrong() {
     let broken = || Call::bench("met").configured("nonsense");
-    broken().arg("--help").run().exits(0).says("--max-time").is_quiet();
-    broken().arg("--version").run().exits(0).says(r"^perf-harness \d+\.\d+\.\d+$").is_quiet();
+    broken()
+        .arg("--help")
+        .run()
+        .exits(0)
+        .says("--max-time")
+        .is_quiet();
+    broken()
+        .arg("--version")
+        .run()
+        .exits(0)
+        .says(r"^perf-harness \d+\.\d+\.\d+$")
+        .is_quiet();
 }

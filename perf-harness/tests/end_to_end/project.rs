@@ -10,9 +10,23 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 /// What cargo and cargo's users set for the outer run and what the inner one must not see.
-const OUTER: [&str; 7] = ["CARGO", "PERF_BENCH_", "NEXTEST", "CI", "NO_COLOR", "RUST_BACKTRACE", "RUST_LIB_BACKTRACE"];
+const OUTER: [&str; 7] = [
+    "CARGO",
+    "PERF_BENCH_",
+    "NEXTEST",
+    "CI",
+    "NO_COLOR",
+    "RUST_BACKTRACE",
+    "RUST_LIB_BACKTRACE",
+];
 /// Where cargo finds crates and how it reaches them is the same for both.
-const SHARED: [&str; 5] = ["CARGO_HOME", "CARGO_HTTP_", "CARGO_NET_", "CARGO_REGISTR", "CARGO_SOURCE_"];
+const SHARED: [&str; 5] = [
+    "CARGO_HOME",
+    "CARGO_HTTP_",
+    "CARGO_NET_",
+    "CARGO_REGISTR",
+    "CARGO_SOURCE_",
+];
 
 /// The project, its benches built.
 #[derive(Debug)]
@@ -46,7 +60,9 @@ impl Project {
 
     /// The executable of a bench target.
     pub(crate) fn bench(&self, name: &str) -> &Path {
-        self.benches.get(name).unwrap_or_else(|| panic!("the project has no bench target `{name}`"))
+        self.benches
+            .get(name)
+            .unwrap_or_else(|| panic!("the project has no bench target `{name}`"))
     }
 }
 
@@ -67,7 +83,10 @@ pub(crate) fn command(program: impl Into<OsString>) -> Command {
 pub(crate) fn cargo(folder: &Path) -> Command {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = command(program);
-    command.current_dir(folder).env("CARGO_TARGET_DIR", target_dir()).env("CARGO_NET_OFFLINE", "true");
+    command
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", target_dir())
+        .env("CARGO_NET_OFFLINE", "true");
     command
 }
 
@@ -103,9 +122,19 @@ fn copy(from: &Path, to: &Path, harness: &Path) {
             continue;
         }
         // Under their own name the manifests would be packages of this repository.
-        let name = if path.extension().is_some_and(|extension| extension == "toml") { "Cargo.toml".as_ref() } else { name };
+        let name = if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
+            "Cargo.toml".as_ref()
+        } else {
+            name
+        };
         let text = fs::read_to_string(&path).unwrap();
-        let text = text.replace("@PERF_HARNESS@", &harness.display().to_string().replace('\\', "/"));
+        let text = text.replace(
+            "@PERF_HARNESS@",
+            &harness.display().to_string().replace('\\', "/"),
+        );
         write(&to.join(name), text.as_bytes());
     }
 }
@@ -122,10 +151,18 @@ fn write(path: &Path, content: &[u8]) {
 /// Builds the benches of `shop`, and tells where they are.
 fn build(root: &Path) -> BTreeMap<String, PathBuf> {
     let output = cargo(&root.join("shop"))
-        .args(["bench", "--no-run", "--message-format=json-render-diagnostics"])
+        .args([
+            "bench",
+            "--no-run",
+            "--message-format=json-render-diagnostics",
+        ])
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout)
         .unwrap()
         .lines()

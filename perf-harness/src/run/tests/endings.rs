@@ -1,0 +1,215 @@
+//! When a case ends, and with which answer.
+//!
+//! A call of 100 us is a block of its own, and 20 of them are a slice. Three seconds allow 27,000
+//! of them, a tenth kept back. That is six looks at p99: the first at 706 calls, the least n with
+//! 0.99^n <= 0.005 / 6, and the last at 32 times as many.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use super::script::{MS, Script, US, answers, calls, measured, one, settings};
+use crate::config::CaseSettings;
+
+/// 706 calls in slices of 20.
+const FIRST_LOOK: u64 = 720;
+/// 32 · 706 calls in slices of 20.
+const LAST_LOOK: u64 = 22_600;
+
+#[test]
+fn a_met_target_ends_the_case_at_its_first_look() {
+    let measured = one(settings("p99 < 1ms"), |_| 100 * US);
+    assert_eq!(
+        (answers(&measured), calls(&measured)),
+        (vec!["pass".to_owned()], FIRST_LOOK)
+    );
+}
+
+#[test]
+fn a_missed_target_ends_the_case_at_its_first_look() {
+    let measured = one(settings("p99 < 50us"), |_| 100 * US);
+    assert_eq!(
+        (answers(&measured), calls(&measured)),
+        (vec!["fail".to_owned()], FIRST_LOOK)
+    );
+}
+
+/// 64 blocks are the first look at a mean.
+#[test]
+fn a_mean_is_looked_at_sooner() {
+    let measured = one(settings("mean < 50us"), |n| 100 * US - n % 7);
+    assert_eq!(
+        (answers(&measured), calls(&measured)),
+        (vec!["fail".to_owned()], 80)
+    );
+}
+
+#[test]
+fn all_targets_are_decided_before_the_case_ends() {
+    let measured = one(settings("mean < 1ms, p99 < 1ms, p50 > 1ms"), |n| {
+        100 * US - n % 7
+    });
+    assert_eq!(answers(&measured), ["pass", "pass", "fail"]);
+    assert_eq!(calls(&measured), FIRST_LOOK);
+}
+
+#[test]
+fn a_share_exactly_at_its_limit_is_too_close_after_the_last_look() {
+    let measured = one(settings("p99 < 150us"), |n| {
+        if n % 100 == 50 { 200 * US } else { 100 * US }
+    });
+    assert_eq!(
+        (answers(&measured), calls(&measured)),
+        (vec!["too close".to_owned()], LAST_LOOK)
+    );
+    assert!(measured.elapsed < Duration::from_secs(3));
+}
+
+/// The pace was that of the first calls, so the looks that were planned take too long.
+#[test]
+fn a_case_that_slows_down_runs_out_of_time() {
+    let slowing = |n: u64| match n {
+        0..50 => 100 * US,
+        n if n.is_multiple_of(100) => 3 * MS,
+        _ => MS,
+    };
+    let measured = one(settings("p99 < 2ms"), slowing);
+    assert_eq!(answers(&measured), ["out of time"]);
+    let slice = Duration::from_millis(25);
+    assert!(
+        (3_000..3_000 + slice.as_millis()).contains(&measured.elapsed.as_millis()),
+        "{:?}",
+        measured.elapsed
+    );
+}
+
+#[test]
+fn too_few_affordable_calls_certify_nothing_and_still_refute() {
+    let brief = |targets| CaseSettings {
+        max_time: Duration::from_millis(20),
+        ..settings(targets)
+    };
+    assert_eq!(
+        answers(&one(brief("p99 < 1ms"), |_| 100 * US)),
+        ["too few calls"]
+    );
+    assert_eq!(answers(&one(brief("p99 < 50us"), |_| 100 * US)), ["fail"]);
+}
+
+#[test]
+fn iters_are_exactly_so_many_calls() {
+    for iters in [1, 19, 20, 21, 70] {
+        let measured = one(
+            CaseSettings {
+                iters: Some(iters),
+                ..settings("p99 < 1ms")
+            },
+            |_| 100 * US,
+        );
+        assert_eq!(
+            (answers(&measured), calls(&measured)),
+            (vec!["too few calls".to_owned()], iters)
+        );
+    }
+    let enough = CaseSettings {
+        iters: Some(5_000),
+        ..settings("p99 < 1ms")
+    };
+    let measured = one(enough, |_| 100 * US);
+    assert_eq!(
+        (answers(&measured), calls(&measured)),
+        (vec!["pass".to_owned()], 5_000)
+    );
+}
+
+#[test]
+fn samples_are_at_least_so_many_calls() {
+    let measured = one(
+        CaseSettings {
+            samples: Some(2_001),
+            ..settings("p99 < 1ms")
+        },
+        |_| 100 * US,
+    );
+    assert_eq!(
+        (answers(&measured), calls(&measured)),
+        (vec!["pass".to_owned()], 2_020)
+    );
+}
+
+#[test]
+fn min_time_is_spent_after_all_is_decided() {
+    let measured = one(
+        CaseSettings {
+            min_time: Duration::from_secs(1),
+            ..settings("p99 < 1ms")
+        },
+        |_| 100 * US,
+    );
+    assert_eq!(answers(&measured), ["pass"]);
+    assert_eq!(measured.elapsed, Duration::from_secs(1));
+}
+
+#[test]
+fn without_targets_the_median_decides_when_to_end() {
+    let measured = one(settings(""), |_| 100 * US);
+    assert_eq!(calls(&measured), 520, "512 calls in slices of 20");
+    let measured = one(settings(""), |n| 100 * US + 50 * US * (n * 7919 % 2));
+    assert!(
+        measured.elapsed >= Duration::from_secs(3),
+        "two equal modes leave the median open"
+    );
+}
+
+/// The first call fills a cache, as a lazily made table does: it says nothing of the others.
+#[test]
+fn a_first_call_that_prepares_something_is_not_the_pace() {
+    for first in [10 * MS, 150 * MS] {
+        let measured = one(
+            settings("p99 < 1ms"),
+            move |n| if n == 0 { first } else { 100 * US },
+        );
+        assert_eq!(
+            (answers(&measured), calls(&measured)),
+            (vec!["pass".to_owned()], FIRST_LOOK),
+            "{first} ns"
+        );
+    }
+}
+
+/// The first inputs take twenty times as long as the call that they are for, the others nothing.
+#[test]
+fn a_slice_of_a_few_cold_calls_is_not_the_pace() {
+    let brief = CaseSettings {
+        max_time: Duration::from_millis(100),
+        ..settings("p99 < 1ms")
+    };
+    let mut outcomes = Script::default()
+        .body("script::case", brief, |session, hand| {
+            let made = Cell::new(0_u64);
+            let make = || {
+                hand.advance(if made.replace(made.get() + 1) < 5 {
+                    20 * US
+                } else {
+                    0
+                })
+            };
+            session
+                .bencher()
+                .with_inputs(make)
+                .bench_local_values(|()| hand.advance(US));
+        })
+        .run();
+    assert_eq!(answers(&measured(outcomes.remove(0))), ["pass"]);
+}
+
+/// Two calls tell the pace, and the rest of the three seconds are samples.
+#[test]
+fn slow_calls_are_made_as_seldom_as_can_be() {
+    let measured = one(settings("p99 < 1s"), |n| {
+        if n < 2 { 200 * MS } else { 300 * MS }
+    });
+    assert_eq!(
+        (answers(&measured), calls(&measured)),
+        (vec!["too few calls".to_owned()], 10)
+    );
+}

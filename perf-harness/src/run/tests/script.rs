@@ -1,0 +1,174 @@
+//! Scripted workloads: each call moves the simulated clock by as much as its script says.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use crate::clock::{Clock, SimulatedClock};
+use crate::config::{CaseSettings, Pin};
+use crate::host::Cores;
+use crate::measure::{Session, Warmup};
+use crate::plan::{Plan, PlannedCase};
+use crate::registry::Case;
+use crate::run::outcome::{CaseOutcome, Measured, Status};
+use crate::run::{Bench, run};
+use crate::verdict::Decision;
+
+pub(super) const US: u64 = 1_000;
+pub(super) const MS: u64 = 1_000_000;
+
+/// Cases that share one simulated clock.
+#[derive(Debug, Default)]
+pub(super) struct Script {
+    hand: SimulatedClock,
+    cases: Vec<(Case, CaseSettings)>,
+}
+
+/// Settings of a case without a warm-up that has three seconds.
+pub(super) fn settings(targets: &str) -> CaseSettings {
+    CaseSettings {
+        targets: if targets.is_empty() {
+            Vec::new()
+        } else {
+            perf_targets::parse(targets).unwrap()
+        },
+        acceptable: Vec::new(),
+        warmup: Warmup::Time(Duration::ZERO),
+        max_time: Duration::from_secs(3),
+        min_time: Duration::ZERO,
+        timeout: None,
+        iters: None,
+        samples: None,
+        precision: 0.01,
+        tolerance: 0.01,
+        ignore: None,
+    }
+}
+
+impl Script {
+    /// A case whose call number n, from 0, takes `time(n)` nanoseconds.
+    pub(super) fn calls(
+        mut self,
+        id: &str,
+        settings: CaseSettings,
+        time: impl Fn(u64) -> u64 + Clone + Send + Sync + 'static,
+    ) -> Self {
+        let hand = self.hand.clone();
+        self.cases.push((
+            Case::of(id, move |session| {
+                let (number, hand, time) = (Cell::new(0), hand.clone(), time.clone());
+                session
+                    .bencher()
+                    .bench_local(move || hand.advance(time(number.replace(number.get() + 1))));
+            }),
+            settings,
+        ));
+        self
+    }
+
+    /// A case with a body of its own, which gets the hand of the clock.
+    pub(super) fn body(
+        mut self,
+        id: &str,
+        settings: CaseSettings,
+        body: impl Fn(&Session, &SimulatedClock) + Send + Sync + 'static,
+    ) -> Self {
+        let hand = self.hand.clone();
+        self.cases
+            .push((Case::of(id, move |session| body(session, &hand)), settings));
+        self
+    }
+
+    /// What becomes of the cases, in their order.
+    pub(super) fn run(&self) -> Vec<CaseOutcome> {
+        self.run_with(0)
+    }
+
+    /// The same in the order that a seed draws.
+    pub(super) fn run_with(&self, seed: u64) -> Vec<CaseOutcome> {
+        run(
+            &self.plan(),
+            &self.bench(&self.clock(), &Cores::allowed(), seed),
+            &mut |_| {},
+        )
+    }
+
+    pub(super) fn clock(&self) -> Clock {
+        Clock::simulated(self.hand.clone())
+    }
+
+    pub(super) fn plan(&self) -> Plan<'_> {
+        Plan {
+            cases: self
+                .cases
+                .iter()
+                .map(|(case, settings)| PlannedCase {
+                    case,
+                    settings: settings.clone(),
+                    runs: settings.ignore.is_none(),
+                })
+                .collect(),
+            filtered_out: 0,
+            registered_targets: self
+                .cases
+                .iter()
+                .map(|(_, settings)| settings.targets.len())
+                .sum(),
+        }
+    }
+
+    pub(super) fn bench<'a>(&self, clock: &'a Clock, cores: &'a Cores, seed: u64) -> Bench<'a> {
+        Bench {
+            clock,
+            cores,
+            pin: &Pin::Off,
+            confidence: 0.99,
+            registered_targets: self.plan().registered_targets,
+            counts_allocations: false,
+            loop_ns: 0.0,
+            seed,
+        }
+    }
+}
+
+/// A script of one case.
+pub(super) fn one(
+    settings: CaseSettings,
+    time: impl Fn(u64) -> u64 + Clone + Send + Sync + 'static,
+) -> Box<Measured> {
+    let mut outcomes = Script::default()
+        .calls("script::case", settings, time)
+        .run();
+    measured(outcomes.remove(0))
+}
+
+#[track_caller]
+pub(super) fn measured(outcome: CaseOutcome) -> Box<Measured> {
+    match outcome.status {
+        Status::Measured(measured) => measured,
+        other => panic!("the case was not measured: {other:?}"),
+    }
+}
+
+#[track_caller]
+pub(super) fn error(outcome: &CaseOutcome) -> &str {
+    match &outcome.status {
+        Status::Errored(error) => error,
+        other => panic!("the case has no error: {other:?}"),
+    }
+}
+
+/// The calls timed alone.
+pub(super) fn calls(measured: &Measured) -> u64 {
+    measured.histogram.iter().map(|(_, count)| count).sum()
+}
+
+/// Each target's answer in a word, and why where it is none.
+pub(super) fn answers(measured: &Measured) -> Vec<String> {
+    let words = measured.targets.iter().map(|(_, decision)| match decision {
+        Decision::Pass => "pass".to_owned(),
+        Decision::Fail => "fail".to_owned(),
+        Decision::Open => "open".to_owned(),
+        Decision::Inconclusive(reason) => reason.to_string(),
+    });
+    words.collect()
+}
