@@ -57,7 +57,7 @@ use proc_macro::TokenStream;
 /// | `samples` | integer | at least so many calls timed alone |
 /// | `warmup` | duration or number of calls | `"0s"` and `0` mean none |
 /// | `max_time`, `min_time` | duration | how long one case is measured |
-/// | `timeout` | duration | after it the case is given up |
+/// | `timeout` | duration | a case that keeps the runner waiting longer is given up |
 /// | `ignore` | nothing, or a string that says why | skipped unless asked for |
 /// | `crate` | path | where perf_harness is, when it is renamed |
 ///

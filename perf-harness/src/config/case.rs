@@ -17,7 +17,7 @@ pub(crate) struct CaseSettings {
     pub(crate) max_time: Duration,
     /// At most `max_time`.
     pub(crate) min_time: Duration,
-    /// When the case is given up.
+    /// When a case that keeps the runner waiting is given up; at least `max_time`.
     pub(crate) timeout: Option<Duration>,
     /// Exactly so many calls.
     pub(crate) iters: Option<u64>,
@@ -41,12 +41,17 @@ impl CaseSettings {
                 targets.push(target.clone());
             }
         }
+        let max_time = options.max_time.expect(BUILT_IN);
+        // What may take no longer than its timeout is not measured longer either.
+        let max_time = options
+            .timeout
+            .map_or(max_time, |timeout| max_time.min(timeout));
         Self {
             targets,
             acceptable: options.acceptable.unwrap_or_default(),
             warmup: options.warmup.expect(BUILT_IN),
-            max_time: options.max_time.expect(BUILT_IN),
-            min_time: options.min_time.expect(BUILT_IN),
+            max_time,
+            min_time: options.min_time.expect(BUILT_IN).min(max_time),
             timeout: options.timeout,
             iters: options.iters,
             samples: options.samples,

@@ -119,6 +119,10 @@ impl File {
                     for named in reader.items(item, "tables such as [scenario.peak]") {
                         reader.items(&named, "a table that describes the scenario");
                     }
+                    self.tables.warnings.push(format!(
+                        "{}: [scenario] starts nothing in this version, which runs no scenario",
+                        reader.origin(item)
+                    ));
                 }
                 key if TABLES.contains(&key) => self.tables.read(reader, item, "", &folder),
                 key if settings().any(|setting| setting.name == key) => reader
@@ -146,6 +150,10 @@ impl Tables {
             "report" => sections::report(reader, item, folder, self),
             "regression" => {
                 self.regression = sections::regression(reader, item, &mut self.rows);
+                self.warnings.push(format!(
+                    "{}: [regression] judges nothing in this version, which has no baseline to compare with",
+                    reader.origin(item)
+                ));
             }
             _ => {}
         }

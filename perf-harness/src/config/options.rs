@@ -89,7 +89,7 @@ settings! {
         max_time: Duration = LIMIT in Both;
         /// the shortest measuring of one case
         min_time: Duration = SPAN in Both;
-        /// a case that has not ended by then is given up
+        /// a case that keeps the runner waiting longer is given up
         timeout: Duration = LIMIT in Both;
         /// exactly so many calls
         iters: u64 = COUNT in Case;

@@ -17,14 +17,8 @@ pub(crate) struct LiveCase {
     link: Arc<Link>,
     collector: Arc<Collector>,
     thread: Option<JoinHandle<()>>,
-    timeout: Option<Timeout>,
+    timeout: Option<Duration>,
     notes: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Timeout {
-    limit: Duration,
-    left: Duration,
 }
 
 /// Why a case cannot be measured further.
@@ -40,7 +34,8 @@ pub(crate) enum CaseError {
 }
 
 impl LiveCase {
-    /// Starts the thread and waits until the body has reached its Bencher.
+    /// Starts the thread and waits until the body has reached its Bencher. From here on the case
+    /// may not keep the baton longer than `timeout`.
     pub(crate) fn start(
         clock: &Clock,
         name: &str,
@@ -58,7 +53,7 @@ impl LiveCase {
             link,
             collector,
             thread: Some(thread),
-            timeout: timeout.map(|limit| Timeout { limit, left: limit }),
+            timeout,
             notes: Vec::new(),
         };
         match case.wait()? {
@@ -75,12 +70,7 @@ impl LiveCase {
         figures::set_running(Some(&self.collector));
         self.link.orders.give(Order::Run(slice));
         match self.wait()? {
-            Reply::Done(report) => {
-                if let Some(timeout) = &mut self.timeout {
-                    timeout.left = timeout.left.saturating_sub(report.elapsed);
-                }
-                Ok(report)
-            }
+            Reply::Done(report) => Ok(report),
             other => Err(self.ended(other)),
         }
     }
@@ -115,7 +105,7 @@ impl LiveCase {
         let replies = &self.link.replies;
         match self.timeout {
             None => Ok(replies.take()),
-            Some(Timeout { limit, left }) => replies.take_within(left).ok_or_else(|| {
+            Some(limit) => replies.take_within(limit).ok_or_else(|| {
                 // Nobody will ever answer for this thread: it is left to itself.
                 self.thread = None;
                 CaseError::TimedOut(limit)

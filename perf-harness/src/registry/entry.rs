@@ -46,7 +46,7 @@ pub struct Options {
     pub max_time: Option<Duration>,
     /// The shortest measuring of one case.
     pub min_time: Option<Duration>,
-    /// After this time the case is given up.
+    /// A case that keeps the runner waiting longer is given up.
     pub timeout: Option<Duration>,
     /// Skipped unless asked for; the text says why and may be empty.
     pub ignore: Option<&'static str>,

@@ -5,10 +5,12 @@ use perf_targets::{Builtin, Metric};
 use super::bench::Bench;
 use super::outcome::{Measured, cells};
 use super::pace::{Pace, warm_up};
-use super::shape::Shape;
+use super::shape::{Demand, Shape};
 use crate::measure::{CaseError, LiveCase, Samples, Slice, SliceReport, StreamKind, Work};
 use crate::plan::PlannedCase;
-use crate::verdict::{Decision, Ending, Goal, Judging, PrecisionGoal, Summary, check_figures};
+use crate::verdict::{
+    Decision, Ending, Goal, Judging, PrecisionGoal, Summary, check_figures, finest_share,
+};
 
 /// Blocks of each stream that a case is given even where nothing asks for them, so that every
 /// figure of the table has something to stand on.
@@ -99,26 +101,19 @@ impl<'a> CaseRun<'a> {
         };
 
         let cost = bench.clock.cost();
-        let shape = Shape::new(pace, cost, settings.iters.is_some());
-        let mut samples = Samples::new(cost, shape.calls_per_block, shape.calls_per_batch);
-        if bench.counts_allocations {
-            samples.counts = counts;
-        }
-        let time = settings.max_time.as_nanos() as f64 * PLANNED_SHARE;
-        // Two streams share the time.
-        let time = if shape.means_from == StreamKind::Together {
-            time / 2.0
-        } else {
-            time
+        let demand = Demand {
+            time: settings.max_time.mul_f64(PLANNED_SHARE),
+            iters: settings.iters,
+            finest_share: finest_share(settings.targets.iter().chain(&settings.acceptable)),
         };
-        let calls_affordable = (time / (pace.wall_ns + 2.0 * cost.overhead_ns)) as u64;
+        let shape = Shape::new(pace, cost, demand);
+        let mut samples = Samples::new(cost, shape.calls_per_block, shape.calls_per_batch);
+        samples.counts = counts;
         let judging = Judging {
             call_ns: pace.call_ns,
             means_from: shape.means_from,
-            calls_affordable: settings
-                .iters
-                .map_or(calls_affordable, |iters| iters.min(calls_affordable)),
-            batches_affordable: (time / (pace.wall_ns * f64::from(shape.calls_per_batch))) as u64,
+            calls_affordable: shape.calls_affordable,
+            batches_affordable: shape.batches_affordable,
             confidence: bench.confidence,
             registered_targets: bench.registered_targets,
             cost,

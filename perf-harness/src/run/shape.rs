@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use super::pace::Pace;
 use crate::clock::ClockCost;
 use crate::measure::StreamKind;
@@ -15,6 +17,11 @@ const READINGS: f64 = 1_024.0;
 /// Untimed calls that bring the caches back take about so long.
 const LEAD_NS: f64 = 5_000.0;
 
+/// The time of a case pays for at least so many first looks at its finest percentile: each looks
+/// at about ten blocks for every call that may be over.
+const FIRST_LOOKS: f64 = 2.0;
+const BLOCKS_OF_A_LOOK: f64 = 10.0;
+
 /// How a case is cut into calls, blocks, runs and slices, fixed from its pace before it is
 /// measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,29 +32,52 @@ pub(super) struct Shape {
     pub(super) calls_per_slice: usize,
     pub(super) batches_per_slice: usize,
     pub(super) lead: usize,
+    /// Calls that the case's time allows in the stream of calls timed alone.
+    pub(super) calls_affordable: u64,
+    /// Runs of calls that the case's time allows, where means come from those.
+    pub(super) batches_affordable: u64,
+}
+
+/// What a shape has to allow for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Demand {
+    /// The time that looks are planned for.
+    pub(super) time: Duration,
+    /// Exactly so many calls, each timed alone.
+    pub(super) iters: Option<u64>,
+    /// The smallest share of calls that a target lets be over its limit.
+    pub(super) finest_share: f64,
 }
 
 impl Shape {
-    /// The shape for a pace; `always_alone` where every single call counts.
-    pub(super) fn new(pace: Pace, cost: ClockCost, always_alone: bool) -> Self {
+    /// The shape for a pace and what is asked of the case.
+    pub(super) fn new(pace: Pace, cost: ClockCost, demand: Demand) -> Self {
         let call = pace.call_ns.max(f64::MIN_POSITIVE);
-        let alone = always_alone || call >= COSTS_OF_A_CALL * cost.overhead_ns;
+        let alone = demand.iters.is_some() || call >= COSTS_OF_A_CALL * cost.overhead_ns;
         let calls_per_batch = (STEPS_OF_A_BATCH * cost.resolution_ns / call)
             .clamp(1.0, f64::from(1 << 24))
             .ceil();
         // A timed call costs its reading too.
         let reading = pace.wall_ns + 2.0 * cost.overhead_ns;
         let batch = pace.wall_ns * calls_per_batch;
+        // Two streams share the time.
+        let time = demand.time.as_nanos() as f64 / if alone { 1.0 } else { 2.0 };
+        let calls_affordable = (time / reading).min(demand.iters.unwrap_or(u64::MAX) as f64);
+        let blocks_wanted = FIRST_LOOKS * BLOCKS_OF_A_LOOK / demand.finest_share;
         Self {
             means_from: if alone {
                 StreamKind::Alone
             } else {
                 StreamKind::Together
             },
-            calls_per_block: (BLOCK_NS / call).clamp(1.0, READINGS) as u32,
+            calls_per_block: (BLOCK_NS / call)
+                .min(calls_affordable / blocks_wanted)
+                .clamp(1.0, READINGS) as u32,
             calls_per_batch: calls_per_batch as u32,
             calls_per_slice: (SLICE_NS / reading).clamp(1.0, READINGS) as usize,
             batches_per_slice: (SLICE_NS / batch).clamp(1.0, 256.0) as usize,
+            calls_affordable: calls_affordable as u64,
+            batches_affordable: (time / batch) as u64,
             lead: if call < BLOCK_NS {
                 (LEAD_NS / call).clamp(1.0, 64.0) as usize
             } else {
@@ -66,15 +96,18 @@ mod tests {
         overhead_ns: 20.0,
     };
 
+    const DEMAND: Demand = Demand {
+        time: Duration::from_secs(3),
+        iters: None,
+        finest_share: 0.01,
+    };
+
     fn shape(call_ns: f64) -> Shape {
-        Shape::new(
-            Pace {
-                call_ns,
-                wall_ns: call_ns,
-            },
-            COST,
-            false,
-        )
+        let pace = Pace {
+            call_ns,
+            wall_ns: call_ns,
+        };
+        Shape::new(pace, COST, DEMAND)
     }
 
     #[test]
@@ -101,5 +134,38 @@ mod tests {
     fn a_slow_call_is_never_made_for_the_caches_alone() {
         assert_eq!(shape(60_000.0).lead, 0);
         assert_eq!(shape(30_000.0).lead, 1);
+    }
+
+    #[test]
+    fn blocks_are_small_where_time_or_calls_are_few() {
+        // Making the input takes most of the time: the first look at p99 takes about 1000 blocks.
+        let pace = Pace {
+            call_ns: 50.0,
+            wall_ns: 5_000.0,
+        };
+        let few = Shape::new(pace, COST, DEMAND);
+        assert!(
+            few.calls_affordable / u64::from(few.calls_per_block) >= 2_000,
+            "{few:?}"
+        );
+        let iters = Demand {
+            iters: Some(200),
+            ..DEMAND
+        };
+        let counted = Shape::new(pace, COST, iters);
+        assert_eq!(
+            (counted.calls_per_block, counted.calls_affordable),
+            (1, 200)
+        );
+        let fine = Demand {
+            finest_share: 1e-4,
+            ..DEMAND
+        };
+        assert!(shape(200.0).calls_per_block > 1);
+        let pace = Pace {
+            call_ns: 200.0,
+            wall_ns: 200.0,
+        };
+        assert!(Shape::new(pace, COST, fine).calls_per_block < shape(200.0).calls_per_block);
     }
 }

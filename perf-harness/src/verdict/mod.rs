@@ -19,5 +19,5 @@ pub(crate) use figure::{Bound, Figure, FigureSource};
 pub(crate) use goal::{Ending, Goal};
 pub(crate) use own::check_figures;
 pub(crate) use precision::PrecisionGoal;
-pub(crate) use rule::Judging;
+pub(crate) use rule::{Judging, finest_share};
 pub(crate) use summary::Summary;

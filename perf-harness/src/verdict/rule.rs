@@ -11,6 +11,22 @@ use crate::measure::{Samples, Side, StreamKind};
 use crate::registry::Work;
 use crate::stats::{Looks, Schedule};
 
+/// The smallest share of calls that one of the targets lets be over its limit, and no more than that
+/// of p99: the more calls a target needs, the smaller the blocks that they come in.
+pub(crate) fn finest_share<'a>(targets: impl IntoIterator<Item = &'a Target>) -> f64 {
+    const P99: f64 = 0.01;
+    targets
+        .into_iter()
+        .filter_map(|target| match (&target.metric, &target.limit) {
+            (Metric::Percentile(percentile), _) => Some(percentile.exceedance()),
+            (Metric::Builtin(Builtin::Errors), Limit::Absolute(limit)) if limit.value > 0.0 => {
+                Some(limit.value)
+            }
+            _ => None,
+        })
+        .fold(P99, f64::min)
+}
+
 /// What a rule has to know of the case and the machine.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Judging {

@@ -93,10 +93,12 @@ fn the_example_is_understood() {
     assert_eq!(
         settings.warnings,
         [
+            "perf.toml:18: [regression] judges nothing in this version, which has no baseline to compare with",
             "perf.toml:29: html reports are not available in this version; \
              /work/target/perf/report.html is not written",
             "perf.toml:30: junit reports are not available in this version; \
              /work/target/perf/junit.xml is not written",
+            "perf.toml:41: [scenario] starts nothing in this version, which runs no scenario",
         ]
     );
 }
