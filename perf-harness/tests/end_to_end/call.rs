@@ -145,7 +145,7 @@ impl Outcome {
 
     /// Fails unless standard error is empty.
     #[track_caller]
-    pub(crate) fn is_quiet(self) -> Self {
+    pub(crate) fn stays_quiet(self) -> Self {
         assert_eq!(self.stderr, "", "{self}");
         self
     }

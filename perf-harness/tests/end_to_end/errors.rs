@@ -141,5 +141,5 @@ fn a_target_without_a_benchmark_is_refused_unless_something_was_asked_for() {
         .args("--list --format terse")
         .run()
         .exits(0)
-        .is_quiet();
+        .stays_quiet();
 }

@@ -25,7 +25,7 @@ fn listed(ids: &[&str]) -> String {
 
 #[test]
 fn every_case_runs_once() {
-    let outcome = Call::test("met").run().exits(0).is_quiet().says("^running 17 tests$").says(
+    let outcome = Call::test("met").run().exits(0).stays_quiet().says("^running 17 tests$").says(
         "^test result: ok. 17 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in ",
     );
     assert_eq!(
@@ -80,13 +80,13 @@ fn cases_are_listed() {
         .args("--list --format terse")
         .run()
         .exits(0)
-        .is_quiet();
+        .stays_quiet();
     assert_eq!(terse.stdout, listed(&ODD));
     let ignored = Call::test("odd")
         .args("--list --format terse --ignored")
         .run()
         .exits(0)
-        .is_quiet();
+        .stays_quiet();
     assert_eq!(ignored.stdout, listed(&["odd::printed", "odd::silent"]));
     let pretty = Call::test("odd").arg("--list").run().exits(0);
     assert_eq!(pretty.stdout, listed(&ODD) + "\n0 tests, 12 benchmarks\n");

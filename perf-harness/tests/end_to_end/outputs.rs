@@ -100,11 +100,11 @@ fn help_and_version_answer_whatever_else_is_wrong() {
         .run()
         .exits(0)
         .says("--max-time")
-        .is_quiet();
+        .stays_quiet();
     broken()
         .arg("--version")
         .run()
         .exits(0)
         .says(r"^perf-harness \d+\.\d+\.\d+$")
-        .is_quiet();
+        .stays_quiet();
 }

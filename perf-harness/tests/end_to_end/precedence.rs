@@ -31,7 +31,7 @@ fn shown(args: &[&str], file: &str) -> Outcome {
         .fold(call, |call, arg| call.arg(arg))
         .run()
         .exits(0)
-        .is_quiet()
+        .stays_quiet()
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn a_filter_that_matches_nothing_says_so_and_exits_0() {
         .run()
         .exits(0)
         .says("^no benchmark matches the selection: 0 measured, 17 filtered out$")
-        .is_quiet();
+        .stays_quiet();
     assert!(!outcome.folder().join("home").exists());
     Call::test("met")
         .arg("nonesuch")

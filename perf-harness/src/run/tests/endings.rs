@@ -187,11 +187,8 @@ fn a_slice_of_a_few_cold_calls_is_not_the_pace() {
         .body("script::case", brief, |session, hand| {
             let made = Cell::new(0_u64);
             let make = || {
-                hand.advance(if made.replace(made.get() + 1) < 5 {
-                    20 * US
-                } else {
-                    0
-                })
+                let is_cold = made.replace(made.get() + 1) < 5;
+                hand.advance(if is_cold { 20 * US } else { 0 });
             };
             session
                 .bencher()

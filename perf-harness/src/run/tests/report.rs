@@ -31,7 +31,7 @@ fn a_run_with_every_outcome() {
         })
         .calls("script::free", settings(""), |n| 100 * US + n % 10)
         .body("script::broken", settings("p99 < 1ms"), |session, _| {
-            session.fail("out of order".to_owned())
+            session.fail("out of order".to_owned());
         })
         .calls("script::ignored", ignored, |_| 100 * US);
     let (clock, cores) = (script.clock(), Cores::allowed());
