@@ -3,6 +3,11 @@
 //! No test here depends on how fast the machine is: targets are met or missed by orders of
 //! magnitude, and what is looked at are verdicts, exit statuses and texts.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the tests are a caller's: they read and clean the environment that cargo gets"
+)]
+
 mod allocators;
 mod call;
 mod configuration;
