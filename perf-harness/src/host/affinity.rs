@@ -1,5 +1,7 @@
 //! Which cores the process may use, and binding a thread to one of them.
 
+use std::fmt;
+
 use core_affinity::CoreId;
 
 /// The largest core number that can be bound to: the mask of the system call has so many bits, and
@@ -55,6 +57,13 @@ impl Cores {
     #[cfg(not(target_os = "linux"))]
     #[allow(clippy::unused_self, reason = "the same call on every system")]
     pub(crate) fn allow_all(&self) {}
+}
+
+impl fmt::Display for Cores {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cores: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        f.write_str(&cores.join(", "))
+    }
 }
 
 /// Binds the calling thread, and the threads that it starts from now on, to one core. A core that

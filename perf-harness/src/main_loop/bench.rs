@@ -7,7 +7,7 @@ use super::progress::Progress;
 use super::publish::publish;
 use super::start::{complain, finish};
 use crate::clock::{Clock, timestamp};
-use crate::config::{Environment, Settings};
+use crate::config::{Environment, Pin, Settings};
 use crate::host::{Cores, Diverted, Machine, RevisionQuery};
 use crate::plan::Plan;
 use crate::run::{self, Bench, Surroundings};
@@ -26,6 +26,14 @@ pub(super) fn bench(
     let timestamp = timestamp();
     let revision = RevisionQuery::start();
     let cores = Cores::allowed();
+    if let Pin::Cores(wanted) = &settings.run.pin
+        && !wanted.iter().any(|core| cores.contains(*core))
+    {
+        return Err(MainError::Pin {
+            wanted: wanted.clone(),
+            allowed: cores,
+        });
+    }
     let clock = Clock::calibrated();
     let begin = clock.start();
     let machine = Machine::of_this_process(&cores);

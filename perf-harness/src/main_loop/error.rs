@@ -1,5 +1,5 @@
 use crate::config::ConfigError;
-use crate::host::Check;
+use crate::host::{Check, Cores};
 use crate::plan::AttributeError;
 use crate::registry::RegistryError;
 use crate::store::StoreError;
@@ -22,6 +22,10 @@ pub(super) enum MainError {
         "no benchmark found: mark a function with #[perf_bench], and name the crates whose benchmarks are linked in as `perf_harness::main!(my_lib)`"
     )]
     NoBenchmark,
+    #[error(
+        "`pin` names no core that this process may use: it is {wanted:?}, and there are {allowed}"
+    )]
+    Pin { wanted: Vec<usize>, allowed: Cores },
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("the report could not be written to standard output: {0}")]

@@ -1,7 +1,8 @@
 use perf_targets::Target;
 
 use super::decision::{Decision, Reason};
-use super::rule::{Judging, Plan};
+use super::judging::Judging;
+use super::planning::Plan;
 use crate::measure::{Samples, StreamKind};
 
 /// A target on its way to a decision.

@@ -1,5 +1,5 @@
-use super::rule::Judging;
-use super::summary::median;
+use super::judging::Judging;
+use super::percentile::median;
 use crate::measure::{Samples, StreamKind};
 
 /// Blocks at the first look of a case that has nothing to decide, and where blocks are slow.

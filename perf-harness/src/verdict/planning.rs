@@ -1,0 +1,276 @@
+//! Which rule answers for a target, and when it may first be asked.
+
+use perf_targets::{Builtin, Limit, Metric, Op, Percentile, Target};
+
+use super::count;
+use super::decision::Reason;
+use super::judging::Judging;
+use super::mean::MeanLimit;
+use super::rule::Rule;
+use crate::measure::{Samples, Side, StreamKind};
+use crate::stats::{Looks, Schedule};
+
+/// A rule with the looks it may take.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    pub(super) rule: Rule,
+    pub(super) stream: StreamKind,
+    pub(super) looks: Option<Looks>,
+    /// Whether even the least sample that could certify the target is out of reach.
+    pub(super) starved: bool,
+}
+
+impl Plan {
+    fn unanswerable(reason: Reason) -> Self {
+        Self {
+            rule: Rule::Unanswerable(reason),
+            stream: StreamKind::Alone,
+            looks: None,
+            starved: false,
+        }
+    }
+
+    fn not_measurable(why: impl Into<String>) -> Self {
+        Self::unanswerable(Reason::NotMeasurable(why.into()))
+    }
+
+    /// The rule for `target`; the samples are asked to watch what it needs.
+    pub(super) fn new(target: &Target, judging: &Judging, samples: &mut Samples) -> Self {
+        let limit = match &target.limit {
+            Limit::Absolute(quantity) => quantity.value,
+            Limit::Relative(_) => return Self::unanswerable(Reason::NoBaseline),
+        };
+        let op = target.op;
+        match &target.metric {
+            Metric::Percentile(percentile) => {
+                Self::percentile(*percentile, op, limit, judging, samples)
+            }
+            Metric::Builtin(Builtin::Median) if judging.means_from == StreamKind::Together => {
+                Self::share(StreamKind::Together, 0.5, op, limit, judging, samples)
+            }
+            Metric::Builtin(Builtin::Median) => {
+                Self::share(StreamKind::Alone, 0.5, op, limit, judging, samples)
+            }
+            Metric::Builtin(Builtin::Errors) => Self::errors(op, limit, judging, samples),
+            Metric::Builtin(Builtin::Mean) => Self::mean(
+                MeanLimit {
+                    limit,
+                    upper: op.is_upper_bound(),
+                },
+                judging,
+                samples,
+            ),
+            Metric::Builtin(Builtin::Throughput) => Self::rate(1, op, limit, judging, samples),
+            Metric::Builtin(Builtin::ItemRate) => match judging.work.items {
+                Some(items) => Self::rate(items, op, limit, judging, samples),
+                None => Self::not_measurable("the benchmark does not say its `items`"),
+            },
+            Metric::Builtin(Builtin::Bandwidth) => match judging.work.bytes {
+                Some(bytes) => Self::rate(bytes, op, limit, judging, samples),
+                None => Self::not_measurable("the benchmark does not say its `bytes`"),
+            },
+            Metric::Builtin(Builtin::CpuTime) if !judging.reads_cpu_time => {
+                Self::not_measurable("processor time is not read on this system")
+            }
+            Metric::Builtin(Builtin::CpuTime) => {
+                let mut plan = Self::mean(
+                    MeanLimit {
+                        limit,
+                        upper: op.is_upper_bound(),
+                    },
+                    judging,
+                    samples,
+                );
+                if let Rule::Mean { limit, .. } = plan.rule {
+                    plan.rule = Rule::CpuTime(limit);
+                }
+                plan
+            }
+            Metric::Builtin(metric) if count::counted(*metric).is_some() => {
+                Self::count(*metric, 1.0, op, limit, judging)
+            }
+            Metric::PerItem(metric) if count::counted(*metric).is_some() => {
+                match judging.work.items {
+                    Some(0) => Self::not_measurable("the benchmark does no item a call"),
+                    Some(items) => Self::count(*metric, items as f64, op, limit, judging),
+                    None => Self::not_measurable("the benchmark does not say its `items`"),
+                }
+            }
+            Metric::Own { name, statistic } => Self {
+                rule: Rule::Own {
+                    name: name.clone(),
+                    statistic: *statistic,
+                    op,
+                    limit,
+                },
+                ..Self::mean(
+                    MeanLimit {
+                        limit,
+                        upper: op.is_upper_bound(),
+                    },
+                    judging,
+                    samples,
+                )
+            },
+            other => Self::not_measurable(format!("this version does not measure `{other}`")),
+        }
+    }
+
+    fn percentile(
+        percentile: Percentile,
+        op: Op,
+        limit: f64,
+        judging: &Judging,
+        samples: &mut Samples,
+    ) -> Self {
+        // Neither verdict could ever come from readings that are as coarse as the limit.
+        let blur = judging.cost.overhead_ns + 2.0 * judging.cost.resolution_ns;
+        if (judging.call_ns - limit).abs() < blur && limit < 2.0 * blur {
+            return Self::not_measurable(format!(
+                "single calls are read with a clock that costs {} a reading and steps by {}",
+                crate::units::Time(judging.cost.overhead_ns),
+                crate::units::Time(judging.cost.resolution_ns),
+            ));
+        }
+        Self::share(
+            StreamKind::Alone,
+            percentile.exceedance(),
+            op,
+            limit,
+            judging,
+            samples,
+        )
+    }
+
+    /// `exceedance` is the share of readings that may lie above the quantile.
+    fn share(
+        stream: StreamKind,
+        exceedance: f64,
+        op: Op,
+        limit: f64,
+        judging: &Judging,
+        samples: &mut Samples,
+    ) -> Self {
+        let (side, share_limit) = match op {
+            Op::Less => (Side::AtOrAbove, exceedance),
+            Op::LessEqual | Op::Equal => (Side::Above, exceedance),
+            Op::Greater => (Side::AtOrBelow, 1.0 - exceedance),
+            Op::GreaterEqual => (Side::Below, 1.0 - exceedance),
+        };
+        let watch = samples.watch(stream, limit, side);
+        let (calls_per_block, affordable) = match stream {
+            StreamKind::Alone => (samples.alone.calls_per_block, judging.calls_affordable),
+            StreamKind::Together => (1, judging.batches_affordable),
+        };
+        let fewest = if stream == StreamKind::Together {
+            512
+        } else {
+            64
+        };
+        Self::scheduled(
+            Rule::Share {
+                stream,
+                watch,
+                limit: share_limit,
+            },
+            stream,
+            judging.schedule(calls_per_block, affordable),
+            |schedule| Looks::new(schedule, share_limit, fewest),
+        )
+    }
+
+    fn errors(op: Op, limit: f64, judging: &Judging, samples: &Samples) -> Self {
+        let limit = limit.clamp(0.0, 1.0);
+        let schedule = judging.schedule(samples.alone.calls_per_block, judging.calls_affordable);
+        let none_allowed = limit == 0.0 && matches!(op, Op::Equal | Op::LessEqual);
+        if none_allowed {
+            return Self::scheduled(Rule::NoErrors, StreamKind::Alone, schedule, |schedule| {
+                Looks::starting_at(64, schedule)
+            });
+        }
+        if !op.is_upper_bound() {
+            return Self::not_measurable("only an upper limit on `errors` can be judged");
+        }
+        let limit = limit.clamp(1e-9, 1.0 - 1e-9);
+        Self::scheduled(
+            Rule::Errors { limit },
+            StreamKind::Alone,
+            schedule,
+            |schedule| Looks::new(schedule, limit, 64),
+        )
+    }
+
+    fn rate(work: u64, op: Op, limit: f64, judging: &Judging, samples: &Samples) -> Self {
+        // A rate of at least r is a mean time of at most work / r.
+        let limit = MeanLimit {
+            limit: work as f64 * 1e9 / limit,
+            upper: !op.is_upper_bound(),
+        };
+        Self::mean(limit, judging, samples)
+    }
+
+    fn mean(limit: MeanLimit, judging: &Judging, samples: &Samples) -> Self {
+        let stream = judging.means_from;
+        let (calls_per_block, affordable) = match stream {
+            StreamKind::Alone => (samples.alone.calls_per_block, judging.calls_affordable),
+            StreamKind::Together => (1, judging.batches_affordable),
+        };
+        let schedule = judging.schedule(calls_per_block, affordable);
+        let blocks = affordable / u64::from(calls_per_block.max(1));
+        Self::scheduled(Rule::Mean { stream, limit }, stream, schedule, |schedule| {
+            // 32 superblocks of two, or as many blocks as half the time allows.
+            Looks::starting_at((blocks / 2).clamp(8, 64), schedule)
+        })
+    }
+
+    fn count(metric: Builtin, divisor: f64, op: Op, limit: f64, judging: &Judging) -> Self {
+        if !judging.counts_allocations {
+            return Self::not_measurable(
+                "no counting allocator is installed; `perf_harness::main!` installs one unless it says `allocator = none`",
+            );
+        }
+        Self {
+            rule: Rule::Count {
+                metric,
+                divisor,
+                op,
+                limit,
+            },
+            stream: StreamKind::Alone,
+            looks: None,
+            starved: false,
+        }
+    }
+
+    fn scheduled(
+        rule: Rule,
+        stream: StreamKind,
+        schedule: Schedule,
+        looks: impl Fn(Schedule) -> Option<Looks>,
+    ) -> Self {
+        let planned = looks(schedule);
+        Self {
+            rule,
+            stream,
+            starved: planned.is_none(),
+            // Too few calls to certify may still be enough to refute.
+            looks: planned.or_else(|| Looks::starting_at(10, schedule)),
+        }
+    }
+}
+
+/// The smallest share of calls that one of the targets lets be over its limit, and no more than that
+/// of p99: the more calls a target needs, the smaller the blocks that they come in.
+pub(crate) fn finest_share<'a>(targets: impl IntoIterator<Item = &'a Target>) -> f64 {
+    const P99: f64 = 0.01;
+    targets
+        .into_iter()
+        .filter_map(|target| match (&target.metric, &target.limit) {
+            (Metric::Percentile(percentile), _) => Some(percentile.exceedance()),
+            (Metric::Builtin(Builtin::Errors), Limit::Absolute(limit)) if limit.value > 0.0 => {
+                Some(limit.value)
+            }
+            _ => None,
+        })
+        .fold(P99, f64::min)
+}

@@ -1,0 +1,209 @@
+//! Figures of time, of what is done in it, and of errors.
+
+use std::collections::BTreeMap;
+
+use perf_targets::{Builtin, Dimension, Direction};
+
+use super::figure::{Bound, Figure, FigureSource};
+use super::judging::Judging;
+use super::percentile::median;
+use crate::measure::{Samples, StreamKind};
+use crate::stats::{BlockOvers, BlockSum, EffectiveSample, MeanInterval, Moments};
+
+fn source(stream: StreamKind) -> FigureSource {
+    match stream {
+        StreamKind::Alone => FigureSource::Calls,
+        StreamKind::Together => FigureSource::Batches,
+    }
+}
+
+/// A time as read, less what the clock may have added; never below zero.
+pub(super) fn corrected(ns: f64, overhead: f64) -> f64 {
+    (ns - overhead).max(0.0)
+}
+
+/// Adds what calls and runs of calls tell: means, rates, spread, errors, processor time.
+pub(super) fn add_times(
+    figures: &mut BTreeMap<String, Figure>,
+    samples: &Samples,
+    judging: &Judging,
+) {
+    let stream = samples.stream(judging.means_from);
+    let calls: u64 = stream.blocks.iter().map(|block| block.calls).sum();
+    let time = |value, lower, upper, direction| Figure {
+        value,
+        lower,
+        upper,
+        dimension: Dimension::Time,
+        direction,
+        source: source(judging.means_from),
+        samples: Some(match judging.means_from {
+            StreamKind::Alone => samples.histogram.len(),
+            StreamKind::Together => stream.blocks.len() as u64,
+        }),
+        bound: Bound::Exact,
+        remark: None,
+    };
+    let mut insert = |metric: &str, figure: Figure| figures.insert(metric.to_owned(), figure);
+
+    let mean = mean_figure(&stream.blocks, stream.longest, judging, time);
+    if calls > 0 {
+        for (metric, work) in [
+            (Builtin::Throughput, Some(1)),
+            (Builtin::ItemRate, judging.work.items),
+            (Builtin::Bandwidth, judging.work.bytes),
+        ] {
+            if let Some(work) = work {
+                insert(metric.name(), rate_figure(&mean, work as f64, metric));
+            }
+        }
+    }
+    insert(Builtin::Mean.name(), mean);
+    if let Some(median) = median(samples, judging) {
+        insert(Builtin::Median.name(), median);
+    }
+
+    let spread = match judging.means_from {
+        StreamKind::Alone => samples.moments,
+        StreamKind::Together => stream
+            .blocks
+            .iter()
+            .map(|block| block.sum / block.calls as f64)
+            .collect::<Moments>(),
+    };
+    let overhead = overhead_of(judging, samples);
+    let less = Some(Direction::Lower);
+    insert(
+        "min",
+        time(
+            spread.min().map(|ns| corrected(ns, overhead)),
+            None,
+            None,
+            less,
+        ),
+    );
+    insert(
+        "max",
+        time(
+            spread.max().map(|ns| corrected(ns, overhead)),
+            None,
+            None,
+            less,
+        ),
+    );
+    insert(
+        "stddev",
+        time(spread.standard_deviation(), None, None, less),
+    );
+    let cv = spread
+        .standard_deviation()
+        .zip(spread.mean())
+        .filter(|(_, mean)| *mean > 0.0);
+    insert(
+        "cv",
+        Figure {
+            dimension: Dimension::Share,
+            ..time(
+                cv.map(|(deviation, mean)| deviation / mean),
+                None,
+                None,
+                less,
+            )
+        },
+    );
+
+    let errors = EffectiveSample::new(
+        BlockOvers {
+            overs: &samples.alone.errors,
+            calls_per_block: samples.alone.calls_per_block,
+        },
+        judging.side_level(),
+    );
+    if samples.calls > 0 {
+        insert(
+            Builtin::Errors.name(),
+            Figure {
+                value: Some(samples.errors as f64 / samples.calls as f64),
+                lower: Some(crate::stats::lower_bound(
+                    errors.over,
+                    errors.calls,
+                    judging.side_level(),
+                )),
+                upper: Some(errors.upper_bound(judging.side_level())),
+                dimension: Dimension::Share,
+                samples: Some(samples.calls),
+                source: FigureSource::Counts,
+                ..time(None, None, None, less)
+            },
+        );
+    }
+    if !stream.cpu.is_empty() {
+        let longest = stream
+            .cpu
+            .iter()
+            .map(|slice| slice.sum / slice.calls.max(1) as f64)
+            .fold(0.0, f64::max);
+        let mut cpu = mean_figure(&stream.cpu, longest, judging, time);
+        cpu.samples = Some(stream.cpu.iter().map(|slice| slice.calls).sum());
+        insert(Builtin::CpuTime.name(), cpu);
+    }
+}
+
+/// What the clock adds to one call of the stream that means come from.
+pub(super) fn overhead_of(judging: &Judging, samples: &Samples) -> f64 {
+    match judging.means_from {
+        StreamKind::Alone => judging.cost.overhead_ns,
+        StreamKind::Together => {
+            judging.cost.overhead_ns / f64::from(samples.together.calls_per_block) + judging.loop_ns
+        }
+    }
+}
+
+fn mean_figure(
+    blocks: &[BlockSum],
+    longest: f64,
+    judging: &Judging,
+    time: impl Fn(Option<f64>, Option<f64>, Option<f64>, Option<Direction>) -> Figure,
+) -> Figure {
+    let calls: u64 = blocks.iter().map(|block| block.calls).sum();
+    let sum: f64 = blocks.iter().map(|block| block.sum).sum();
+    let calls_per_reading = match judging.means_from {
+        StreamKind::Alone => 1.0,
+        StreamKind::Together => calls as f64 / blocks.len().max(1) as f64,
+    };
+    let overhead = judging.cost.overhead_ns / calls_per_reading
+        + if judging.means_from == StreamKind::Together {
+            judging.loop_ns
+        } else {
+            0.0
+        };
+    let interval = MeanInterval::of_blocks(blocks, longest, judging.side_level()).ok();
+    let value = (calls > 0).then(|| corrected(sum / calls as f64, overhead));
+    let mut figure = time(
+        value,
+        interval
+            .as_ref()
+            .map(|interval| corrected(interval.lower, overhead)),
+        interval.as_ref().map(|interval| interval.upper),
+        Some(Direction::Lower),
+    );
+    if value == Some(0.0) {
+        figure.bound = Bound::AtMost;
+        figure.value = Some(judging.cost.resolution_ns / calls_per_reading);
+    }
+    figure
+}
+
+/// Calls over total time, never a median of blocks: a function with two speeds has no typical one.
+fn rate_figure(mean: &Figure, work: f64, metric: Builtin) -> Figure {
+    let rate = |ns: f64| (ns > 0.0).then(|| work * 1e9 / ns);
+    Figure {
+        value: mean.value.and_then(rate),
+        lower: mean.upper.and_then(rate),
+        upper: mean.lower.and_then(rate),
+        dimension: metric.dimension(),
+        direction: Some(metric.direction()),
+        bound: Bound::Exact,
+        ..mean.clone()
+    }
+}
