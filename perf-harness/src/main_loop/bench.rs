@@ -1,4 +1,4 @@
-use std::io;
+use std::io::{self, Write};
 
 use super::environment::examine;
 use super::error::{ERRORED, MainError};
@@ -7,7 +7,7 @@ use super::progress::Progress;
 use super::publish::publish;
 use super::start::{complain, finish};
 use crate::clock::{Clock, timestamp};
-use crate::config::{Environment, Pin, Settings};
+use crate::config::{Environment, Format, Output, Pin, Settings};
 use crate::host::{Cores, Diverted, Machine, RevisionQuery};
 use crate::plan::Plan;
 use crate::run::{self, Bench, Surroundings};
@@ -21,7 +21,7 @@ pub(super) fn bench(
     plan: &Plan<'_>,
 ) -> Result<u8, MainError> {
     if plan.cases.is_empty() {
-        return finish(none_selected(plan));
+        return finish(none_selected(settings, plan));
     }
     let timestamp = timestamp();
     let revision = RevisionQuery::start();
@@ -84,13 +84,17 @@ pub(super) fn bench(
     Ok(report.summary.exit_status)
 }
 
-/// What is printed when the filters leave nothing, as libtest does.
-fn none_selected(plan: &Plan<'_>) -> io::Result<()> {
-    use std::io::Write;
-
-    let left_out = plan.filtered_out;
-    writeln!(
-        io::stdout(),
-        "no benchmark matches the selection: 0 measured, {left_out} filtered out"
-    )
+/// What is said when the filters leave nothing: a line as libtest prints it, beside standard output
+/// where another format was asked for there.
+fn none_selected(settings: &Settings, plan: &Plan<'_>) -> io::Result<()> {
+    let line = format!(
+        "no benchmark matches the selection: 0 measured, {} filtered out\n",
+        plan.filtered_out
+    );
+    let is_table = |output: &Output| output.path.is_none() && output.format == Format::Pretty;
+    if settings.outputs.iter().any(is_table) {
+        io::stdout().write_all(line.as_bytes())
+    } else {
+        io::stderr().write_all(line.as_bytes())
+    }
 }
