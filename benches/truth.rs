@@ -15,7 +15,7 @@
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "the truth has to come from another clock than the one that is tried"
+    reason = "a known time is one that the system's clock tells"
 )]
 
 use std::time::{Duration, Instant};
