@@ -1,9 +1,9 @@
 //! Which cores the process may use, and binding a thread to one of them.
 
+#[cfg(not(target_os = "linux"))]
 use core_affinity::CoreId;
 
-/// The largest core number that can be bound to: the mask of the system call has so many bits, and
-/// a larger number aborts the process.
+/// The largest core number that can be bound to: the mask of the system call has so many bits.
 const LARGEST_CORE: usize = 1023;
 
 /// The cores that the process was allowed when it started.
@@ -13,12 +13,7 @@ pub(crate) struct Cores(Vec<usize>);
 impl Cores {
     /// Read once, before any thread is bound: afterwards the system names the bound core alone.
     pub(crate) fn allowed() -> Self {
-        let mut cores: Vec<usize> = core_affinity::get_core_ids()
-            .unwrap_or_default()
-            .into_iter()
-            .map(|core| core.id)
-            .filter(|core| *core <= LARGEST_CORE)
-            .collect();
+        let mut cores = cores_of_this_thread();
         cores.sort_unstable();
         Self(cores)
     }
@@ -40,15 +35,7 @@ impl Cores {
     /// Lets the calling thread, and the threads that it starts from now on, use all of them again.
     #[cfg(target_os = "linux")]
     pub(crate) fn allow_all(&self) {
-        // SAFETY: an all-zero `cpu_set_t` is the empty set.
-        let mut set: libc::cpu_set_t = unsafe { std::mem::zeroed() };
-        for core in &self.0 {
-            // SAFETY: `allowed` keeps no core beyond the set's size.
-            unsafe { libc::CPU_SET(*core, &mut set) };
-        }
-        // SAFETY: the pointer and the size are those of the set. A refusal leaves the thread as it
-        // was, which costs no more than a thread that stays on its core.
-        unsafe { libc::sched_setaffinity(0, size_of::<libc::cpu_set_t>(), &raw const set) };
+        bind(&self.0);
     }
 
     /// Elsewhere a binding is a hint that is not taken back.
@@ -61,6 +48,43 @@ impl Cores {
 /// the process may not use leaves the thread as it was.
 pub(crate) fn pin_to(core: usize) {
     if core <= LARGEST_CORE {
+        #[cfg(target_os = "linux")]
+        bind(&[core]);
+        #[cfg(not(target_os = "linux"))]
         core_affinity::set_for_current(CoreId { id: core });
     }
+}
+
+#[cfg(target_os = "linux")]
+fn cores_of_this_thread() -> Vec<usize> {
+    // SAFETY: an all-zero `cpu_set_t` is the empty set.
+    let mut set: libc::cpu_set_t = unsafe { std::mem::zeroed() };
+    // SAFETY: the pointer and the size are those of the set. A refusal leaves it empty, and then
+    // nothing is bound.
+    unsafe { libc::sched_getaffinity(0, size_of::<libc::cpu_set_t>(), &raw mut set) };
+    (0..=LARGEST_CORE)
+        // SAFETY: the set has room for all of these cores.
+        .filter(|core| unsafe { libc::CPU_ISSET(*core, &set) })
+        .collect()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn cores_of_this_thread() -> Vec<usize> {
+    let cores = core_affinity::get_core_ids().unwrap_or_default();
+    let cores = cores.into_iter().map(|core| core.id);
+    cores.filter(|core| *core <= LARGEST_CORE).collect()
+}
+
+/// Binds the calling thread to cores of which none is larger than [`LARGEST_CORE`].
+#[cfg(target_os = "linux")]
+fn bind(cores: &[usize]) {
+    // SAFETY: an all-zero `cpu_set_t` is the empty set.
+    let mut set: libc::cpu_set_t = unsafe { std::mem::zeroed() };
+    for core in cores {
+        // SAFETY: the set has room for every core up to the largest.
+        unsafe { libc::CPU_SET(*core, &mut set) };
+    }
+    // SAFETY: the pointer and the size are those of the set. A refusal leaves the thread as it
+    // was, which costs no more than a thread that stays on its core.
+    unsafe { libc::sched_setaffinity(0, size_of::<libc::cpu_set_t>(), &raw const set) };
 }
