@@ -41,10 +41,17 @@ pub(super) fn nearest<'a>(pattern: &str, texts: &[&'a str]) -> Vec<&'a str> {
             .take_while(|(a, b)| a == b)
             .count()
     };
-    let mut nearest = texts.to_vec();
-    nearest.sort_by_key(|text| Reverse(shared(text)));
-    nearest.truncate(3);
+    let mut nearest: Vec<(Reverse<usize>, usize)> = texts
+        .iter()
+        .enumerate()
+        .map(|(place, text)| (Reverse(shared(text)), place))
+        .collect();
+    nearest.sort_unstable();
     nearest
+        .iter()
+        .take(3)
+        .map(|(_, place)| texts[*place])
+        .collect()
 }
 
 #[cfg(test)]

@@ -10,8 +10,10 @@ use crate::clock::Clock;
 
 /// Room for the inputs and outputs of one chunk themselves, which stays within the second cache.
 const SLOT_BYTES: usize = 256 << 10;
-/// Room for what the inputs and outputs of one chunk own on the heap.
-const HEAP_BYTES: u64 = 16 << 20;
+/// Room for what the inputs and outputs of one chunk own on the heap. Beyond it calls would be timed
+/// with cold memory, and glibc gives more than 128 KiB back to the system between chunks, so that
+/// calls would be timed with the page faults of getting it again.
+const HEAP_BYTES: u64 = 64 << 10;
 
 /// What a benchmark body hands over: any number of calls can be asked of it.
 pub(super) trait Calls {
@@ -304,5 +306,20 @@ impl<F: FnMut(u64) -> Duration> Calls for Custom<F> {
                 counting.stop()
             })),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chunk_owns_no_more_than_stays_in_the_caches() {
+        let mut room = Room::default();
+        assert_eq!(room.chunk(0, 1_000_000), 1_000_000);
+        room.owns(2048);
+        assert_eq!(room.chunk(24, 1_000_000), 32);
+        room.owns(1 << 30);
+        assert_eq!(room.chunk(24, 1_000_000), 1);
     }
 }

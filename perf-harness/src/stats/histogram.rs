@@ -1,7 +1,6 @@
 //! The distribution of call times in constant memory.
 
-use hdrhistogram::Histogram as Cells;
-
+use super::cells::Cells;
 use super::quantile::rank_of;
 
 /// Call times in nanoseconds, in cells of three significant digits from 0 to 60 s, in constant
@@ -23,7 +22,7 @@ use super::quantile::rank_of;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Histogram {
-    cells: Cells<u64>,
+    cells: Cells,
     count: u64,
     sum: u128,
     least: u64,
@@ -44,8 +43,7 @@ impl Histogram {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            cells: Cells::new_with_bounds(1, Self::LONGEST, 3)
-                .expect("the bounds of the histogram are constants"),
+            cells: Cells::default(),
             count: 0,
             sum: 0,
             least: u64::MAX,
@@ -78,7 +76,7 @@ impl Histogram {
         if count == 0 {
             return;
         }
-        self.cells.saturating_record_n(ns.min(Self::LONGEST), count);
+        self.cells.add(ns.min(Self::LONGEST), count);
         self.count += count;
         self.sum += u128::from(ns) * u128::from(count);
         self.least = self.least.min(ns);
@@ -99,9 +97,7 @@ impl Histogram {
     /// assert_eq!((one.len(), one.mean()), (2, Some(20.0)));
     /// ```
     pub fn merge(&mut self, other: &Self) {
-        self.cells
-            .add(&other.cells)
-            .expect("both histograms have the same bounds");
+        self.cells.merge(&other.cells);
         self.count += other.count;
         self.sum += other.sum;
         self.least = self.least.min(other.least);
@@ -224,27 +220,27 @@ impl Histogram {
         if rank > self.count - self.beyond.min(self.count) {
             return (rank <= self.count).then_some(self.greatest);
         }
-        let cell = self.cell_at_rank(rank)?;
-        Some(self.upper_edge(cell))
+        let (_, greatest) = self.cell_at_rank(rank)?;
+        Some(self.upper_edge(greatest))
     }
 
     /// The lower edge of the cell of the value with this rank, counted from 1.
     pub(super) fn least_at_rank(&self, rank: u64) -> Option<u64> {
-        let cell = self.cell_at_rank(rank)?;
-        Some(self.cells.lowest_equivalent(cell).max(self.least))
+        let (least, _) = self.cell_at_rank(rank)?;
+        Some(least.max(self.least))
     }
 
-    fn cell_at_rank(&self, rank: u64) -> Option<u64> {
+    /// The least and the greatest value of the cell.
+    fn cell_at_rank(&self, rank: u64) -> Option<(u64, u64)> {
         let mut seen = 0;
-        self.cells.iter_recorded().find_map(|step| {
-            seen += step.count_since_last_iteration();
-            (seen >= rank).then(|| step.value_iterated_to())
+        self.cells.filled().find_map(|(least, greatest, count)| {
+            seen += count;
+            (seen >= rank).then_some((least, greatest))
         })
     }
 
-    fn upper_edge(&self, cell: u64) -> u64 {
-        let edge = self.cells.highest_equivalent(cell);
-        edge.min(self.greatest).min(Self::LONGEST)
+    fn upper_edge(&self, greatest: u64) -> u64 {
+        greatest.min(self.greatest).min(Self::LONGEST)
     }
 
     /// Calls that took longer than `ns`. Where `ns` lies inside a cell, calls of that cell count
@@ -264,12 +260,7 @@ impl Histogram {
         if ns >= Self::LONGEST {
             return self.beyond;
         }
-        let from = if self.cells.highest_equivalent(ns) == ns {
-            ns + 1
-        } else {
-            ns
-        };
-        self.cells.count_between(from, Self::LONGEST)
+        self.cells.beyond(ns)
     }
 
     /// The cells that hold calls, upwards, each by its upper edge in nanoseconds (as in
@@ -284,12 +275,8 @@ impl Histogram {
     /// assert_eq!(histogram.pairs().collect::<Vec<_>>(), [(0, 2), (25, 1)]);
     /// ```
     pub fn pairs(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
-        self.cells.iter_recorded().map(|step| {
-            (
-                self.upper_edge(step.value_iterated_to()),
-                step.count_since_last_iteration(),
-            )
-        })
+        let filled = self.cells.filled();
+        filled.map(|(_, greatest, count)| (self.upper_edge(greatest), count))
     }
 }
 

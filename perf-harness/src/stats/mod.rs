@@ -5,6 +5,7 @@
 //! see [`DesignEffect`].
 
 mod binomial;
+mod cells;
 mod design_effect;
 mod effective_sample;
 mod histogram;
