@@ -17,6 +17,10 @@ examples:
     cd examples/async && cargo bench
     cd examples/library && cargo bench
 
+# Measure the figures that the project promises; `just figures speed --cases 5`
+figures *ARGS:
+    figures/run {{ ARGS }}
+
 # The public documentation
 doc:
     cargo doc --workspace --no-deps --open

@@ -1,18 +1,11 @@
 use std::time::{Duration, Instant};
 
+#[cfg(target_arch = "x86_64")]
+use super::calibration::{Calibration, TOLERATED_DRIFT};
 use super::cost::ClockCost;
 use super::simulated::SimulatedClock;
 #[cfg(target_arch = "x86_64")]
 use super::tsc;
-
-/// How long the counter is held against the operating system's clock before its rate is used.
-const CALIBRATION: Duration = Duration::from_millis(50);
-/// Windows of the check that decides whether the counter is used at all.
-const WINDOWS: u32 = 5;
-/// The largest difference between windows at which the counter counts as steady.
-const STEADY: f64 = 1e-4;
-/// The largest drift between the beginning and the end of a run that its figures survive.
-const TOLERATED_DRIFT: f64 = 1e-3;
 
 /// A source of time stamps. A closed set, so that a stamp costs one predictable branch and no type
 /// parameter spreads through the program.
@@ -28,10 +21,7 @@ pub struct Clock {
 #[derive(Clone, Debug)]
 enum Source {
     #[cfg(target_arch = "x86_64")]
-    Tsc {
-        anchor_ticks: u64,
-        anchor: Instant,
-    },
+    Tsc(Calibration),
     Monotonic(Instant),
     Simulated(SimulatedClock),
 }
@@ -76,8 +66,8 @@ impl Clock {
     #[must_use]
     pub fn calibrated() -> Self {
         #[cfg(target_arch = "x86_64")]
-        if let Some(clock) = Self::calibrated_tsc() {
-            return clock;
+        if let Some(calibration) = Calibration::measure() {
+            return Self::with_measured_cost(Source::Tsc(calibration), calibration.ns_per_tick());
         }
         Self::monotonic()
     }
@@ -101,38 +91,6 @@ impl Clock {
         }
     }
 
-    #[cfg(target_arch = "x86_64")]
-    fn calibrated_tsc() -> Option<Self> {
-        if !tsc::invariant() {
-            return None;
-        }
-        let first = anchor();
-        let mut last = first;
-        let mut rates = Vec::new();
-        for _ in 0..WINDOWS {
-            // Asleep, not spinning: a core that is spared here is a core that the build can use.
-            std::thread::sleep(CALIBRATION / WINDOWS);
-            let next = anchor();
-            rates.push(rate(last, next));
-            last = next;
-        }
-        let ns_per_tick = rate(first, last);
-        // A window is short, so one reading that was interrupted weighs five times as much.
-        let tolerance = STEADY * f64::from(WINDOWS);
-        let steady = rates
-            .iter()
-            .all(|window| (window / ns_per_tick - 1.0).abs() <= tolerance);
-        (ns_per_tick.is_finite() && ns_per_tick > 0.0 && steady).then(|| {
-            Self::with_measured_cost(
-                Source::Tsc {
-                    anchor_ticks: first.0,
-                    anchor: first.1,
-                },
-                ns_per_tick,
-            )
-        })
-    }
-
     fn with_measured_cost(source: Source, ns_per_tick: f64) -> Self {
         let mut clock = Self {
             source,
@@ -149,7 +107,7 @@ impl Clock {
     pub fn start(&self) -> u64 {
         match &self.source {
             #[cfg(target_arch = "x86_64")]
-            Source::Tsc { .. } => tsc::start(),
+            Source::Tsc(_) => tsc::start(),
             Source::Monotonic(origin) => since(*origin),
             Source::Simulated(hand) => hand.now(),
         }
@@ -161,7 +119,7 @@ impl Clock {
     pub fn stop(&self) -> u64 {
         match &self.source {
             #[cfg(target_arch = "x86_64")]
-            Source::Tsc { .. } => tsc::stop(),
+            Source::Tsc(_) => tsc::stop(),
             Source::Monotonic(origin) => since(*origin),
             Source::Simulated(hand) => hand.now(),
         }
@@ -190,7 +148,7 @@ impl Clock {
     pub fn kind(&self) -> ClockKind {
         match &self.source {
             #[cfg(target_arch = "x86_64")]
-            Source::Tsc { .. } => ClockKind::Tsc,
+            Source::Tsc(_) => ClockKind::Tsc,
             Source::Monotonic(_) => ClockKind::Monotonic,
             Source::Simulated(_) => ClockKind::Simulated,
         }
@@ -208,12 +166,8 @@ impl Clock {
     /// [`ClockError`] when the two drifted apart by more than 0.1%.
     pub fn verify(&self) -> Result<(), ClockError> {
         #[cfg(target_arch = "x86_64")]
-        if let Source::Tsc {
-            anchor_ticks,
-            anchor: instant,
-        } = &self.source
-        {
-            let drift = (rate((*anchor_ticks, *instant), anchor()) / self.ns_per_tick - 1.0).abs();
+        if let Source::Tsc(calibration) = &self.source {
+            let drift = calibration.drift();
             if drift > TOLERATED_DRIFT {
                 return Err(ClockError { drift });
             }
@@ -225,29 +179,6 @@ impl Clock {
 #[inline(always)]
 fn since(origin: Instant) -> u64 {
     origin.elapsed().as_nanos() as u64
-}
-
-/// A pair of readings of both clocks at one moment: the closest of several, since an interrupt
-/// between the two would be taken for drift.
-#[cfg(target_arch = "x86_64")]
-fn anchor() -> (u64, Instant) {
-    (0..16)
-        .map(|_| {
-            let before = tsc::start();
-            let instant = Instant::now();
-            let after = tsc::stop();
-            (after - before, (before + (after - before) / 2, instant))
-        })
-        .min_by_key(|(width, _)| *width)
-        .map(|(_, pair)| pair)
-        .expect("the range is not empty")
-}
-
-/// Nanoseconds a tick between two anchors.
-#[cfg(target_arch = "x86_64")]
-fn rate(from: (u64, Instant), to: (u64, Instant)) -> f64 {
-    let ticks = to.0.wrapping_sub(from.0) as f64;
-    to.1.duration_since(from.1).as_nanos() as f64 / ticks
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@
     reason = "this is where time is read, and where the calibration waits for it to pass"
 )]
 
+#[cfg(target_arch = "x86_64")]
+mod calibration;
 #[allow(
     clippy::module_inception,
     reason = "the room is named after its one public type"
