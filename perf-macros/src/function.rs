@@ -172,7 +172,7 @@ impl Function {
                 if reference.mutability.is_some() {
                     errors.at(
                         reference,
-                        "an argument is not changed in place: take it by value, each call gets its own clone",
+                        "nothing is changed in place: take an argument by value, each call gets its own clone, and the state of `setup` as `&State`, with a RefCell, a Mutex or atomics for what changes in it",
                     );
                 }
                 plain(&reference.elem)

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use perf_targets::{Builtin, Metric};
 use proc_macro2::Ident;
 use syn::{Expr, ExprPath, Pat, Result, Type};
 
@@ -87,6 +88,7 @@ impl BenchModel {
             Shape::Plain
         };
         check_fit(&args, shape, &mut errors);
+        check_work(&args, &mut errors);
 
         let mut others = parameters.others;
         if let Some(setup) = &args.setup {
@@ -138,6 +140,29 @@ impl BenchModel {
 
 fn value<T>(keyed: Option<Keyed<T>>) -> Option<T> {
     keyed.and_then(|keyed| keyed.value)
+}
+
+/// Targets on rates of work against the keys that say what the work is.
+fn check_work(args: &Args, errors: &mut Errors) {
+    for targets in [&args.targets, &args.acceptable].into_iter().flatten() {
+        for text in targets.value.iter().flatten() {
+            for target in &text.targets {
+                let lacking = match &target.metric {
+                    Metric::Builtin(Builtin::ItemRate) | Metric::PerItem(_) => {
+                        args.items.is_none().then_some("items")
+                    }
+                    Metric::Builtin(Builtin::Bandwidth) => args.bytes.is_none().then_some("bytes"),
+                    _ => None,
+                };
+                if let Some(key) = lacking {
+                    errors.at(
+                        &text.literal,
+                        format!("`{target}` needs `{key} = …`, the work that one call does"),
+                    );
+                }
+            }
+        }
+    }
 }
 
 /// Keys against each other and against what sort of function it is.

@@ -119,6 +119,7 @@ pub(super) fn named(name: &str, file: &mut File, origin: &str) -> Result<Profile
     let of_file = file.profiles.remove(name);
     if built_in.is_none() && of_file.is_none() {
         let of_file = file.profiles.keys().map(String::as_str);
+        let of_file = of_file.filter(|name| !NAMES.contains(name));
         let known: Vec<&str> = NAMES.into_iter().chain(of_file).collect();
         let fault = Fault::new(0..0, format!("{origin}: there is no profile `{name}`"));
         let message = fault.resembling(name, &known).in_a_line();

@@ -110,6 +110,25 @@ impl Settings {
         }
     }
 
+    /// Warnings about `[bench]` tables that would match if they began with this crate's name: what
+    /// the table on the terminal shows lacks it.
+    pub(crate) fn stray_globs(&self, crate_name: &str, ids: &[&str]) -> Vec<String> {
+        let matches = |glob: &str| ids.iter().any(|id| glob::matches(glob, id));
+        self.layers
+            .bench
+            .iter()
+            .filter_map(|table| {
+                let whole = format!("{crate_name}::{}", table.glob);
+                (!matches(&table.glob) && matches(&whole)).then(|| {
+                    format!(
+                        "{}: [bench.\"{}\"] matches no benchmark of `{crate_name}`, whose ids begin with its name; did you mean [bench.\"{whole}\"]?",
+                        table.origin, table.glob
+                    )
+                })
+            })
+            .collect()
+    }
+
     /// Every setting with its value and where that came from.
     pub(crate) fn show(&self) -> String {
         let general = self.layers.of_process();

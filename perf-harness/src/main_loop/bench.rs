@@ -1,13 +1,11 @@
-use std::io::{self, Write};
-
 use super::environment::examine;
 use super::error::{ERRORED, MainError};
 use super::identity::Identity;
 use super::progress::Progress;
 use super::publish::publish;
-use super::start::{complain, finish};
+use super::start::complain;
 use crate::clock::{Clock, timestamp};
-use crate::config::{Environment, Format, Output, Pin, Settings};
+use crate::config::{Environment, Pin, Settings};
 use crate::host::{Cores, Diverted, Machine, RevisionQuery};
 use crate::plan::Plan;
 use crate::run::{self, Bench, Surroundings};
@@ -20,9 +18,6 @@ pub(super) fn bench(
     settings: &Settings,
     plan: &Plan<'_>,
 ) -> Result<u8, MainError> {
-    if plan.cases.is_empty() {
-        return finish(none_selected(settings, plan));
-    }
     let timestamp = timestamp();
     let revision = RevisionQuery::start();
     let cores = Cores::allowed();
@@ -82,19 +77,4 @@ pub(super) fn bench(
     );
     publish(identity, environment, settings, &run_id, &report)?;
     Ok(report.summary.exit_status)
-}
-
-/// What is said when the filters leave nothing: a line as libtest prints it, beside standard output
-/// where another format was asked for there.
-fn none_selected(settings: &Settings, plan: &Plan<'_>) -> io::Result<()> {
-    let line = format!(
-        "no benchmark matches the selection: 0 measured, {} filtered out\n",
-        plan.filtered_out
-    );
-    let is_table = |output: &Output| output.path.is_none() && output.format == Format::Pretty;
-    if settings.outputs.iter().any(is_table) {
-        io::stdout().write_all(line.as_bytes())
-    } else {
-        io::stderr().write_all(line.as_bytes())
-    }
 }

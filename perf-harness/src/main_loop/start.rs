@@ -6,7 +6,7 @@ use super::error::{ERRORED, MainError, USAGE};
 use super::identity::Identity;
 use super::{bench, list, test};
 use crate::clock::Clock;
-use crate::config::{self, Environment, Mode, Place, Settings};
+use crate::config::{self, Environment, Format, Mode, Output, Place, Selection, Settings};
 use crate::plan::plan;
 use crate::registry::{Case, Entry, collect};
 
@@ -44,7 +44,8 @@ fn run(identity: Identity) -> Result<u8, MainError> {
     if settings.mode == Mode::ShowSettings {
         return say(&settings.show());
     }
-    for warning in &settings.warnings {
+    let stray = settings.stray_globs(identity.crate_name, &ids);
+    for warning in settings.warnings.iter().chain(&stray) {
         warn(warning);
     }
     dispatch(identity, &environment, &settings, &cases)
@@ -62,9 +63,32 @@ fn dispatch(
         Mode::Bench | Mode::Test if cases.is_empty() && !settings.selection.is_narrowed() => {
             Err(MainError::NoBenchmark)
         }
+        Mode::Bench if plan.cases.is_empty() => {
+            finish(none_selected(settings, cases, plan.filtered_out))
+        }
         Mode::Bench => bench::bench(identity, environment, settings, &plan),
         Mode::Test => test::test(&plan, &Clock::monotonic()),
         Mode::Help | Mode::Version | Mode::ShowSettings => unreachable!("answered before"),
+    }
+}
+
+/// What is said when the filters leave nothing: a line as libtest prints it, beside standard output
+/// where another format was asked for there.
+fn none_selected(settings: &Settings, cases: &[Case], filtered_out: usize) -> io::Result<()> {
+    let mut text =
+        format!("no benchmark matches the selection: 0 measured, {filtered_out} filtered out\n");
+    let Selection { filters, exact, .. } = &settings.selection;
+    if *exact {
+        let meant = |case: &&Case| filters.iter().any(|filter| case.id.contains(filter));
+        for case in cases.iter().filter(meant).take(3) {
+            text.push_str(&format!("did you mean `{}`?\n", case.id));
+        }
+    }
+    let is_table = |output: &Output| output.path.is_none() && output.format == Format::Pretty;
+    if settings.outputs.iter().any(is_table) {
+        io::stdout().write_all(text.as_bytes())
+    } else {
+        io::stderr().write_all(text.as_bytes())
     }
 }
 

@@ -52,10 +52,12 @@ pub(crate) fn plan<'a>(cases: &'a [Case], settings: &Settings) -> Result<Plan<'a
         last = Some((identity, options));
         plan.registered_targets += settled.targets.len();
         let is_ignored = settled.ignore.is_some();
-        if settings
-            .selection
-            .selects(&case.id, case.options.tags, is_ignored)
-        {
+        if settings.selection.selects(
+            &case.id,
+            &shown(&case.options),
+            case.options.tags,
+            is_ignored,
+        ) {
             let runs = settings.selection.runs(is_ignored);
             plan.cases.push(PlannedCase {
                 case,
@@ -67,6 +69,12 @@ pub(crate) fn plan<'a>(cases: &'a [Case], settings: &Settings) -> Result<Plan<'a
         }
     }
     Ok(plan)
+}
+
+/// Group and name as reports show them: `group/name`.
+fn shown(options: &Options) -> String {
+    let parts: Vec<&str> = options.group.into_iter().chain(options.name).collect();
+    parts.join("/")
 }
 
 /// The attribute as a source of options.

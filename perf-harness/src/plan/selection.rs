@@ -4,11 +4,17 @@ use crate::config::{Ignored, Selection};
 
 impl Selection {
     /// Whether the case is meant: by the filters, by its tags, and under `--ignored` by being marked
-    /// `ignore`.
-    pub(super) fn selects(&self, id: &str, tags: &[&str], is_ignored: bool) -> bool {
-        let named =
-            self.filters.is_empty() || self.filters.iter().any(|filter| self.matches(id, filter));
-        let skipped = self.skip.iter().any(|skip| self.matches(id, skip));
+    /// `ignore`. Parts may be those of the name that is `shown`; the whole is always the id.
+    pub(super) fn selects(&self, id: &str, shown: &str, tags: &[&str], is_ignored: bool) -> bool {
+        let matches = |filter: &String| {
+            if self.exact {
+                id == filter
+            } else {
+                id.contains(filter) || shown.contains(filter)
+            }
+        };
+        let named = self.filters.is_empty() || self.filters.iter().any(matches);
+        let skipped = self.skip.iter().any(matches);
         let tagged =
             self.tags.is_empty() || self.tags.iter().any(|tag| tags.contains(&tag.as_str()));
         let wanted = self.ignored != Ignored::Only || is_ignored;
@@ -27,14 +33,6 @@ impl Selection {
             || !self.tags.is_empty()
             || self.ignored == Ignored::Only
     }
-
-    fn matches(&self, id: &str, filter: &str) -> bool {
-        if self.exact {
-            id == filter
-        } else {
-            id.contains(filter)
-        }
-    }
 }
 
 #[cfg(test)]
@@ -51,12 +49,12 @@ mod tests {
             filters: strings(&["sort"]),
             ..Selection::default()
         };
-        assert!(part.selects("bench::sort/100", &[], false));
+        assert!(part.selects("bench::sort/100", "", &[], false));
         let exact = Selection {
             exact: true,
             ..part
         };
-        assert!(!exact.selects("bench::sort/100", &[], false));
+        assert!(!exact.selects("bench::sort/100", "", &[], false));
     }
 
     #[test]
@@ -66,9 +64,23 @@ mod tests {
             tags: strings(&["nightly"]),
             ..Selection::default()
         };
-        assert!(selection.selects("a::fast", &["nightly", "io"], false));
-        assert!(!selection.selects("a::slow", &["nightly"], false));
-        assert!(!selection.selects("a::fast", &["io"], false));
+        assert!(selection.selects("a::fast", "", &["nightly", "io"], false));
+        assert!(!selection.selects("a::slow", "", &["nightly"], false));
+        assert!(!selection.selects("a::fast", "", &["io"], false));
+    }
+
+    #[test]
+    fn a_shown_name_is_matched_by_its_parts_and_never_as_the_whole() {
+        let part = Selection {
+            filters: strings(&["encode/rows"]),
+            ..Selection::default()
+        };
+        assert!(part.selects("moved::enc/100", "encode/rows", &[], false));
+        let exact = Selection {
+            exact: true,
+            ..part
+        };
+        assert!(!exact.selects("moved::enc/100", "encode/rows", &[], false));
     }
 
     #[test]
@@ -94,11 +106,11 @@ mod tests {
             ..Selection::default()
         };
         assert_eq!(
-            [true, false].map(|is| of(Ignored::Only).selects("a", &[], is)),
+            [true, false].map(|is| of(Ignored::Only).selects("a", "", &[], is)),
             [true, false]
         );
         assert_eq!(
-            [true, false].map(|is| of(Ignored::Skip).selects("a", &[], is)),
+            [true, false].map(|is| of(Ignored::Skip).selects("a", "", &[], is)),
             [true, true]
         );
         assert!(of(Ignored::Only).runs(true));

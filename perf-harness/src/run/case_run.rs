@@ -273,7 +273,7 @@ impl<'a> CaseRun<'a> {
     /// Ends the case: its teardown runs, and what is still open gets its reason.
     pub(super) fn finish(mut self, ending: Ending) -> Result<Measured, CaseError> {
         for goal in self.targets.iter_mut().chain(&mut self.acceptable) {
-            goal.close(ending);
+            goal.close(ending, &self.samples);
         }
         let asked: Vec<&Metric> = self
             .targets

@@ -151,9 +151,18 @@ fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target> {
         let is_missed = looser
             .iter()
             .any(|(_, decision)| *decision == Decision::Fail);
+        let open_tier = looser
+            .iter()
+            .find_map(|(acceptable, decision)| match decision {
+                Decision::Inconclusive(reason) => Some((acceptable, reason)),
+                _ => None,
+            });
         let (decision, verdict) = match decision {
             Decision::Pass => (decision, wire::Verdict::Pass),
             Decision::Fail if is_met => (decision, wire::Verdict::Warn),
+            Decision::Fail if !is_missed && open_tier.is_some() => {
+                (decision, wire::Verdict::Inconclusive)
+            }
             Decision::Fail => (decision, wire::Verdict::Fail),
             // What misses the looser tier misses the target too.
             Decision::Inconclusive(_) | Decision::Open if is_missed => {
@@ -161,14 +170,23 @@ fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target> {
             }
             Decision::Inconclusive(_) | Decision::Open => (decision, wire::Verdict::Inconclusive),
         };
-        judged.push(wire_target(
+        let mut answer = wire_target(
             target,
             wire::Tier::Target,
             decision,
             verdict,
             measured,
             confidence,
-        ));
+        );
+        if let (wire::Verdict::Inconclusive, Decision::Fail, Some((acceptable, reason))) =
+            (verdict, decision, open_tier)
+        {
+            answer.reason = Some(reason.to_string());
+            answer.explanation.push_str(&format!(
+                "; whether it stays within the acceptable `{acceptable}` cannot be told: {reason}"
+            ));
+        }
+        judged.push(answer);
         for (acceptable, own) in looser {
             // What meets the target meets the looser tier too.
             let own = if verdict == wire::Verdict::Pass {

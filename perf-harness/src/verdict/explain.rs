@@ -38,6 +38,13 @@ pub(crate) fn explain(
     match decision {
         Decision::Pass if exact => format!("{observed} and must be {demand}{evidence}"),
         Decision::Fail if exact => format!("{observed} and must be {demand}{evidence}"),
+        Decision::Fail if figure.bound == Bound::AtMost && figure.lower.is_some() => {
+            let lower = show(figure.lower.unwrap_or_default());
+            format!(
+                "{metric} is between {lower} and {} {certain}, and must be {demand}{evidence}",
+                show(value)
+            )
+        }
         Decision::Pass | Decision::Fail => {
             // The end of the interval that decided: the far one for a pass, the near one for a fail.
             let upper_decides = (*decision == Decision::Pass) == target.op.is_upper_bound();

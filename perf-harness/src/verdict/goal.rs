@@ -70,9 +70,13 @@ impl Goal {
     }
 
     /// Turns what is still open into an answer.
-    pub(crate) fn close(&mut self, ending: Ending) {
+    pub(crate) fn close(&mut self, ending: Ending, samples: &Samples) {
         if self.decision.is_open() {
-            self.decision = Decision::Inconclusive(if self.plan.starved {
+            let has_interval = match self.plan.looks.as_ref() {
+                Some(looks) => self.plan.rule.has_interval(looks, samples),
+                None => false,
+            };
+            self.decision = Decision::Inconclusive(if self.plan.starved || !has_interval {
                 Reason::TooFewCalls
             } else if ending == Ending::AllLooks || self.next_look().is_none() {
                 Reason::TooClose

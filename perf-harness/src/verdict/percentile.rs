@@ -55,6 +55,11 @@ pub(super) fn median(samples: &Samples, judging: &Judging) -> Option<Figure> {
     })
 }
 
+/// Whether a reading is so near to the clock's cost that it is only a bound.
+pub(super) fn is_coarse(read: f64, judging: &Judging) -> bool {
+    read < READINGS_OF_COST * judging.cost.overhead_ns
+}
+
 /// A percentile of single calls with its interval.
 pub(super) fn percentile_figure(
     percentile: Percentile,
@@ -94,7 +99,7 @@ pub(super) fn percentile_figure(
     );
     let interval = ranks.in_histogram(histogram);
     let overhead = judging.cost.overhead_ns;
-    let coarse = (read as f64) < READINGS_OF_COST * overhead;
+    let coarse = is_coarse(read as f64, judging);
     Figure {
         value: Some(if coarse {
             read as f64

@@ -8,7 +8,7 @@ use super::judging::Judging;
 use super::mean::{self, MeanEvidence, MeanLimit};
 use super::{own, share};
 use crate::measure::{Samples, StreamKind};
-use crate::stats::Looks;
+use crate::stats::{Looks, MeanInterval};
 
 /// How a target is judged.
 #[derive(Clone, Debug)]
@@ -142,6 +142,24 @@ impl Rule {
                 None => Decision::Open,
             },
             Self::Count { .. } | Self::Unanswerable(_) => unreachable!("answered above"),
+        }
+    }
+
+    /// Whether there is an interval that the limit can be held against.
+    pub(super) fn has_interval(&self, looks: &Looks, samples: &Samples) -> bool {
+        let of_mean = |stream: StreamKind| {
+            let stream = samples.stream(stream);
+            MeanInterval::of_blocks(&stream.blocks, stream.longest, looks.pass_level()).is_ok()
+        };
+        match self {
+            Self::Mean { stream, .. } => of_mean(*stream),
+            Self::Own {
+                name, statistic, ..
+            } => samples.own.get(name).is_some_and(|figure| {
+                own::estimate(figure, *statistic, looks.pass_level())
+                    .is_some_and(|estimate| estimate.lower.is_some() && estimate.upper.is_some())
+            }),
+            _ => true,
         }
     }
 }

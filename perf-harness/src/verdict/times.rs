@@ -6,7 +6,7 @@ use perf_targets::{Builtin, Dimension, Direction};
 
 use super::figure::{Bound, Figure, FigureSource};
 use super::judging::Judging;
-use super::percentile::median;
+use super::percentile::{is_coarse, median};
 use crate::measure::{Samples, StreamKind};
 use crate::stats::{BlockOvers, BlockSum, EffectiveSample, MeanInterval, Moments};
 
@@ -71,26 +71,13 @@ pub(super) fn add_times(
             .map(|block| block.sum / block.calls as f64)
             .collect::<Moments>(),
     };
-    let overhead = overhead_of(judging, samples);
     let less = Some(Direction::Lower);
-    insert(
-        "min",
-        time(
-            spread.min().map(|ns| corrected(ns, overhead)),
-            None,
-            None,
-            less,
-        ),
-    );
-    insert(
-        "max",
-        time(
-            spread.max().map(|ns| corrected(ns, overhead)),
-            None,
-            None,
-            less,
-        ),
-    );
+    for (metric, read) in [
+        ("min", samples.moments.min()),
+        ("max", samples.moments.max()),
+    ] {
+        insert(metric, extreme_figure(read, samples, judging));
+    }
     insert(
         "stddev",
         time(spread.standard_deviation(), None, None, less),
@@ -146,6 +133,30 @@ pub(super) fn add_times(
         let mut cpu = mean_figure(&stream.cpu, longest, judging, time);
         cpu.samples = Some(stream.cpu.iter().map(|slice| slice.calls).sum());
         insert(Builtin::CpuTime.name(), cpu);
+    }
+}
+
+/// The shortest or the longest of the calls timed alone: a mean of several calls has neither.
+fn extreme_figure(read: Option<f64>, samples: &Samples, judging: &Judging) -> Figure {
+    let direction = Some(Direction::Lower);
+    let Some(read) = read else {
+        return Figure::missing(Dimension::Time, direction, "no call was timed alone");
+    };
+    let coarse = is_coarse(read, judging);
+    Figure {
+        value: Some(if coarse {
+            read
+        } else {
+            corrected(read, judging.cost.overhead_ns)
+        }),
+        lower: None,
+        upper: None,
+        dimension: Dimension::Time,
+        direction,
+        source: FigureSource::Calls,
+        samples: Some(samples.histogram.len()),
+        bound: if coarse { Bound::AtMost } else { Bound::Exact },
+        remark: None,
     }
 }
 
