@@ -145,3 +145,36 @@ impl Drop for LiveCase {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::*;
+    use crate::clock::SimulatedClock;
+    use crate::measure::Work;
+
+    #[test]
+    fn the_lead_is_called_and_not_measured() {
+        let hand = SimulatedClock::new();
+        let calls = Arc::new(AtomicU64::new(0));
+        let seen = Arc::clone(&calls);
+        let clock = Clock::simulated(hand.clone());
+        let body: Body = Box::new(move |session| {
+            session
+                .bencher()
+                .bench_local(|| hand.advance(seen.fetch_add(1, Ordering::Relaxed)));
+        });
+        let mut live = LiveCase::start(&clock, "lead", None, body).unwrap();
+        let report = live
+            .run(Slice {
+                lead: 3,
+                work: Work::Alone { calls: 2 },
+            })
+            .unwrap();
+        assert_eq!(report.ticks, [3, 4]);
+        live.finish().unwrap();
+        assert_eq!(calls.load(Ordering::Relaxed), 5);
+    }
+}

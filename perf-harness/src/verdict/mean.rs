@@ -63,3 +63,69 @@ pub(super) fn decide(
         Decision::Open
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::Schedule;
+
+    const LOOKS: Schedule = Schedule {
+        confidence: 0.99,
+        targets: 1,
+        calls_per_block: 1,
+        calls_affordable: 64,
+    };
+
+    /// 64 calls of 1 us, give or take 100 ns.
+    fn answer(limit: f64, upper: bool, overhead: f64, times: Option<&Histogram>) -> Decision {
+        let mut random = fastrand::Rng::with_seed(3);
+        let blocks: Vec<BlockSum> = (0..64)
+            .map(|_| BlockSum {
+                sum: 900.0 + 200.0 * random.f64(),
+                calls: 1,
+            })
+            .collect();
+        let evidence = MeanEvidence {
+            blocks: &blocks,
+            longest: 1_100.0,
+            overhead,
+        };
+        let looks = Looks::starting_at(64, LOOKS).unwrap();
+        decide(MeanLimit { limit, upper }, &looks, evidence, times)
+    }
+
+    #[test]
+    fn the_limit_has_to_lie_beyond_the_far_end_of_the_interval() {
+        assert_eq!(answer(1_200.0, true, 0.0, None), Decision::Pass);
+        assert_eq!(answer(800.0, true, 0.0, None), Decision::Fail);
+        // The mean is on the right side of each of these, and its interval is not.
+        assert_eq!(answer(1_005.0, true, 0.0, None), Decision::Open);
+        assert_eq!(answer(995.0, false, 0.0, None), Decision::Open);
+        assert_eq!(answer(800.0, false, 0.0, None), Decision::Pass);
+        assert_eq!(answer(1_200.0, false, 0.0, None), Decision::Fail);
+    }
+
+    #[test]
+    fn the_clocks_cost_counts_against_each_verdict() {
+        // Less the cost the calls take 800 ns: too long they are only if that is certain.
+        assert_eq!(answer(900.0, true, 0.0, None), Decision::Fail);
+        assert_eq!(answer(900.0, true, 200.0, None), Decision::Open);
+        assert_eq!(answer(900.0, false, 0.0, None), Decision::Pass);
+        assert_eq!(answer(900.0, false, 200.0, None), Decision::Open);
+    }
+
+    #[test]
+    fn a_heavy_tail_needs_a_limit_that_leaves_room() {
+        let mut heavy = Histogram::new();
+        for call in 1..=10_000_u32 {
+            let share = f64::from(call) / 10_000.0;
+            heavy.record((1_000.0 * share.powf(-1.0 / 1.2)) as u64);
+        }
+        assert_eq!(
+            answer(1_500.0, true, 0.0, Some(&heavy)),
+            Decision::Inconclusive(Reason::HeavyTail)
+        );
+        assert_eq!(answer(3_000.0, true, 0.0, Some(&heavy)), Decision::Pass);
+        assert_eq!(answer(800.0, true, 0.0, Some(&heavy)), Decision::Fail);
+    }
+}
