@@ -61,8 +61,12 @@ impl Display<'_> {
         let table = Table::new(&keep, &rows, self.style.width);
         let mut rows = rows.iter();
         if let Some(titles) = rows.next() {
-            text.push_str(&table.line(titles, |_, cell| self.paint(cell, Paint::new().bold())));
-            text.push('\n');
+            let titles = table.line(titles, |_, cell| self.paint(cell, Paint::new().bold()));
+            // Without figures no column has a title.
+            if !titles.is_empty() {
+                text.push_str(&titles);
+                text.push('\n');
+            }
         }
         for (group, benchmarks) in &groups {
             if let Some(group) = group {

@@ -108,7 +108,7 @@ impl Display<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fixture;
+    use crate::report::{Outcome, fixture};
 
     fn shown(report: &Report, style: Style<'_>) -> String {
         let mut out = Vec::new();
@@ -186,5 +186,16 @@ mod tests {
             shown(&Report::default(), Style::default()),
             "0 cases\n\n0 cases in 0 ns.\n"
         );
+    }
+
+    #[test]
+    fn cases_without_figures_have_no_line_of_titles() {
+        let mut report = fixture::report();
+        report
+            .benchmarks
+            .retain(|benchmark| benchmark.outcome == Outcome::Errored);
+        let text = shown(&report, Style::default());
+        let body: Vec<&str> = text.lines().skip(1).take(3).collect();
+        assert_eq!(body, ["", "refill  errored", ""]);
     }
 }
