@@ -17,7 +17,13 @@ pub(super) fn again(report: &Report, benchmark: &Benchmark) -> String {
         command.push_str(" --bench ");
         command.push_str(&quoted(&benchmark.bench));
     }
-    command.push_str(" -- --exact ");
+    command.push_str(" -- ");
+    if !["", "default"].contains(&report.profile.as_str()) {
+        command.push_str("--profile ");
+        command.push_str(&quoted(&report.profile));
+        command.push(' ');
+    }
+    command.push_str("--exact ");
     command.push_str(&quoted(&benchmark.id));
     command
 }
@@ -67,6 +73,23 @@ mod tests {
         assert_eq!(
             again(&report, &one),
             "cargo bench -p shop --bench cache -- --exact cache::a"
+        );
+    }
+
+    #[test]
+    fn a_profile_other_than_the_default_one_is_named() {
+        let again_with = |profile: &str| {
+            let report = Report {
+                profile: profile.into(),
+                ..Report::default()
+            };
+            again(&report, &Benchmark::new("cache::a"))
+        };
+        assert_eq!(again_with("default"), "cargo bench -- --exact cache::a");
+        assert_eq!(again_with(""), "cargo bench -- --exact cache::a");
+        assert_eq!(
+            again_with("night run"),
+            "cargo bench -- --profile 'night run' --exact cache::a"
         );
     }
 }

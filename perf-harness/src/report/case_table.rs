@@ -4,16 +4,17 @@ use std::fmt::Write as _;
 
 use anstyle::Style as Paint;
 
-use super::Benchmark;
 use super::case_name::WIDEST;
 use super::change::{change_cell, change_sentence};
 use super::columns::{MetricColumn, further_metrics, metric_columns};
 use super::figure::figure_with_interval;
 use super::headline::headline;
 use super::table::{Keep, Table};
+use super::target_sentence::target_sentence;
 use super::terminal::Display;
 use super::text::{counted, elide, escape};
-use super::verdict_word::{colour, verdict_word};
+use super::verdict_word::{colour, verdict_word, word};
+use super::{Benchmark, Tier};
 use crate::units::Time;
 
 /// Which figures give way first on a narrow terminal; the mean is the last.
@@ -61,8 +62,12 @@ impl Display<'_> {
         let table = Table::new(&keep, &rows, self.style.width);
         let mut rows = rows.iter();
         if let Some(titles) = rows.next() {
-            text.push_str(&table.line(titles, |_, cell| self.paint(cell, Paint::new().bold())));
-            text.push('\n');
+            let titles = table.line(titles, |_, cell| self.paint(cell, Paint::new().bold()));
+            // Without figures no column has a title.
+            if !titles.is_empty() {
+                text.push_str(&titles);
+                text.push('\n');
+            }
         }
         for (group, benchmarks) in &groups {
             if let Some(group) = group {
@@ -122,6 +127,18 @@ impl Display<'_> {
         self.dim_line(text, &figures.join(" · "));
         if !self.style.verbose {
             return;
+        }
+        for target in &benchmark.targets {
+            let tier = match target.tier {
+                Tier::Acceptable => " (acceptable)",
+                Tier::Target | Tier::Regression => "",
+            };
+            let verdict = match word(target.verdict) {
+                "" => "not judged",
+                word => word,
+            };
+            let sentence = target_sentence(benchmark, target);
+            self.dim_line(text, &format!("{verdict}{tier}  {sentence}"));
         }
         for (name, metric) in &benchmark.metrics {
             if let Some(reason) = &metric.reason {

@@ -7,9 +7,9 @@ use std::io::{self, Write};
 use super::verdict_word::word;
 use super::{Benchmark, Bound, Metric, MetricKind, Outcome, Report, Tier, Verdict};
 
-const COLUMNS: [&str; 12] = [
-    "id", "metric", "value", "lo", "hi", "unit", "kind", "samples", "bound", "target", "verdict",
-    "reason",
+const COLUMNS: [&str; 13] = [
+    "id", "bench", "metric", "value", "lo", "hi", "unit", "kind", "samples", "bound", "target",
+    "verdict", "reason",
 ];
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -34,6 +34,7 @@ fn metric_row(
         out,
         &[
             Cow::Borrowed(benchmark.id.as_str()),
+            Cow::Borrowed(benchmark.bench.as_str()),
             Cow::Borrowed(name),
             number(metric.value),
             number(metric.lo),
@@ -60,8 +61,9 @@ fn case_row(out: &mut dyn Write, benchmark: &Benchmark) -> io::Result<()> {
     };
     let mut cells = [const { Cow::Borrowed("") }; COLUMNS.len()];
     cells[0] = benchmark.id.as_str().into();
-    cells[10] = verdict.into();
-    cells[11] = benchmark.error.as_deref().unwrap_or_default().into();
+    cells[1] = benchmark.bench.as_str().into();
+    cells[11] = verdict.into();
+    cells[12] = benchmark.error.as_deref().unwrap_or_default().into();
     row(out, &cells)
 }
 
@@ -148,13 +150,14 @@ mod tests {
             for benchmark in &report.benchmarks {
                 for (name, metric) in &benchmark.metrics {
                     let row = rows.next().unwrap();
-                    assert_eq!((&row[0], &row[1]), (benchmark.id.as_str(), name.as_str()));
-                    assert_eq!(row[2].parse().ok(), metric.value);
-                    assert_eq!(&row[11], metric.reason.as_deref().unwrap_or_default());
+                    assert_eq!((&row[0], &row[2]), (benchmark.id.as_str(), name.as_str()));
+                    assert_eq!(&row[1], benchmark.bench);
+                    assert_eq!(row[3].parse().ok(), metric.value);
+                    assert_eq!(&row[12], metric.reason.as_deref().unwrap_or_default());
                 }
                 if benchmark.outcome != Outcome::Completed {
                     let row = rows.next().unwrap();
-                    assert_eq!(&row[11], benchmark.error.as_deref().unwrap_or_default());
+                    assert_eq!(&row[12], benchmark.error.as_deref().unwrap_or_default());
                 }
             }
             assert!(rows.next().is_none());

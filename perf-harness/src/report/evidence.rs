@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use super::again::again;
 use super::change::change_sentence;
-use super::figure::quantity;
+use super::target_sentence::target_sentence;
 use super::terminal::Display;
 use super::text::{counted, escape};
 use super::verdict_word::{colour, word};
-use super::{Benchmark, Outcome, Severity, Target, Tier, Verdict};
+use super::{Benchmark, Outcome, Severity, Tier, Verdict};
 
 impl Display<'_> {
     /// Why a case did not simply pass, and how to see it again.
@@ -52,7 +52,11 @@ impl Display<'_> {
                 word(target.verdict),
                 colour(Outcome::Completed, target.verdict),
             );
-            let _ = writeln!(text, "{label}  {name}  {}", target_sentence(target));
+            let _ = writeln!(
+                text,
+                "{label}  {name}  {}",
+                target_sentence(benchmark, target)
+            );
         }
         for change in benchmark
             .comparison
@@ -90,23 +94,4 @@ impl Display<'_> {
             let _ = writeln!(text, "note  {subject}  {}", escape(note));
         }
     }
-}
-
-/// The verdict's explanation, or what little is known without one.
-fn target_sentence(target: &Target) -> String {
-    if !target.explanation.is_empty() {
-        return escape(&target.explanation).into_owned();
-    }
-    let mut sentence = escape(&target.target).into_owned();
-    if let Some(observed) = target.observed {
-        let _ = write!(
-            sentence,
-            ", observed {}",
-            quantity(&target.metric, &target.unit, observed)
-        );
-    }
-    if let Some(reason) = &target.reason {
-        let _ = write!(sentence, ", {}", escape(reason));
-    }
-    sentence
 }

@@ -29,47 +29,80 @@ pub(super) fn figure(name: &str, metric: &Metric) -> String {
     }
 }
 
-/// The figure with its interval: `±` where that is symmetric, else both ends. An interval that is
-/// narrower than the last digit shown is left out.
+/// The figure to three digits with its interval: `±` where both sides are about equal, else both
+/// ends. An interval that is narrower than the last digit shown is left out.
 pub(super) fn figure_with_interval(name: &str, metric: &Metric) -> String {
     let (Some(value), Some(lo), Some(hi), Bound::Exact) =
         (metric.value, metric.lo, metric.hi, metric.bound)
     else {
         return figure(name, metric);
     };
-    if !(lo.is_finite() && hi.is_finite()) {
+    if !(lo.is_finite() && hi.is_finite()) || lo == hi {
         return figure(name, metric);
     }
     let (size, suffix) = scale(name, &metric.unit, value);
-    let (value, below, above) = (value / size, (value - lo) / size, (hi - value) / size);
-    let half = below.abs().max(above.abs());
-    let decimals = (-half.log10().floor()).clamp(0.0, three_digits(value));
-    let step = 10_f64.powf(-decimals);
-    if half < step / 2.0 {
-        return figure(name, metric);
-    }
-    let places = decimals as usize;
-    let half = round_up(below, step);
-    if below > 0.0 && above > 0.0 && half == round_up(above, step) {
-        format!("{value:.places$}{suffix} ±{half:.places$}")
+    let (value, lo, hi) = (value / size, lo / size, hi / size);
+    let (places, shown) = if value == 0.0 {
+        (places_of(hi - lo, 2), format!("0{suffix}"))
     } else {
+        let places = places_of(value, 3);
+        (places, format!("{value:.places$}{suffix}"))
+    };
+    let (below, above) = (value - lo, hi - value);
+    let (narrow, wide) = (below.min(above), below.max(above));
+    let step = step(places);
+    if below.abs().max(above.abs()) < step / 2.0 {
+        return shown;
+    }
+    let half = round_up(wide, step);
+    if narrow > 0.0 && (narrow >= ABOUT_EQUAL * wide || round_up(narrow, step) == half) {
+        format!("{shown} ±{half:.places$}")
+    } else {
+        let width = places_of(wide, 1);
+        let end = |end, outwards| end_of_interval(end, value, width, places, outwards);
+        format!("{shown} [{}, {}]", end(lo, -1.0), end(hi, 1.0))
+    }
+}
+
+/// The share of the wider side that the narrower one has at least where `±` is shown.
+const ABOUT_EQUAL: f64 = 0.9;
+
+/// The end of an interval, rounded outwards so that what is printed still covers: as exact as
+/// the interval's width allows, but to two digits at least, and with as many as keep the
+/// rounding below the end's own distance from the value.
+fn end_of_interval(end: f64, value: f64, width: usize, most: usize, outwards: f64) -> String {
+    if end == 0.0 {
+        return "0".to_owned();
+    }
+    let mut places = width
+        .max(places_of(end, 2))
+        .min(most.max(places_of(end, 2)));
+    loop {
         // Adding nothing turns a negative zero into a plain one.
-        let lo = 0.0 - round_up(-lo / size, step);
-        let hi = round_up(hi / size, step);
-        format!("{value:.places$}{suffix} [{lo:.places$}, {hi:.places$}]")
+        let rounded = 0.0 + outwards * round_up(end * outwards, step(places));
+        if places >= most || (rounded - end).abs() <= (value - end).abs() {
+            return format!("{rounded:.places$}");
+        }
+        places += 1;
     }
 }
 
-/// Decimals of three significant digits.
-fn three_digits(value: f64) -> f64 {
+/// Places behind the point that so many significant digits take.
+fn places_of(value: f64, digits: i32) -> usize {
     if value == 0.0 {
-        2.0
-    } else {
-        (2.0 - value.abs().log10().floor()).max(0.0)
+        return 0;
     }
+    // What rounds up to the next power of ten has a digit more before the point.
+    let rounded = value.abs() * (1.0 + 0.5 * 10_f64.powi(-digits));
+    let places = digits - 1 - rounded.log10().floor() as i32;
+    usize::try_from(places).unwrap_or(0)
 }
 
-/// Outwards, so that what is printed still covers; a hair above a step is that step.
+fn step(places: usize) -> f64 {
+    10_f64.powi(-(places as i32))
+}
+
+/// A hair above a step is that step.
 fn round_up(value: f64, step: f64) -> f64 {
     (value / step - 1e-6).ceil() * step
 }
@@ -130,26 +163,44 @@ mod tests {
     }
 
     #[test]
-    fn digits_follow_the_interval() {
+    fn the_value_has_three_digits_whatever_its_interval() {
         assert_eq!(shown(12.1, 12.0, 12.2), "12.1 ns ±0.1");
-        assert_eq!(shown(812.0, 803.0, 821.0), "812 ns ±9");
-        assert_eq!(shown(5_900.0, 5_820.0, 6_080.0), "5.9 us [5.8, 6.1]");
-        assert_eq!(shown(1_240.0, 1_200.0, 1_290.0), "1.24 us [1.20, 1.29]");
         assert_eq!(shown(12.0, 11.9, 12.1), "12.0 ns ±0.1");
+        assert_eq!(shown(812.0, 803.0, 821.0), "812 ns ±9");
+        assert_eq!(shown(2_000.0, 1_900.0, 2_100.0), "2.00 us ±0.10");
+        assert_eq!(shown(4_310.0, 3_240.0, 6_020.0), "4.31 us [3.2, 6.1]");
+        assert_eq!(shown(9_996.0, 9_800.0, 10_190.0), "10.0 us ±0.2");
+    }
+
+    #[test]
+    fn ends_have_the_digits_that_tell_them_from_the_value() {
+        assert_eq!(shown(5_900.0, 5_820.0, 6_080.0), "5.90 us [5.8, 6.1]");
+        assert_eq!(shown(1_240.0, 1_200.0, 1_290.0), "1.24 us [1.20, 1.29]");
+        assert_eq!(shown(5_120.0, 4_870.0, 130_000.0), "5.12 us [4.8, 130]");
+        assert_eq!(shown(5_120.0, 5_090.0, 45_300.0), "5.12 us [5.09, 46]");
+        assert_eq!(shown(5_120.0, 370.0, 45_300.0), "5.12 us [0.37, 46]");
+    }
+
+    #[test]
+    fn sides_that_are_about_equal_are_shown_as_one() {
+        assert_eq!(shown(5_120.0, 4_650.0, 5_620.0), "5.12 us ±0.50");
+        assert_eq!(shown(5_120.0, 4_720.0, 5_630.0), "5.12 us [4.7, 5.7]");
     }
 
     #[test]
     fn an_interval_below_the_last_digit_is_left_out() {
         assert_eq!(shown(5_280.0, 5_279.0, 5_281.0), "5.28 us");
+        assert_eq!(shown(5_000.0, 4_999.0, 5_001.0), "5.00 us");
         assert_eq!(shown(3.0, 3.0, 3.0), "3 ns");
     }
 
     #[test]
     fn odd_intervals_are_shown_as_they_are() {
-        assert_eq!(shown(5.0, 0.0, 40.0), "5 ns [0, 40]");
-        assert_eq!(shown(0.0, 0.0, 0.5), "0.0 ns [0.0, 0.5]");
+        assert_eq!(shown(5.0, 0.0, 40.0), "5.00 ns [0, 40]");
+        assert_eq!(shown(0.0, 0.0, 0.5), "0 ns [0, 0.50]");
+        assert_eq!(shown(0.0, -3.0, 40.0), "0 ns [-3.0, 40]");
         assert_eq!(shown(1.0, f64::NAN, 2.0), "1 ns");
-        assert_eq!(shown(5.0, 5.5, 6.0), "5 ns [5, 6]");
+        assert_eq!(shown(5.0, 5.5, 6.0), "5.00 ns [5.5, 6.0]");
         assert_eq!(shown(1.0, 1.0, f64::INFINITY), "1 ns");
     }
 

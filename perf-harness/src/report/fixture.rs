@@ -213,7 +213,7 @@ fn warned() -> Benchmark {
         "mean is 5.29 us and must be under 10 us",
     );
     looser.tier = Tier::Acceptable;
-    let sentence = "mean is 5.29 us and should be under 5 us; under 10 us is acceptable";
+    let sentence = "mean is 5.29 us, at least 5.28 us at 99% confidence, and must be under 5 us";
     benchmark.targets = vec![
         judged("mean < 5us", Verdict::Warn, 5_290.0, 5_000.0, sentence),
         looser,

@@ -5,9 +5,11 @@ use std::io::{self, Write};
 use super::again::again;
 use super::case_name::CaseNames;
 use super::change::change_cell;
-use super::columns::{MetricColumn, metric_columns};
-use super::headline::headline;
+use super::columns::{MetricColumn, further_metrics, metric_columns};
+use super::figure::figure_with_interval;
+use super::headline::{judged_targets, target_text, why_skipped};
 use super::overview::{count_words, header_parts};
+use super::target_sentence::target_sentence;
 use super::text::{counted, elide, escape};
 use super::verdict_word::{verdict_word, word};
 use super::{Benchmark, Outcome, Report, Tier, Verdict};
@@ -20,6 +22,9 @@ const LONGEST_EVIDENCE: usize = 20_000;
 
 /// The longest single sentence of evidence, in columns.
 const LONGEST_SENTENCE: usize = 400;
+
+/// The longest list in a cell.
+const MOST_IN_CELL: usize = 20;
 
 /// For the line that tells of what was left out.
 const RESERVE: usize = 200;
@@ -85,16 +90,23 @@ fn table(
         .any(|benchmark| !benchmark.comparison.is_empty());
     let mut titles = vec!["verdict".to_owned(), "benchmark".to_owned()];
     titles.extend(columns.iter().map(|column| plain(&column.metric)));
+    let further = report
+        .benchmarks
+        .iter()
+        .any(|benchmark| !further_metrics(benchmark, &columns, false).is_empty());
+    if further {
+        titles.push("further figures".to_owned());
+    }
     if changed {
         titles.push("change".to_owned());
     }
-    titles.push("target".to_owned());
+    titles.push("targets".to_owned());
     text.push('\n');
     line(text, &titles);
     line(text, &vec!["---".to_owned(); titles.len()]);
     for (shown, benchmark) in cases.iter().enumerate() {
         let before = text.len();
-        line(text, &cells(benchmark, names, &columns, changed));
+        line(text, &cells(benchmark, names, &columns, further, changed));
         if text.len() + RESERVE > longest {
             text.truncate(before);
             let left = cases.len() - shown;
@@ -111,6 +123,7 @@ fn cells(
     benchmark: &Benchmark,
     names: &CaseNames<'_>,
     columns: &[MetricColumn],
+    further: bool,
     changed: bool,
 ) -> Vec<String> {
     let verdict = verdict_word(benchmark);
@@ -124,13 +137,52 @@ fn cells(
             .iter()
             .map(|column| plain(&elide(&column.cell(benchmark), 60))),
     );
+    if further {
+        let figures = further_metrics(benchmark, columns, false)
+            .into_iter()
+            .map(|name| further_figure(benchmark, name))
+            .collect();
+        cells.push(list(figures));
+    }
     if changed {
         cells.push(plain(&elide(&change_cell(benchmark), 60)));
     }
-    cells.push(
-        headline(benchmark).map_or_else(String::new, |headline| code_cell(&elide(&headline, 120))),
-    );
+    cells.push(targets(benchmark));
     cells
+}
+
+fn further_figure(benchmark: &Benchmark, name: &str) -> String {
+    let figure = figure_with_interval(name, &benchmark.metrics[name]);
+    plain(&format!("{} {}", elide(name, 60), elide(&figure, 60)))
+}
+
+/// Every judged target; beside several, how those came out that are not simply met.
+fn targets(benchmark: &Benchmark) -> String {
+    if let Some(why) = why_skipped(benchmark) {
+        return code_cell(&elide(&why, 120));
+    }
+    let judged = judged_targets(benchmark);
+    let is_alone = judged.len() == 1;
+    let lines = judged.into_iter().map(|target| {
+        let text = code_cell(&elide(&target_text(benchmark, target), 120));
+        match target.verdict {
+            _ if is_alone => text,
+            Verdict::Pass | Verdict::None => text,
+            Verdict::Fail => format!("**{}** {text}", word(target.verdict)),
+            verdict => format!("{} {text}", word(verdict)),
+        }
+    });
+    list(lines.collect())
+}
+
+/// One below the other in a cell.
+fn list(mut lines: Vec<String>) -> String {
+    let left = lines.len().saturating_sub(MOST_IN_CELL);
+    if left > 0 {
+        lines.truncate(MOST_IN_CELL);
+        lines.push(format!("+{left} more"));
+    }
+    lines.join("<br>")
 }
 
 fn line(text: &mut String, cells: &[String]) {
@@ -183,8 +235,7 @@ fn item(report: &Report, names: &CaseNames<'_>, benchmark: &Benchmark) -> String
     {
         match target.verdict {
             Verdict::Pass | Verdict::None => {}
-            verdict if target.explanation.is_empty() => tell(word(verdict), &target.target),
-            verdict => tell(word(verdict), &target.explanation),
+            verdict => tell(word(verdict), &target_sentence(benchmark, target)),
         }
     }
     if urgency(benchmark) <= 1 && !item.is_empty() {

@@ -29,11 +29,13 @@ mod fixture;
 mod format;
 mod headline;
 pub(crate) mod libtest;
+mod margin;
 mod markdown;
 mod overview;
 #[cfg(test)]
 mod schema;
 mod table;
+mod target_sentence;
 mod terminal;
 mod text;
 mod verdict_word;

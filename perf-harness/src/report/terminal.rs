@@ -108,7 +108,7 @@ impl Display<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fixture;
+    use crate::report::{Outcome, fixture};
 
     fn shown(report: &Report, style: Style<'_>) -> String {
         let mut out = Vec::new();
@@ -174,7 +174,9 @@ mod tests {
             assert!(!text.contains('\u{202e}'));
             let cases = text
                 .lines()
-                .filter(|line| line.contains("FAIL") && !line.starts_with("FAIL"))
+                .filter(|line| line.contains("FAIL"))
+                // Neither the evidence nor the list of targets.
+                .filter(|line| !line.starts_with("FAIL") && !line.starts_with("    FAIL"))
                 .count();
             assert_eq!(cases, report.benchmarks.len(), "at {most:?}");
         }
@@ -186,5 +188,16 @@ mod tests {
             shown(&Report::default(), Style::default()),
             "0 cases\n\n0 cases in 0 ns.\n"
         );
+    }
+
+    #[test]
+    fn cases_without_figures_have_no_line_of_titles() {
+        let mut report = fixture::report();
+        report
+            .benchmarks
+            .retain(|benchmark| benchmark.outcome == Outcome::Errored);
+        let text = shown(&report, Style::default());
+        let body: Vec<&str> = text.lines().skip(1).take(3).collect();
+        assert_eq!(body, ["", "refill  errored", ""]);
     }
 }
