@@ -255,6 +255,10 @@ fn targets(value: &Value<'_>) -> Result<Vec<Target>, Fault> {
         return parse(text.text).map_err(|error| text.fault(&error));
     }
     let items = value.list().ok_or_else(|| value.mistyped(EXPECTED))?;
+    if items.is_empty() {
+        // Nothing to hold would take the attribute's targets away without a word.
+        return Err(value.mistyped(EXPECTED));
+    }
     let mut all = Vec::new();
     for item in items {
         let text = item.text().ok_or_else(|| item.mistyped(EXPECTED))?;

@@ -1,5 +1,6 @@
 //! Where perf.toml, the workspace and the results are.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use toml::de::{DeTable, DeValue};
@@ -46,6 +47,14 @@ fn excludes(workspace: &DeValue<'_>, root: &Path, package_dir: &Path) -> bool {
     names("exclude") && !names("members")
 }
 
+/// The text of a plain file. Reading another kind, such as a pipe, could wait for ever.
+fn read_plain(path: &Path) -> io::Result<String> {
+    if !path.metadata()?.is_file() {
+        return Err(io::Error::other("it is no plain file"));
+    }
+    std::fs::read_to_string(path)
+}
+
 /// Reads the perf.toml that the command line or the environment names, else the nearest one from
 /// the package up to the root of the workspace, if there is one.
 pub(super) fn read_file(
@@ -61,14 +70,15 @@ pub(super) fn read_file(
                 .ancestors()
                 .take_while(|folder| folder.starts_with(root))
                 .map(|folder| folder.join(FILE))
-                .find(|path| path.is_file());
+                // A link that leads nowhere is there too, and is told to be unreadable.
+                .find(|path| path.symlink_metadata().is_ok());
             match found {
                 Some(path) => (path, "found from the package upwards"),
                 None => return Ok(None),
             }
         }
     };
-    let text = std::fs::read_to_string(&path).map_err(|source| ConfigError::Unreadable {
+    let text = read_plain(&path).map_err(|source| ConfigError::Unreadable {
         path: path.clone(),
         origin,
         source,

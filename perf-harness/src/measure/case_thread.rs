@@ -38,12 +38,11 @@ pub(super) fn spawn(
             let ended = panic::catch_unwind(AssertUnwindSafe(|| body(&session)));
             let result = match ended {
                 Ok(()) => session.conclusion(),
-                Err(payload) => Err(describe(payload.as_ref())),
+                Err(payload) => Err(describe(payload)),
             };
             // Dropping the session ends the runtime, which may run the destructors of tasks.
             let dropped = panic::catch_unwind(AssertUnwindSafe(|| drop(session)));
-            let result =
-                result.and_then(|()| dropped.map_err(|payload| describe(payload.as_ref())));
+            let result = result.and_then(|()| dropped.map_err(describe));
             link.replies.give(Reply::Finished(result));
         })
         .map_err(|error| CaseError::Failed(format!("no thread could be started for it: {error}")))
@@ -81,12 +80,20 @@ fn watch_panics() {
     });
 }
 
-fn describe(payload: &(dyn Any + Send)) -> String {
+fn describe(payload: Box<dyn Any + Send>) -> String {
+    let message = panic_message(payload);
+    let place = PLACE.with(|place| place.borrow().clone().unwrap_or_default());
+    format!("panicked at {place}: {message}")
+}
+
+/// What a panic said.
+pub(crate) fn panic_message(payload: Box<dyn Any + Send>) -> String {
     let message = payload
         .downcast_ref::<&str>()
         .map(ToString::to_string)
         .or_else(|| payload.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "a value that is no text".to_owned());
-    let place = PLACE.with(|place| place.borrow().clone().unwrap_or_default());
-    format!("panicked at {place}: {message}")
+    // Dropping what a benchmark panicked with may panic again, and nobody would catch that.
+    std::mem::forget(payload);
+    message
 }

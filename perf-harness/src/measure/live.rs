@@ -8,12 +8,14 @@ use super::handover::Handover;
 use super::session::{Link, Order, Reply};
 use super::slice::{Slice, SliceReport};
 use crate::clock::Clock;
+use crate::host::guard_exit;
 use crate::units::Time;
 
 /// A case whose state is alive: its body waits on a thread of its own, inside `bench`, and runs
 /// only while the runner waits for it.
 #[derive(Debug)]
 pub(crate) struct LiveCase {
+    name: Arc<str>,
     link: Arc<Link>,
     collector: Arc<Collector>,
     thread: Option<JoinHandle<()>>,
@@ -47,9 +49,12 @@ impl LiveCase {
             replies: Handover::new(),
         });
         let collector = Arc::new(Collector::default());
+        let name: Arc<str> = name.into();
         figures::set_running(Some(&collector));
-        let thread = case_thread::spawn(clock, name, &link, &collector, body)?;
+        guard_exit(Some(&name));
+        let thread = case_thread::spawn(clock, &name, &link, &collector, body)?;
         let mut case = Self {
+            name,
             link,
             collector,
             thread: Some(thread),
@@ -67,7 +72,7 @@ impl LiveCase {
 
     /// Hands the baton over for one slice and waits for what it found.
     pub(crate) fn run(&mut self, slice: Slice) -> Result<Box<SliceReport>, CaseError> {
-        figures::set_running(Some(&self.collector));
+        self.take_over();
         self.link.orders.give(Order::Run(slice));
         match self.wait()? {
             Reply::Done(report) => Ok(report),
@@ -91,7 +96,7 @@ impl LiveCase {
 
     /// Lets the body return, teardown included.
     pub(crate) fn finish(mut self) -> Result<(), CaseError> {
-        figures::set_running(Some(&self.collector));
+        self.take_over();
         self.link.orders.give(Order::End);
         let reply = self.wait()?;
         self.join();
@@ -101,6 +106,12 @@ impl LiveCase {
         }
     }
 
+    /// From here on, what is recorded and what ends the process is this case's doing.
+    fn take_over(&self) {
+        figures::set_running(Some(&self.collector));
+        guard_exit(Some(&self.name));
+    }
+
     fn wait(&mut self) -> Result<Reply, CaseError> {
         let replies = &self.link.replies;
         match self.timeout {
@@ -108,6 +119,7 @@ impl LiveCase {
             Some(limit) => replies.take_within(limit).ok_or_else(|| {
                 // Nobody will ever answer for this thread: it is left to itself.
                 self.thread = None;
+                guard_exit(None);
                 CaseError::TimedOut(limit)
             }),
         }
@@ -133,15 +145,19 @@ impl LiveCase {
             let _ = thread.join();
         }
         figures::set_running(None);
+        guard_exit(None);
     }
 }
 
 impl Drop for LiveCase {
-    /// A case that is given up half-way still runs its teardown.
+    /// A case that is given up half-way still runs its teardown, which may take no longer than any
+    /// other step of it.
     fn drop(&mut self) {
         if self.thread.is_some() {
             self.link.orders.give(Order::End);
-            self.join();
+            if self.wait().is_ok() {
+                self.join();
+            }
         }
     }
 }

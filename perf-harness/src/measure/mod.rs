@@ -20,7 +20,7 @@ pub use allocation::CountingAllocator;
 pub(crate) use allocation::{AllocationCount, is_installed as allocator_is_installed};
 pub use bencher::Bencher;
 pub use calls::Inspection;
-pub(crate) use case_thread::Body;
+pub(crate) use case_thread::{Body, panic_message};
 pub(crate) use figures::{FigureKind, RecordedFigure};
 pub use figures::{Number, record, record_duration, record_share};
 pub(crate) use live::{CaseError, LiveCase};

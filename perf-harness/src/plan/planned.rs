@@ -49,6 +49,19 @@ pub(crate) fn plan<'a>(cases: &'a [Case], settings: &Settings) -> Result<Plan<'a
             })?,
         };
         let settled = settings.for_case(&case.id, &options);
+        if let Some(target) = settled
+            .targets
+            .iter()
+            .chain(&settled.acceptable)
+            .find(|target| target.over.is_some())
+        {
+            return Err(AttributeError {
+                id: case.id.clone(),
+                message: format!(
+                    "`{target}`: `over` is for scenarios, which are not available in this version"
+                ),
+            });
+        }
         last = Some((identity, options));
         plan.registered_targets += settled.targets.len();
         let is_ignored = settled.ignore.is_some();

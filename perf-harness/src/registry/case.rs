@@ -1,11 +1,12 @@
 use std::collections::BTreeMap;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 
 use super::entry::{Entry, Instance, Options, Work};
 use super::id::{SafeLabels, argument_suffix};
-use crate::measure::Body;
 #[cfg(test)]
 use crate::measure::Session;
+use crate::measure::{Body, panic_message};
 
 /// One thing that can be measured: a benchmark function with its generics and arguments fixed.
 #[derive(Clone, Debug)]
@@ -90,12 +91,25 @@ pub(crate) fn collect<'a>(
     let mut cases = Vec::new();
     for entry in entries {
         let options = Arc::new((entry.options)());
-        for instance in (entry.instances)() {
+        for instance in instances(entry) {
             spell_out(entry, &options, instance, &mut cases)?;
         }
     }
     refuse_duplicates(&cases)?;
     Ok(cases)
+}
+
+/// The instances of an entry. A panic among the values of its arguments is the trouble of this
+/// benchmark alone: it becomes a case that fails with it.
+fn instances(entry: &Entry) -> Vec<Instance> {
+    caught(|| (entry.instances)())
+        .unwrap_or_else(|message| vec![Instance::failing(format!("`args` {message}"))])
+}
+
+/// What `work` gives, or the message that it panicked with.
+fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    panic::catch_unwind(AssertUnwindSafe(work))
+        .map_err(|payload| format!("panicked: {}", panic_message(payload)))
 }
 
 /// Adds one case for each choice of parameter values, the last parameter varying fastest.
@@ -133,13 +147,21 @@ fn spell_out(
         .map(|parameter| parameter.labels.len())
         .collect();
     let product: usize = counts.iter().product();
+    let parameters = instance.parameters.clone();
     let instance = Arc::new(instance);
     for number in 0..product {
         let at = digits(number, &counts);
+        let work = instance.work.as_ref().map(|work| caught(|| work(&at)));
+        let (instance, work) = match work.transpose() {
+            Ok(work) => (Arc::clone(&instance), work.unwrap_or_default()),
+            Err(message) => {
+                let failing = Instance::failing(format!("`items` or `bytes` {message}"));
+                (Arc::new(failing), Work::default())
+            }
+        };
         cases.push(Case {
             id: format!("{stem}{}", argument_suffix(&labels, &at)),
-            params: instance
-                .parameters
+            params: parameters
                 .iter()
                 .zip(&at)
                 .map(|(parameter, place)| {
@@ -148,12 +170,8 @@ fn spell_out(
                 .collect(),
             options: Arc::clone(options),
             source,
-            work: instance
-                .work
-                .as_ref()
-                .map(|work| work(&at))
-                .unwrap_or_default(),
-            instance: Arc::clone(&instance),
+            work,
+            instance,
             at,
         });
     }

@@ -79,6 +79,18 @@ pub struct Instance {
     pub work: Option<WorkOf>,
 }
 
+impl Instance {
+    /// An instance without parameters whose case fails with this message.
+    pub(crate) fn failing(message: String) -> Self {
+        Self {
+            generics: None,
+            parameters: Vec::new(),
+            routine: Box::new(move |session, _| session.fail(message.clone())),
+            work: None,
+        }
+    }
+}
+
 impl std::fmt::Debug for Instance {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Instance")

@@ -66,6 +66,11 @@ impl<'a> CaseRun<'a> {
             .iter()
             .chain(&settings.acceptable)
             .any(|target| target.metric == Metric::Builtin(Builtin::Errors));
+        if let (true, Some(note)) = (tolerates_errors, live.notes().first()) {
+            return Err(CaseError::Failed(format!(
+                "a target on `errors` cannot be judged: {note}"
+            )));
+        }
         let check = |report: &SliceReport| refuse_error(report, tolerates_errors);
 
         // The first call is no sample: it shows what the call records, and whether it works at all.
@@ -257,6 +262,19 @@ impl<'a> CaseRun<'a> {
     /// What the user should know of the case.
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = self.live.notes().to_vec();
+        for looser in &self.acceptable {
+            let metric = &looser.target().metric;
+            if !self
+                .targets
+                .iter()
+                .any(|goal| goal.target().metric == *metric)
+            {
+                notes.push(format!(
+                    "`acceptable` has `{}`, and no target on `{metric}` that it could loosen",
+                    looser.target()
+                ));
+            }
+        }
         if let Some(precision) = &self.precision
             && !precision.is_reached()
             && self.samples.measured >= self.planned.settings.max_time

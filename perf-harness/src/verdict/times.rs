@@ -42,7 +42,9 @@ pub(super) fn add_times(
             StreamKind::Together => stream.blocks.len() as u64,
         }),
         bound: Bound::Exact,
-        remark: None,
+        remark: value
+            .is_none()
+            .then(|| "too few samples tell none".to_owned()),
     };
     let mut insert = |metric: &str, figure: Figure| figures.insert(metric.to_owned(), figure);
 
@@ -120,6 +122,7 @@ pub(super) fn add_times(
                 dimension: Dimension::Share,
                 samples: Some(samples.calls),
                 source: FigureSource::Counts,
+                remark: None,
                 ..time(None, None, None, less)
             },
         );

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::{PoisonError, RwLock};
 
 use regex::Regex;
 use serde_json::Value;
@@ -21,6 +22,8 @@ const QUICK: [(&str, &str); 4] = [
 #[derive(Debug)]
 pub(crate) struct Call {
     command: Command,
+    /// Whether it starts an executable of the project that is built already.
+    starts_built: bool,
     folder: TempDir,
 }
 
@@ -43,7 +46,10 @@ impl Call {
     pub(crate) fn test(name: &str) -> Self {
         let mut command = command(project().bench(name));
         command.current_dir(project().package());
-        Self::of(command)
+        Self {
+            starts_built: true,
+            ..Self::of(command)
+        }
     }
 
     /// A call of any command.
@@ -52,7 +58,11 @@ impl Call {
         command
             .envs(QUICK)
             .env("PERF_BENCH_HOME", folder.path().join("home"));
-        Self { command, folder }
+        Self {
+            command,
+            starts_built: false,
+            folder,
+        }
     }
 
     pub(crate) fn arg(mut self, arg: &str) -> Self {
@@ -89,6 +99,14 @@ impl Call {
     }
 
     pub(crate) fn run(mut self) -> Outcome {
+        // cargo may link an executable anew, and no other test may start it while it does.
+        static BUILT: RwLock<()> = RwLock::new(());
+        let (_started, _built);
+        if self.starts_built {
+            _started = BUILT.read().unwrap_or_else(PoisonError::into_inner);
+        } else {
+            _built = BUILT.write().unwrap_or_else(PoisonError::into_inner);
+        }
         let Output {
             status,
             stdout,
