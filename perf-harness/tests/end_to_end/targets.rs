@@ -17,7 +17,7 @@ fn a_missed_target_exits_3_and_says_by_how_much() {
         .args("--exact missed::checkout")
         .run()
         .exits(3)
-        .says(r"^checkout .* FAIL +mean < 1ns +(missed by [\d.]+%|[\d.]+x the limit)")
+        .says(r"^checkout .* FAIL +mean < 1ns +(missed by [\d.]+%|(over )?[\d.]+x the limit)")
         .says(r"^FAIL  checkout  mean is [\d.]+ [num]s, at least [\d.]+ [num]s at 99% confidence, and must be under 1 ns")
         .says(r"again: cargo bench --bench missed -- --exact missed::checkout$")
         .says(r"^1 case in .*: 1 fail\.");
