@@ -37,7 +37,7 @@ pub struct Style<'a> {
 ///
 /// let mut text = Vec::new();
 /// write(Format::Csv, &Report::default(), &mut text, Style::default())?;
-/// assert!(text.starts_with(b"id,metric,value"));
+/// assert!(text.starts_with(b"id,bench,metric,value"));
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn write(

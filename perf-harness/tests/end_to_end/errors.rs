@@ -94,13 +94,38 @@ fn a_case_that_never_ends_ends_the_run() {
 }
 
 #[test]
+fn a_case_that_ends_the_process_is_never_green() {
+    let complaint = "^error: `troubled::leaves` ended the process";
+    let args = "--exact --include-ignored troubled::leaves";
+    Call::bench("troubled")
+        .args(args)
+        .run()
+        .exits(101)
+        .complains(complaint);
+    Call::test("troubled")
+        .args(args)
+        .run()
+        .exits(101)
+        .complains(complaint);
+}
+
+#[test]
+fn errors_that_nobody_looks_at_are_not_none() {
+    one("overlooked").says("^errored  overlooked  a target on `errors` cannot be judged: the call returns a Result and `bench` does not look at it");
+}
+
+#[test]
 fn all_troubles_are_told_in_one_run() {
     let outcome = Call::bench("troubled")
         .run()
         .exits(101)
-        .says("1 pass, 9 errored, 1 skipped");
+        .says("1 pass, 11 errored, 2 skipped");
     let report = outcome.report();
-    assert_eq!(report["benchmarks"].as_array().unwrap().len(), 11);
+    assert_eq!(report["benchmarks"].as_array().unwrap().len(), 14);
+    assert_eq!(
+        case(&report, "troubled::valueless")["error"],
+        "`args` panicked: no values"
+    );
     assert_eq!(
         case(&report, "troubled::stuck")["error"],
         "ignored: it never ends"

@@ -56,7 +56,7 @@ fn what_goes_wrong_fails() {
         .says("^test troubled::stuck ... ignored, it never ends$")
         .says(r"^---- troubled::panicking ----\npanicked at .*: the shelf is empty$")
         .says("^---- troubled::refusing ----\nreturned an error: \"closed today\"$")
-        .says("^test result: FAILED. 2 passed; 8 failed; 1 ignored; 0 measured; 0 filtered out; ");
+        .says("^test result: FAILED. 3 passed; 9 failed; 2 ignored; 0 measured; 0 filtered out; ");
 }
 
 #[test]

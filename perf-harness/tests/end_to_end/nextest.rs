@@ -71,7 +71,7 @@ fn nextest_sees_what_fails() {
         .run()
         .exits(100)
         .complains(r"FAIL .* troubled::panicking$")
-        .complains(r"10 tests run: 2 passed, 8 failed, 1 skipped");
+        .complains(r"12 tests run: 3 passed, 9 failed, 2 skipped");
     assert!(
         !target_dir().join("perf").exists(),
         "a test run leaves no results"

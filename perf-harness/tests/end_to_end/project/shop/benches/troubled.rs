@@ -77,3 +77,18 @@ fn stuck() {
         std::thread::park();
     }
 }
+
+#[perf_bench(ignore = "it ends the process")]
+fn leaves() {
+    std::process::exit(0);
+}
+
+#[perf_bench(targets = "errors == 0")]
+fn overlooked(bencher: perf_harness::Bencher) {
+    bencher.bench(|| Err::<(), _>("closed"));
+}
+
+#[perf_bench(args = { assert!(std::env::args().count() == 0, "no values"); [1] })]
+fn valueless(n: u32) -> u32 {
+    n
+}
