@@ -157,7 +157,7 @@ fn one_output_at_most_goes_to_standard_output_and_always_one() {
         (&["--output-format", "json"], &["json"]),
         (
             &["--output-format=json=a.json"],
-            &["pretty", "json=/work/cache/a.json"],
+            &["pretty", "json=/shop/cache/a.json"],
         ),
         (
             &[

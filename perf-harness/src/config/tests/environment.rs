@@ -37,7 +37,7 @@ fn every_setting_has_a_variable() {
     assert_eq!(settings.run.pin, Pin::Off);
     assert_eq!(settings.run.seed, None);
     let outputs: Vec<String> = settings.outputs.iter().map(ToString::to_string).collect();
-    assert_eq!(outputs, ["pretty", "json=/work/cache/a.json"]);
+    assert_eq!(outputs, ["pretty", "json=/shop/cache/a.json"]);
     assert_eq!(settings.warnings, [""; 0]);
 }
 
@@ -81,7 +81,7 @@ fn colours_are_refused_unless_they_are_asked_for() {
 #[test]
 fn our_run_id_comes_before_that_of_nextest() {
     let id = |variables: &[(&str, &str)]| {
-        let environment = Environment::of("/work".as_ref(), variables);
+        let environment = Environment::of("/shop".as_ref(), variables);
         environment
             .run_id()
             .map(|id| id.to_string_lossy().into_owned())

@@ -86,8 +86,8 @@ fn the_example_is_understood() {
     assert_eq!(
         files,
         [
-            "json=/work/target/perf/report.json",
-            "markdown=/work/target/perf/report.md"
+            "json=/shop/target/perf/report.json",
+            "markdown=/shop/target/perf/report.md"
         ]
     );
     assert_eq!(
@@ -95,9 +95,9 @@ fn the_example_is_understood() {
         [
             "perf.toml:18: [regression] judges nothing in this version, which has no baseline to compare with",
             "perf.toml:29: html reports are not available in this version; \
-             /work/target/perf/report.html is not written",
+             /shop/target/perf/report.html is not written",
             "perf.toml:30: junit reports are not available in this version; \
-             /work/target/perf/junit.xml is not written",
+             /shop/target/perf/junit.xml is not written",
             "perf.toml:41: [scenario] starts nothing in this version, which runs no scenario",
         ]
     );

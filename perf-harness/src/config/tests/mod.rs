@@ -15,13 +15,13 @@ use super::file::File;
 use super::load::settle;
 use super::{Place, Settings, args};
 
-/// Settings of the bench target `cache` of a package in `/work/cache`, with a perf.toml in `/work`.
+/// Settings of the bench target `cache` of a package in `/shop/cache`, with a perf.toml in `/shop`.
 fn settings(
     file: &str,
     environment: &[(&str, &str)],
     arguments: &[&str],
 ) -> Result<Settings, String> {
-    let working_dir = Path::new("/work/cache");
+    let working_dir = Path::new("/shop/cache");
     let place = Place {
         package_dir: working_dir.to_owned(),
         crate_name: "cache".to_owned(),
@@ -31,7 +31,7 @@ fn settings(
     args::parse(argv, working_dir)
         .and_then(|arguments| {
             let variables = environment.read()?;
-            let path = Path::new("/work/perf.toml");
+            let path = Path::new("/shop/perf.toml");
             let file = File::parse(path, "--config", "perf.toml", file)?;
             settle(arguments, variables, file, &environment, &place)
         })

@@ -186,10 +186,10 @@ fn a_profile_adds_its_tables_over_those_of_the_file() {
     };
     let (rules, files, home) = of(&[]);
     assert_eq!(rules, ["mean Some(0.2)", "allocs Some(0.0)"]);
-    assert_eq!(files, ["json=/work/a.json", "csv=/work/a.csv"]);
-    assert_eq!(home.to_str(), Some("/work/cache/target/perf"));
+    assert_eq!(files, ["json=/shop/a.json", "csv=/shop/a.csv"]);
+    assert_eq!(home.to_str(), Some("/shop/cache/target/perf"));
     let (rules, files, home) = of(&[("CI", "1")]);
     assert_eq!(rules, ["allocs Some(0.0)", "mean Some(0.3)"]);
-    assert_eq!(files, ["json=/work/a.json", "csv=/work/ci.csv"]);
-    assert_eq!(home.to_str(), Some("/work/ci"));
+    assert_eq!(files, ["json=/shop/a.json", "csv=/shop/ci.csv"]);
+    assert_eq!(home.to_str(), Some("/shop/ci"));
 }

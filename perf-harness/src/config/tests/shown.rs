@@ -20,7 +20,7 @@ fn every_value_is_shown_with_where_it_came_from() {
         })
         .collect();
     for expected in [
-        "config | /work/perf.toml | --config",
+        "config | /shop/perf.toml | --config",
         "profile | ci | CI",
         "target | errors == 0 | --target",
         "report.markdown | 'a.md' | perf.toml:8",
