@@ -265,6 +265,7 @@ fn metric(figure: &Figure) -> wire::Metric {
         bound: match figure.bound {
             Bound::Exact => wire::Bound::Exact,
             Bound::AtMost => wire::Bound::AtMost,
+            Bound::AtLeast => wire::Bound::AtLeast,
         },
         reason: figure.remark.clone(),
     }

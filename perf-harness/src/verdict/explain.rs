@@ -25,6 +25,7 @@ pub(crate) fn explain(
     let observed = match figure.bound {
         Bound::Exact => format!("{metric} is {}", show(value)),
         Bound::AtMost => format!("{metric} is at most {}", show(value)),
+        Bound::AtLeast => format!("{metric} is at least {}", show(value)),
     };
     let evidence = figure
         .samples

@@ -31,6 +31,7 @@ pub(crate) enum FigureSource {
 pub(crate) enum Bound {
     Exact,
     AtMost,
+    AtLeast,
 }
 
 impl Figure {

@@ -201,9 +201,11 @@ fn mean_figure(
         interval.as_ref().map(|interval| interval.upper),
         Some(Direction::Lower),
     );
-    if value == Some(0.0) {
+    // Below the clock's step there is nothing but the noise of what was subtracted.
+    let finest = judging.cost.resolution_ns / calls_per_reading;
+    if value.is_some_and(|value| value < finest) {
         figure.bound = Bound::AtMost;
-        figure.value = Some(judging.cost.resolution_ns / calls_per_reading);
+        figure.value = Some(finest);
     }
     figure
 }
@@ -217,7 +219,10 @@ fn rate_figure(mean: &Figure, work: f64, metric: Builtin) -> Figure {
         upper: mean.lower.and_then(rate),
         dimension: metric.dimension(),
         direction: Some(metric.direction()),
-        bound: Bound::Exact,
+        bound: match mean.bound {
+            Bound::AtMost => Bound::AtLeast,
+            bound => bound,
+        },
         ..mean.clone()
     }
 }

@@ -4,6 +4,7 @@ use super::script::{Script, US, answers, one, settings};
 use crate::config::Pin;
 use crate::host::Cores;
 use crate::run::Bench;
+use crate::verdict::Bound;
 
 /// The answer about calls that take `ns` each.
 fn answer(target: &str, ns: u64) -> String {
@@ -44,4 +45,19 @@ fn the_risk_of_a_false_fail_is_shared_by_all_registered_targets() {
     let (clock, cores, plan) = (script.clock(), Cores::allowed(), script.plan());
     let bench = Bench::new(&clock, &cores, &Pin::Off, &plan, 0.99, 0);
     assert_eq!(bench.registered_targets, 3);
+}
+
+#[test]
+fn what_takes_no_time_has_a_bound_and_no_figure() {
+    let mut few = settings("");
+    few.iters = Some(64);
+    let measured = one(few, |_| 0);
+    let figure = |name: &str| {
+        let found = measured.summary.iter().find(|(of, _)| *of == name);
+        let (_, figure) = found.unwrap();
+        (figure.value, figure.bound)
+    };
+    // The simulated clock steps by a nanosecond.
+    assert_eq!(figure("mean"), (Some(1.0), Bound::AtMost));
+    assert_eq!(figure("throughput"), (Some(1e9), Bound::AtLeast));
 }
