@@ -143,6 +143,26 @@ impl Clock {
         Duration::from_nanos(self.ns(self.stop().saturating_sub(since)) as u64)
     }
 
+    /// Waits without using the processor; on a simulated clock the hand moves at once.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that waits for time to pass"
+    )]
+    pub(crate) fn rest(&self, duration: Duration) {
+        match &self.source {
+            Source::Simulated(hand) => hand.advance(duration.as_nanos() as u64),
+            _ => std::thread::sleep(duration),
+        }
+    }
+
+    /// The hand of a simulated clock.
+    pub(crate) fn simulated_hand(&self) -> Option<&SimulatedClock> {
+        match &self.source {
+            Source::Simulated(hand) => Some(hand),
+            _ => None,
+        }
+    }
+
     /// Which counter is read.
     #[must_use]
     pub fn kind(&self) -> ClockKind {

@@ -1,9 +1,10 @@
 //! Processor time of the process and of the calling thread.
 
+use std::ops::AddAssign;
 use std::time::Duration;
 
 /// Processor time since the process and the thread started.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct CpuTimes {
     /// Of all threads of the process.
     pub(crate) process: Duration,
@@ -25,6 +26,21 @@ impl CpuTimes {
     #[cfg(not(unix))]
     pub(crate) fn now() -> Option<Self> {
         None
+    }
+
+    /// What was used since `before`.
+    pub(crate) fn since(self, before: Self) -> Self {
+        Self {
+            process: self.process.saturating_sub(before.process),
+            thread: self.thread.saturating_sub(before.thread),
+        }
+    }
+}
+
+impl AddAssign for CpuTimes {
+    fn add_assign(&mut self, other: Self) {
+        self.process += other.process;
+        self.thread += other.thread;
     }
 }
 

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::run::Event;
+use crate::units::Time;
 
 /// The line is drawn anew no sooner than this: drawing costs time on the core that measures.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -25,16 +26,20 @@ impl<'a> Progress<'a> {
     }
 
     pub(super) fn see(&mut self, event: Event<'_>) {
-        if !self.enabled
-            || self
-                .drawn
-                .is_some_and(|drawn| self.clock.elapsed(drawn) < PAUSE)
-        {
+        let drawn_lately = self
+            .drawn
+            .is_some_and(|drawn| self.clock.elapsed(drawn) < PAUSE);
+        // Nothing else follows for seconds.
+        let stays = matches!(event, Event::Again { .. });
+        if !self.enabled || drawn_lately && !stays {
             return;
         }
         let text = match event {
             Event::Started { id } => format!("warming up {id}"),
             Event::Finished { id } => format!("measured {id}"),
+            Event::Again { cases, pause } => {
+                format!("{cases} missed: measured again in {}", Time::from(pause))
+            }
             Event::Round { finished, cases } => {
                 format!("measuring: {finished} of {cases} cases done")
             }

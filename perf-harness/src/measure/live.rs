@@ -186,7 +186,7 @@ mod tests {
         let report = live
             .run(Slice {
                 lead: 3,
-                work: Work::Alone { calls: 2 },
+                ..Slice::of(Work::Alone { calls: 2 })
             })
             .unwrap();
         assert_eq!(report.ticks, [3, 4]);

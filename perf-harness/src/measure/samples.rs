@@ -4,6 +4,7 @@ use std::time::Duration;
 use super::allocation::AllocationCount;
 use super::figures::FigureKind;
 use super::slice::SliceReport;
+use super::testimony::Testimony;
 use super::watch::{Side, Watch};
 use crate::clock::{Clock, ClockCost};
 use crate::stats::{BlockSum, Histogram, Moments};
@@ -58,6 +59,8 @@ pub(crate) struct Stream {
     pub(crate) longest: f64,
     /// Processor time by slice.
     pub(crate) cpu: Vec<BlockSum>,
+    /// What a witness beside the stream found, where there is one.
+    pub(crate) testimony: Option<Box<Testimony>>,
     watches: Vec<Watch>,
     open: BlockSum,
     open_errors: u32,
@@ -102,18 +105,18 @@ impl Samples {
 
     /// Counts from now on, block by block, the readings on the wrong `side` of `limit_ns`.
     pub(crate) fn watch(&mut self, kind: StreamKind, limit_ns: f64, side: Side) -> usize {
-        let overhead = match kind {
-            StreamKind::Alone => self.cost.overhead_ns,
+        let (stream, calls_per_reading) = match kind {
+            StreamKind::Alone => (&mut self.alone, 1.0),
             StreamKind::Together => {
-                self.cost.overhead_ns / f64::from(self.together.calls_per_block)
+                let calls = f64::from(self.together.calls_per_block);
+                (&mut self.together, calls)
             }
         };
-        let stream = match kind {
-            StreamKind::Alone => &mut self.alone,
-            StreamKind::Together => &mut self.together,
-        };
-        stream.watches.push(Watch::new(limit_ns, side, overhead));
-        stream.watches.len() - 1
+        let overhead = self.cost.overhead_ns / calls_per_reading;
+        if let Some(testimony) = &mut stream.testimony {
+            testimony.watch(limit_ns * calls_per_reading, side);
+        }
+        stream.watch(limit_ns, side, overhead)
     }
 
     /// For each whole block of the kept readings, how many of them lie above `ns`.
@@ -142,6 +145,7 @@ impl Samples {
             let error = failed.next_if_eq(&position).is_some();
             self.alone.add_call(ns, error);
         }
+        self.alone.add_testimony(clock, report);
         let calls = report.ticks.len() as u64;
         self.alone.add_cpu(report, calls);
         self.add_common(report, calls);
@@ -153,6 +157,7 @@ impl Samples {
         for ticks in &report.ticks {
             self.together.add_batch(clock.ns(*ticks), calls);
         }
+        self.together.add_testimony(clock, report);
         let calls = report.ticks.len() as u64 * calls;
         self.together.add_cpu(report, calls);
         self.add_common(report, calls);
@@ -179,17 +184,23 @@ impl Samples {
 }
 
 impl Stream {
-    fn new(calls_per_block: u32) -> Self {
+    pub(super) fn new(calls_per_block: u32) -> Self {
         Self {
             calls_per_block: calls_per_block.max(1),
             blocks: Vec::new(),
             errors: Vec::new(),
             longest: 0.0,
             cpu: Vec::new(),
+            testimony: None,
             watches: Vec::new(),
             open: BlockSum { sum: 0.0, calls: 0 },
             open_errors: 0,
         }
+    }
+
+    pub(super) fn watch(&mut self, limit_ns: f64, side: Side, overhead: f64) -> usize {
+        self.watches.push(Watch::new(limit_ns, side, overhead));
+        self.watches.len() - 1
     }
 
     /// What a watch counted.
@@ -197,7 +208,7 @@ impl Stream {
         &self.watches[watch]
     }
 
-    fn add_call(&mut self, ns: f64, error: bool) {
+    pub(super) fn add_call(&mut self, ns: f64, error: bool) {
         self.longest = self.longest.max(ns);
         self.open.sum += ns;
         self.open.calls += 1;
@@ -217,6 +228,12 @@ impl Stream {
             watch.see(ns / calls as f64);
         }
         self.close_block();
+    }
+
+    fn add_testimony(&mut self, clock: &Clock, report: &SliceReport) {
+        if let Some(testimony) = &mut self.testimony {
+            testimony.add(clock, &report.witness);
+        }
     }
 
     fn add_cpu(&mut self, report: &SliceReport, calls: u64) {

@@ -1,5 +1,5 @@
 use std::future::Future;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tokio::runtime::Runtime;
@@ -10,6 +10,7 @@ use super::figures::{Collector, FigureKind};
 use super::handover::Handover;
 use super::slice::{Slice, SliceReport, Work};
 use super::timed::Gauge;
+use super::witness::Witness;
 use crate::clock::{Clock, ClockKind};
 use crate::host::{self, CpuTimes};
 
@@ -52,6 +53,8 @@ pub struct Session {
     taken: AtomicBool,
     trouble: Mutex<Option<String>>,
     notes: Mutex<Vec<String>>,
+    /// Where the witness's walk goes on.
+    walked: AtomicU32,
 }
 
 impl Session {
@@ -64,6 +67,7 @@ impl Session {
             taken: AtomicBool::new(false),
             trouble: Mutex::new(None),
             notes: Mutex::new(Vec::new()),
+            walked: AtomicU32::new(0),
         }
     }
 
@@ -177,46 +181,32 @@ impl Session {
         let mut untimed = Failures::default();
         calls.run(clock, Gauge::None, slice.lead, &mut untimed);
 
-        let mut report = SliceReport::default();
-        let mut failures = Failures::default();
+        let mut part = Part {
+            session: self,
+            calls,
+            report: SliceReport::default(),
+            failures: Failures::default(),
+            aside: CpuTimes::default(),
+        };
         self.collector.open();
         let cpu = self.cpu_times();
         match slice.work {
-            Work::Alone { calls: count } => {
-                report.ticks.reserve_exact(count);
-                calls.run(clock, Gauge::Alone(&mut report.ticks), count, &mut failures);
+            Work::Alone { calls } => part.alone(calls, slice.witness.as_ref()),
+            Work::Together { calls, batches } => {
+                part.together(calls, batches, slice.witness.as_ref());
             }
-            Work::Together {
-                calls: count,
-                batches,
-            } => {
-                report.ticks.reserve_exact(batches);
-                for batch in 0..batches {
-                    let mut total = 0;
-                    let mut failed = Failures::default();
-                    calls.run(clock, Gauge::Together(&mut total), count, &mut failed);
-                    report.ticks.push(total);
-                    failures
-                        .positions
-                        .extend(failed.positions.iter().map(|at| at + batch * count));
-                    failures.first = failures.first.or(failed.first);
-                }
-            }
-            Work::Counted { calls: count } => {
-                report.counts.reserve_exact(count);
-                calls.run(
-                    clock,
-                    Gauge::Counted(&mut report.counts),
-                    count,
-                    &mut failures,
-                );
-            }
+            Work::Counted { calls } => part.counted(calls),
         }
+        let Part {
+            mut report,
+            failures,
+            aside,
+            ..
+        } = part;
         if let (Some(before), Some(after)) = (cpu, self.cpu_times()) {
-            let process = after.process.saturating_sub(before.process);
-            let thread = after.thread.saturating_sub(before.thread);
-            report.cpu = Some(process);
-            report.cpu_elsewhere = Some(process.saturating_sub(thread));
+            let spent = after.since(before).since(aside);
+            report.cpu = Some(spent.process);
+            report.cpu_elsewhere = Some(spent.process.saturating_sub(spent.thread));
         }
         report.figures = self.collector.close()?;
         report.failed = failures.positions;
@@ -230,6 +220,87 @@ impl Session {
         (self.clock.kind() != ClockKind::Simulated)
             .then(CpuTimes::now)
             .flatten()
+    }
+}
+
+/// The measured part of a slice while it runs.
+struct Part<'a> {
+    session: &'a Session,
+    calls: &'a mut dyn Calls,
+    report: SliceReport,
+    failures: Failures,
+    /// Processor time of what is no measured call.
+    aside: CpuTimes,
+}
+
+impl Part<'_> {
+    fn alone(&mut self, count: usize, witness: Option<&Witness>) {
+        self.report.ticks.reserve_exact(count);
+        let block = witness.map_or(count, |witness| witness.calls_per_block);
+        self.reserve_witness(count / block.max(1), witness);
+        let mut done = 0;
+        while done < count {
+            let calls = block.min(count - done);
+            let mut ticks = std::mem::take(&mut self.report.ticks);
+            self.measure(Gauge::Alone(&mut ticks), done, calls);
+            self.report.ticks = ticks;
+            done += calls;
+            if calls == block {
+                self.hear(witness);
+            }
+        }
+    }
+
+    fn together(&mut self, count: usize, batches: usize, witness: Option<&Witness>) {
+        self.report.ticks.reserve_exact(batches);
+        self.reserve_witness(batches, witness);
+        for batch in 0..batches {
+            let mut total = 0;
+            self.measure(Gauge::Together(&mut total), batch * count, count);
+            self.report.ticks.push(total);
+            self.hear(witness);
+        }
+    }
+
+    fn counted(&mut self, count: usize) {
+        let mut counts = Vec::with_capacity(count);
+        self.measure(Gauge::Counted(&mut counts), 0, count);
+        self.report.counts = counts;
+    }
+
+    /// Runs some of the slice's calls, the first of which has the position `from`.
+    fn measure(&mut self, gauge: Gauge<'_>, from: usize, count: usize) {
+        let clock = &self.session.clock;
+        let mut failed = Failures::default();
+        self.calls.run(clock, gauge, count, &mut failed);
+        self.failures
+            .positions
+            .extend(failed.positions.iter().map(|at| at + from));
+        self.failures.first = self.failures.first.take().or(failed.first);
+    }
+
+    fn reserve_witness(&mut self, blocks: usize, witness: Option<&Witness>) {
+        if let Some(witness) = witness {
+            self.report.witness.reserve_exact(blocks * witness.readings);
+        }
+    }
+
+    fn hear(&mut self, witness: Option<&Witness>) {
+        let Some(witness) = witness else { return };
+        let clock = &self.session.clock;
+        let cpu = self.session.cpu_times();
+        let mut at = self.session.walked.load(Ordering::Relaxed);
+        witness.read(clock, &mut at, &mut self.report.witness);
+        self.session.walked.store(at, Ordering::Relaxed);
+        if witness.leads {
+            let mut untimed = Failures::default();
+            self.session.collector.pause();
+            self.calls.run(clock, Gauge::None, 1, &mut untimed);
+            self.session.collector.open();
+        }
+        if let (Some(before), Some(after)) = (cpu, self.session.cpu_times()) {
+            self.aside += after.since(before);
+        }
     }
 }
 

@@ -2,13 +2,27 @@ use std::time::Duration;
 
 use super::allocation::AllocationCount;
 use super::figures::RecordedFigure;
+use super::witness::Witness;
 
 /// What the runner asks of a live case before it takes the baton back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Slice {
     /// Untimed calls first: they bring the caches back after another case has run.
     pub(crate) lead: usize,
     pub(crate) work: Work,
+    /// What is timed beside the calls, after each whole block of them.
+    pub(crate) witness: Option<Witness>,
+}
+
+impl Slice {
+    /// The work alone.
+    pub(crate) fn of(work: Work) -> Self {
+        Self {
+            lead: 0,
+            work,
+            witness: None,
+        }
+    }
 }
 
 /// The measured part of a slice.
@@ -27,6 +41,8 @@ pub(crate) enum Work {
 pub(crate) struct SliceReport {
     /// Ticks of each call ([`Work::Alone`]) or of each batch ([`Work::Together`]).
     pub(crate) ticks: Vec<u64>,
+    /// Ticks of each reading of the witness.
+    pub(crate) witness: Vec<u64>,
     /// Allocations of each call ([`Work::Counted`]).
     pub(crate) counts: Vec<AllocationCount>,
     /// Positions, among the measured calls, of those that returned an `Err`.
@@ -35,7 +51,7 @@ pub(crate) struct SliceReport {
     pub(crate) first_error: Option<String>,
     /// What the benchmark recorded during the measured calls.
     pub(crate) figures: Vec<RecordedFigure>,
-    /// Processor time of the whole process over the measured calls.
+    /// Processor time of the whole process over the measured calls, the witness left out.
     pub(crate) cpu: Option<Duration>,
     /// The part of it that threads other than the case's own used.
     pub(crate) cpu_elsewhere: Option<Duration>,

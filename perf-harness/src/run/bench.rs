@@ -1,10 +1,11 @@
 use super::case_run::{CaseRun, Turn};
 use super::event::Event;
 use super::outcome::{CaseOutcome, Status};
+use super::second;
 use crate::clock::Clock;
 use crate::config::Pin;
 use crate::host::{self, Cores};
-use crate::measure::{CaseError, SliceReport, loop_cost};
+use crate::measure::{CaseError, SliceReport, WitnessSpeed, loop_cost};
 use crate::plan::{Plan, PlannedCase};
 
 /// Cases that are live at once.
@@ -24,6 +25,8 @@ pub(crate) struct Bench<'a> {
     pub(crate) counts_allocations: bool,
     /// What the empty loop costs a call.
     pub(crate) loop_ns: f64,
+    /// How fast the witness was before anything was measured.
+    pub(crate) speed: WitnessSpeed,
     pub(crate) seed: u64,
 }
 
@@ -45,6 +48,7 @@ impl<'a> Bench<'a> {
             registered_targets: plan.registered_targets,
             counts_allocations: crate::measure::allocator_is_installed(),
             loop_ns: loop_cost(clock),
+            speed: WitnessSpeed::measure(clock),
             seed,
         }
     }
@@ -83,7 +87,6 @@ pub(crate) fn run(
     bench: &Bench<'_>,
     watch: &mut dyn FnMut(Event<'_>),
 ) -> Vec<CaseOutcome> {
-    let mut outcomes: Vec<Option<CaseOutcome>> = plan.cases.iter().map(|_| None).collect();
     let mut random = fastrand::Rng::with_seed(bench.seed);
     let runnable: Vec<usize> = (0..plan.cases.len())
         .filter(|index| plan.cases[*index].runs)
@@ -91,18 +94,26 @@ pub(crate) fn run(
     let mut run = Run {
         plan,
         bench,
-        outcomes: &mut outcomes,
+        outcomes: plan.cases.iter().map(|_| None).collect(),
         watch,
         finished: 0,
         cases: runnable.len(),
+        measured_at: 0,
     };
-    let ended_by = runnable
-        .chunks(LIVE_CASES)
-        .find_map(|wave| run.wave(wave, &mut random).err());
-    outcomes
+    let ended_by = run
+        .first(&runnable, &mut random)
+        .and_then(|()| run.second(&mut random))
+        .err();
+    run.outcomes
         .into_iter()
         .zip(&plan.cases)
-        .map(|(outcome, planned)| outcome.unwrap_or_else(|| not_run(planned, ended_by.as_deref())))
+        .map(|(outcome, planned)| match outcome {
+            Some(mut outcome) => {
+                second::give_up(&mut outcome);
+                outcome
+            }
+            None => not_run(planned, ended_by.as_deref()),
+        })
         .collect()
 }
 
@@ -121,13 +132,43 @@ fn not_run(planned: &PlannedCase<'_>, ended_by: Option<&str>) -> CaseOutcome {
 struct Run<'a> {
     plan: &'a Plan<'a>,
     bench: &'a Bench<'a>,
-    outcomes: &'a mut [Option<CaseOutcome>],
+    outcomes: Vec<Option<CaseOutcome>>,
     watch: &'a mut dyn FnMut(Event<'_>),
     finished: usize,
     cases: usize,
+    /// When the latest case was measured, in ticks.
+    measured_at: u64,
 }
 
 impl<'a> Run<'a> {
+    fn first(&mut self, cases: &[usize], random: &mut fastrand::Rng) -> Result<(), String> {
+        cases
+            .chunks(LIVE_CASES)
+            .try_for_each(|wave| self.wave(wave, random))
+    }
+
+    /// Measures again what was missed.
+    fn second(&mut self, random: &mut fastrand::Rng) -> Result<(), String> {
+        let suspects: Vec<usize> = (0..self.outcomes.len())
+            .filter(|index| second::suspect(self.outcomes[*index].as_ref()).is_some())
+            .collect();
+        if suspects.is_empty() {
+            return Ok(());
+        }
+        self.finished = 0;
+        self.cases = suspects.len();
+        let clock = self.bench.clock;
+        let pause = second::PAUSE.saturating_sub(clock.elapsed(self.measured_at));
+        (self.watch)(Event::Again {
+            cases: self.cases,
+            pause,
+        });
+        clock.rest(pause);
+        suspects
+            .chunks(LIVE_CASES)
+            .try_for_each(|wave| self.wave(wave, random))
+    }
+
     /// Measures some cases together. `Err` names a case that would not give the baton back: its
     /// thread goes on beside whatever is measured, so nothing is measured any more.
     fn wave(&mut self, wave: &[usize], random: &mut fastrand::Rng) -> Result<(), String> {
@@ -137,7 +178,8 @@ impl<'a> Run<'a> {
             (self.watch)(Event::Started {
                 id: &planned.case.id,
             });
-            match CaseRun::start(planned, self.bench) {
+            let missed = second::suspect(self.outcomes[*index].as_ref());
+            match CaseRun::start(planned, self.bench, missed) {
                 Ok(case) => live.push((*index, case)),
                 Err(error) => self.failed(*index, &error, Vec::new())?,
             }
@@ -193,7 +235,11 @@ impl<'a> Run<'a> {
 
     fn done(&mut self, index: usize, outcome: CaseOutcome) {
         self.finished += 1;
-        self.outcomes[index] = Some(outcome);
+        self.measured_at = self.bench.clock.stop();
+        self.outcomes[index] = Some(match self.outcomes[index].take() {
+            Some(first) => second::joined(first, outcome),
+            None => outcome,
+        });
         (self.watch)(Event::Finished {
             id: &self.plan.cases[index].case.id,
         });

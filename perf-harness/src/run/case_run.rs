@@ -1,15 +1,18 @@
 use std::time::Duration;
 
-use perf_targets::{Builtin, Metric};
+use perf_targets::{Builtin, Metric, Target};
 
 use super::bench::Bench;
-use super::outcome::{Measured, cells};
+use super::outcome::{Judged, Measured, cells};
 use super::pace::{Pace, warm_up};
 use super::shape::{Demand, Shape};
-use crate::measure::{CaseError, LiveCase, Samples, Slice, SliceReport, StreamKind, Work};
+use crate::measure::{
+    CaseError, LiveCase, Samples, Slice, SliceReport, StreamKind, Testimony, Witness, WitnessSpeed,
+    Work,
+};
 use crate::plan::PlannedCase;
 use crate::verdict::{
-    Decision, Ending, Goal, Judging, PrecisionGoal, Summary, check_figures, finest_share,
+    Attempt, Decision, Ending, Goal, Judging, PrecisionGoal, Summary, check_figures, finest_share,
 };
 
 /// Blocks of each stream that a case is given even where nothing asks for them, so that every
@@ -35,6 +38,8 @@ pub(super) struct CaseRun<'a> {
     shape: Shape,
     samples: Samples,
     judging: Judging,
+    /// Beside the calls timed alone, and beside runs of calls, where a miss is measured again.
+    witnesses: Option<[Witness; 2]>,
     targets: Vec<Goal>,
     acceptable: Vec<Goal>,
     /// What ends a case that no timed target ends.
@@ -49,10 +54,12 @@ pub(super) enum Turn {
 }
 
 impl<'a> CaseRun<'a> {
-    /// Makes the case's state, warms it up and counts what it allocates.
+    /// Makes the case's state, warms it up and counts what it allocates. What was `missed` when the
+    /// case was measured before is all that is judged, this time with a witness.
     pub(super) fn start(
         planned: &'a PlannedCase<'a>,
         bench: &'a Bench<'a>,
+        missed: Option<&Measured>,
     ) -> Result<Self, CaseError> {
         let settings = &planned.settings;
         let mut live = LiveCase::start(
@@ -74,10 +81,7 @@ impl<'a> CaseRun<'a> {
         let check = |report: &SliceReport| refuse_error(report, tolerates_errors);
 
         // The first call is no sample: it shows what the call records, and whether it works at all.
-        let first = live.run(Slice {
-            lead: 0,
-            work: Work::Counted { calls: 1 },
-        })?;
+        let first = live.run(Slice::of(Work::Counted { calls: 1 }))?;
         check(&first)?;
         check_figures(
             settings.targets.iter().chain(&settings.acceptable),
@@ -110,10 +114,20 @@ impl<'a> CaseRun<'a> {
             time: settings.max_time.mul_f64(PLANNED_SHARE),
             iters: settings.iters,
             finest_share: finest_share(settings.targets.iter().chain(&settings.acceptable)),
+            has_witness: missed.is_some(),
         };
         let shape = Shape::new(pace, cost, demand);
         let mut samples = Samples::new(cost, shape.calls_per_block, shape.calls_per_batch);
         samples.counts = counts;
+        let witnesses = missed.map(|_| {
+            let speed = bench.speed.fastest(WitnessSpeed::measure(bench.clock));
+            let batch_ns = pace.call_ns * f64::from(shape.calls_per_batch);
+            let alone = speed.witness(pace.call_ns, shape.calls_per_block);
+            let together = speed.witness(batch_ns, 1);
+            samples.alone.testimony = Some(Testimony::new(alone, pace.call_ns, cost).into());
+            samples.together.testimony = Some(Testimony::new(together, batch_ns, cost).into());
+            [alone, together]
+        });
         let judging = Judging {
             call_ns: pace.call_ns,
             means_from: shape.means_from,
@@ -127,17 +141,34 @@ impl<'a> CaseRun<'a> {
             counts_allocations: bench.counts_allocations,
             reads_cpu_time: first.cpu.is_some(),
         };
-        let goals = |targets: &[perf_targets::Target], samples: &mut Samples| -> Vec<Goal> {
-            targets
-                .iter()
-                .map(|target| Goal::new(target.clone(), &judging, samples))
-                .collect()
+        let attempt = if missed.is_some() {
+            Attempt::Second
+        } else {
+            Attempt::First
         };
-        let targets = goals(&settings.targets, &mut samples);
-        let acceptable = goals(&settings.acceptable, &mut samples);
+        let goal = |target: &Target, samples: &mut Samples| {
+            Goal::new(target.clone(), attempt, &judging, samples)
+        };
+        let targets: Vec<Goal> = settings
+            .targets
+            .iter()
+            .filter(|target| missed.is_none_or(|missed| missed.is_suspect(target)))
+            .map(|target| goal(target, &mut samples))
+            .collect();
+        let acceptable = settings
+            .acceptable
+            .iter()
+            .filter(|looser| {
+                missed.is_none()
+                    || targets
+                        .iter()
+                        .any(|goal| goal.target().metric == looser.metric)
+            })
+            .map(|target| goal(target, &mut samples))
+            .collect();
         let nothing_timed = targets.iter().all(|goal| goal.next_look().is_none());
-        let precision =
-            nothing_timed.then(|| PrecisionGoal::new(settings.precision, &judging, &samples));
+        let precision = (nothing_timed && missed.is_none())
+            .then(|| PrecisionGoal::new(settings.precision, &judging, &samples));
         Ok(Self {
             planned,
             bench,
@@ -145,6 +176,7 @@ impl<'a> CaseRun<'a> {
             shape,
             samples,
             judging,
+            witnesses,
             targets,
             acceptable,
             precision,
@@ -159,6 +191,10 @@ impl<'a> CaseRun<'a> {
         let report = self.live.run(Slice {
             lead: self.shape.lead,
             work,
+            witness: self.witnesses.map(|[alone, together]| match stream {
+                StreamKind::Alone => alone,
+                StreamKind::Together => together,
+            }),
         })?;
         refuse_error(&report, self.tolerates_errors())?;
         match stream {
@@ -291,7 +327,7 @@ impl<'a> CaseRun<'a> {
     /// Ends the case: its teardown runs, and what is still open gets its reason.
     pub(super) fn finish(mut self, ending: Ending) -> Result<Measured, CaseError> {
         for goal in self.targets.iter_mut().chain(&mut self.acceptable) {
-            goal.close(ending, &self.samples);
+            goal.close(ending, &self.judging, &self.samples);
         }
         let asked: Vec<&Metric> = self
             .targets
@@ -299,18 +335,22 @@ impl<'a> CaseRun<'a> {
             .chain(&self.acceptable)
             .map(|goal| &goal.target().metric)
             .collect();
-        let decided = |goals: &[Goal]| {
-            goals
-                .iter()
-                .map(|goal| (goal.target().clone(), goal.decision().clone()))
-                .collect()
+        let summary = Summary::new(&self.samples, &self.judging, &asked);
+        let judged = |goals: &[Goal]| {
+            let judged = goals.iter().map(|goal| Judged {
+                target: goal.target().clone(),
+                decision: goal.decision().clone(),
+                figure: summary.figure(&goal.target().metric).cloned(),
+                was_suspect: false,
+            });
+            judged.collect()
         };
         let measured = Measured {
-            summary: Summary::new(&self.samples, &self.judging, &asked),
             histogram: cells(&self.samples),
-            targets: decided(&self.targets),
-            acceptable: decided(&self.acceptable),
+            targets: judged(&self.targets),
+            acceptable: judged(&self.acceptable),
             elapsed: self.samples.measured,
+            summary,
         };
         self.live.finish()?;
         Ok(measured)
@@ -340,10 +380,7 @@ fn slow(
     if first.elapsed < SLOW_CALL {
         return Ok(None);
     }
-    let second = live.run(Slice {
-        lead: 0,
-        work: Work::Counted { calls: 1 },
-    })?;
+    let second = live.run(Slice::of(Work::Counted { calls: 1 }))?;
     check(&second)?;
     let ns = second.elapsed.as_nanos() as f64;
     let pace = Pace {
@@ -361,12 +398,9 @@ fn count(
 ) -> Result<Counts, CaseError> {
     let mut passes = |calls: f64| -> Result<_, CaseError> {
         let mut pass = || {
-            let report = live.run(Slice {
-                lead: 0,
-                work: Work::Counted {
-                    calls: calls as usize,
-                },
-            })?;
+            let report = live.run(Slice::of(Work::Counted {
+                calls: calls as usize,
+            }))?;
             check(&report)?;
             Ok::<_, CaseError>(report.counts)
         };

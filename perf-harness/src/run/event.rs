@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 /// What the runner tells whoever watches, between slices.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Event<'a> {
@@ -5,6 +7,8 @@ pub(crate) enum Event<'a> {
     Started { id: &'a str },
     /// One more case has its answer.
     Finished { id: &'a str },
+    /// What was missed is to be measured again, after a pause.
+    Again { cases: usize, pause: Duration },
     /// All live cases had a turn.
     Round { finished: usize, cases: usize },
 }

@@ -6,6 +6,7 @@ mod event;
 mod outcome;
 mod pace;
 mod report;
+mod second;
 mod shape;
 mod test_mode;
 #[cfg(test)]

@@ -3,7 +3,7 @@ use std::time::Duration;
 use perf_targets::Target;
 
 use crate::measure::Samples;
-use crate::verdict::{Decision, Summary};
+use crate::verdict::{Decision, Figure, Summary};
 
 /// What became of one case.
 #[derive(Debug)]
@@ -29,10 +29,39 @@ pub(crate) struct Measured {
     pub(crate) summary: Summary,
     /// Cells of single calls' times as they were read.
     pub(crate) histogram: Vec<(u64, u64)>,
-    pub(crate) targets: Vec<(Target, Decision)>,
-    pub(crate) acceptable: Vec<(Target, Decision)>,
+    pub(crate) targets: Vec<Judged>,
+    pub(crate) acceptable: Vec<Judged>,
     /// Time spent in slices.
     pub(crate) elapsed: Duration,
+}
+
+/// A target with its answer, and the figure that the answer rests on.
+#[derive(Clone, Debug)]
+pub(crate) struct Judged {
+    pub(crate) target: Target,
+    pub(crate) decision: Decision,
+    pub(crate) figure: Option<Figure>,
+    /// Whether it was missed when the case was measured first.
+    pub(crate) was_suspect: bool,
+}
+
+impl Measured {
+    /// Whether the answer about a target is to be had by a second measuring: it was missed, or it
+    /// could not be told and its looser tier was missed.
+    pub(super) fn is_suspect(&self, target: &Target) -> bool {
+        let missed = |judged: &Judged| judged.decision == Decision::Suspect;
+        let tier_is_missed = self
+            .acceptable
+            .iter()
+            .any(|looser| missed(looser) && looser.target.metric == target.metric);
+        self.targets
+            .iter()
+            .filter(|judged| judged.target == *target)
+            .any(|judged| {
+                missed(judged)
+                    || tier_is_missed && matches!(judged.decision, Decision::Inconclusive(_))
+            })
+    }
 }
 
 impl CaseOutcome {

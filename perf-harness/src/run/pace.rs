@@ -53,13 +53,10 @@ pub(super) fn warm_up(
         {
             calls = calls.min(left);
         }
-        let report = live.run(Slice {
-            lead: 0,
-            work: Work::Together {
-                calls: calls as usize,
-                batches: 1,
-            },
-        })?;
+        let report = live.run(Slice::of(Work::Together {
+            calls: calls as usize,
+            batches: 1,
+        }))?;
         watch(&report)?;
         let batch = report.ticks.first().map_or(0.0, |ticks| clock.ns(*ticks));
         let pace = Pace {

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use perf_targets::{Dimension, Direction, Limit, Target};
+use perf_targets::{Dimension, Direction, Limit};
 
-use super::outcome::{CaseOutcome, Measured, Status};
+use super::outcome::{CaseOutcome, Judged, Measured, Status};
 use crate::clock::Clock;
 use crate::config::{FailOn, RunSettings};
 use crate::host::{Check, CheckStatus, Machine, Revision};
@@ -138,25 +138,26 @@ fn benchmark(
 /// All targets with their answers, each followed by its looser tier.
 fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target> {
     let mut judged = Vec::new();
-    for (target, decision) in &measured.targets {
-        let looser: Vec<&(Target, Decision)> = measured
+    for one in &measured.targets {
+        let looser: Vec<&Judged> = measured
             .acceptable
             .iter()
-            .filter(|(acceptable, _)| acceptable.metric == target.metric)
+            .filter(|acceptable| acceptable.target.metric == one.target.metric)
             .collect();
         let is_met = !looser.is_empty()
             && looser
                 .iter()
-                .all(|(_, decision)| *decision == Decision::Pass);
+                .all(|acceptable| acceptable.decision == Decision::Pass);
         let is_missed = looser
             .iter()
-            .any(|(_, decision)| *decision == Decision::Fail);
+            .any(|acceptable| acceptable.decision == Decision::Fail);
         let open_tier = looser
             .iter()
-            .find_map(|(acceptable, decision)| match decision {
-                Decision::Inconclusive(reason) => Some((acceptable, reason)),
+            .find_map(|acceptable| match &acceptable.decision {
+                Decision::Inconclusive(reason) => Some((&acceptable.target, reason)),
                 _ => None,
             });
+        let decision = &one.decision;
         let (decision, verdict) = match decision {
             Decision::Pass => (decision, wire::Verdict::Pass),
             Decision::Fail if is_met => (decision, wire::Verdict::Warn),
@@ -165,19 +166,10 @@ fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target> {
             }
             Decision::Fail => (decision, wire::Verdict::Fail),
             // What misses the looser tier misses the target too.
-            Decision::Inconclusive(_) | Decision::Open if is_missed => {
-                (&Decision::Fail, wire::Verdict::Fail)
-            }
-            Decision::Inconclusive(_) | Decision::Open => (decision, wire::Verdict::Inconclusive),
+            _ if is_missed => (&Decision::Fail, wire::Verdict::Fail),
+            _ => (decision, wire::Verdict::Inconclusive),
         };
-        let mut answer = wire_target(
-            target,
-            wire::Tier::Target,
-            decision,
-            verdict,
-            measured,
-            confidence,
-        );
+        let mut answer = wire_target(one, wire::Tier::Target, decision, verdict, confidence);
         if let (wire::Verdict::Inconclusive, Decision::Fail, Some((acceptable, reason))) =
             (verdict, decision, open_tier)
         {
@@ -187,24 +179,23 @@ fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target> {
             ));
         }
         judged.push(answer);
-        for (acceptable, own) in looser {
+        for acceptable in looser {
             // What meets the target meets the looser tier too.
             let own = if verdict == wire::Verdict::Pass {
                 &Decision::Pass
             } else {
-                own
+                &acceptable.decision
             };
             let verdict = match own {
                 Decision::Pass => wire::Verdict::Pass,
                 Decision::Fail => wire::Verdict::Fail,
-                Decision::Inconclusive(_) | Decision::Open => wire::Verdict::Inconclusive,
+                _ => wire::Verdict::Inconclusive,
             };
             judged.push(wire_target(
                 acceptable,
                 wire::Tier::Acceptable,
                 own,
                 verdict,
-                measured,
                 confidence,
             ));
         }
@@ -213,14 +204,18 @@ fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target> {
 }
 
 fn wire_target(
-    target: &Target,
+    judged: &Judged,
     tier: wire::Tier,
     decision: &Decision,
     verdict: wire::Verdict,
-    measured: &Measured,
     confidence: f64,
 ) -> wire::Target {
-    let figure = measured.summary.figure(&target.metric);
+    let target = &judged.target;
+    let figure = judged.figure.as_ref();
+    let mut explanation = explain(target, decision, figure, confidence);
+    if judged.was_suspect && *decision == Decision::Fail {
+        explanation.push_str("; it was missed twice");
+    }
     let dimension = figure
         .map(|figure| figure.dimension)
         .or_else(|| target.metric.dimension());
@@ -242,7 +237,7 @@ fn wire_target(
             _ => None,
         },
         reference: None,
-        explanation: explain(target, decision, figure, confidence),
+        explanation,
     }
 }
 

@@ -47,6 +47,8 @@ pub(super) struct Demand {
     pub(super) iters: Option<u64>,
     /// The smallest share of calls that a target lets be over its limit.
     pub(super) finest_share: f64,
+    /// Whether a witness is timed beside the calls.
+    pub(super) has_witness: bool,
 }
 
 impl Shape {
@@ -58,23 +60,35 @@ impl Shape {
             .clamp(1.0, f64::from(1 << 24))
             .ceil();
         // A timed call costs its reading too.
-        let reading = pace.wall_ns + 2.0 * cost.overhead_ns;
-        let batch = pace.wall_ns * calls_per_batch;
+        let fitting = (BLOCK_NS / call).clamp(1.0, READINGS).floor();
+        let beside = if demand.has_witness {
+            (fitting / 4.0).ceil() / fitting * (call + 2.0 * cost.overhead_ns)
+        } else {
+            0.0
+        };
+        let reading = pace.wall_ns + 2.0 * cost.overhead_ns + beside;
+        let batch = pace.wall_ns * calls_per_batch * if demand.has_witness { 2.0 } else { 1.0 };
         // Two streams share the time.
         let time = demand.time.as_nanos() as f64 / if alone { 1.0 } else { 2.0 };
         let calls_affordable = (time / reading).min(demand.iters.unwrap_or(u64::MAX) as f64);
         let blocks_wanted = FIRST_LOOKS * BLOCKS_OF_A_LOOK / demand.finest_share;
+        let calls_per_block = fitting
+            .min(calls_affordable / blocks_wanted)
+            .max(1.0)
+            .floor();
+        // A slice ends with a block, and the witness is heard after each.
+        let blocks_per_slice = (SLICE_NS / reading / calls_per_block).floor();
+        let fitting_readings = (READINGS / calls_per_block).floor();
         Self {
             means_from: if alone {
                 StreamKind::Alone
             } else {
                 StreamKind::Together
             },
-            calls_per_block: (BLOCK_NS / call)
-                .min(calls_affordable / blocks_wanted)
-                .clamp(1.0, READINGS) as u32,
+            calls_per_block: calls_per_block as u32,
             calls_per_batch: calls_per_batch as u32,
-            calls_per_slice: (SLICE_NS / reading).clamp(1.0, READINGS) as usize,
+            calls_per_slice: (calls_per_block * blocks_per_slice.min(fitting_readings).max(1.0))
+                as usize,
             batches_per_slice: (SLICE_NS / batch).clamp(1.0, 256.0) as usize,
             calls_affordable: calls_affordable as u64,
             batches_affordable: (time / batch) as u64,
@@ -100,6 +114,7 @@ mod tests {
         time: Duration::from_secs(3),
         iters: None,
         finest_share: 0.01,
+        has_witness: false,
     };
 
     fn shape(call_ns: f64) -> Shape {

@@ -48,10 +48,7 @@ fn call_once(planned: &PlannedCase<'_>, clock: &Clock) -> Result<(), CaseError> 
         settings.timeout,
         planned.case.body(),
     )?;
-    let report = live.run(Slice {
-        lead: 0,
-        work: Work::Alone { calls: 1 },
-    })?;
+    let report = live.run(Slice::of(Work::Alone { calls: 1 }))?;
     if let Some(error) = report.first_error {
         return Err(CaseError::Failed(format!("returned an error: {error}")));
     }

@@ -65,6 +65,10 @@ impl Counts {
             .then_some(first)
     }
 
+    pub(super) fn is_exact(&self) -> bool {
+        self.exact().is_some()
+    }
+
     /// Both ends of the mean's interval; the figure itself where all calls agree.
     pub(super) fn interval(&self, level: f64) -> Option<(f64, f64)> {
         if let Some(value) = self.exact() {

@@ -9,6 +9,8 @@ pub(crate) enum Decision {
     Pass,
     /// The confidence bound lies on the wrong side of the limit.
     Fail,
+    /// It did so once, and is to be measured again before that counts.
+    Suspect,
     /// It cannot be told.
     Inconclusive(Reason),
 }
@@ -28,6 +30,9 @@ pub(crate) enum Reason {
     TooFewCalls,
     /// The longest calls weigh so much that no mean can be trusted.
     HeavyTail,
+    /// It would be missed, if the machine could not have done that alone; the text says how much
+    /// it did.
+    NoisyMachine(String),
     /// The time for the case was over before the last look.
     OutOfTime,
     /// The limit is relative and there is nothing to hold it against.
@@ -43,6 +48,7 @@ impl Reason {
             Self::TooClose => "too close",
             Self::TooFewCalls => "too few calls",
             Self::HeavyTail => "heavy tail",
+            Self::NoisyMachine(_) => "noisy machine",
             Self::OutOfTime => "out of time",
             Self::NoBaseline => "no baseline",
             Self::NotMeasurable(_) => "not measurable here",
@@ -54,7 +60,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.term())?;
         match self {
-            Self::NotMeasurable(why) => write!(f, ": {why}"),
+            Self::NotMeasurable(why) | Self::NoisyMachine(why) => write!(f, ": {why}"),
             _ => Ok(()),
         }
     }

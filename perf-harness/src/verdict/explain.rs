@@ -72,11 +72,12 @@ pub(crate) fn explain(
                 Reason::HeavyTail => {
                     "; its longest calls weigh too much for a mean to be trusted, judge a percentile"
                 }
+                Reason::NoisyMachine(_) => "; run again on a machine that is less busy",
                 Reason::NoBaseline | Reason::NotMeasurable(_) => "",
             };
             format!("{observed}{range} and must be {demand}: {reason}{way_out}{evidence}")
         }
-        Decision::Open => format!("{observed} and must be {demand}"),
+        Decision::Open | Decision::Suspect => format!("{observed} and must be {demand}"),
     }
 }
 

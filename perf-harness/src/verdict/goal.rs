@@ -4,6 +4,7 @@ use super::decision::{Decision, Reason};
 use super::judging::Judging;
 use super::planning::Plan;
 use crate::measure::{Samples, StreamKind};
+use crate::stats::Looks;
 
 /// A target on its way to a decision.
 #[derive(Clone, Debug)]
@@ -12,6 +13,15 @@ pub(crate) struct Goal {
     plan: Plan,
     decision: Decision,
     looked_at: u64,
+    attempt: Attempt,
+}
+
+/// How often a case is measured: what is missed at first is measured once more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Attempt {
+    First,
+    /// With a witness beside it, and a miss stands.
+    Second,
 }
 
 /// Why the measuring of a case ends while a goal is still open.
@@ -25,15 +35,22 @@ pub(crate) enum Ending {
 
 impl Goal {
     /// A goal for `target`; what needs no timing is decided at once.
-    pub(crate) fn new(target: Target, judging: &Judging, samples: &mut Samples) -> Self {
+    pub(crate) fn new(
+        target: Target,
+        attempt: Attempt,
+        judging: &Judging,
+        samples: &mut Samples,
+    ) -> Self {
         let plan = Plan::new(&target, judging, samples);
-        let decision = plan.rule.decide(None, judging, samples);
-        Self {
+        let mut goal = Self {
             target,
             plan,
-            decision,
+            decision: Decision::Open,
             looked_at: 0,
-        }
+            attempt,
+        };
+        goal.decide(None, judging, samples);
+        goal
     }
 
     pub(crate) fn target(&self) -> &Target {
@@ -63,26 +80,36 @@ impl Goal {
             return;
         }
         self.looked_at = due;
-        self.decision = self
-            .plan
-            .rule
-            .decide(self.plan.looks.as_ref(), judging, samples);
+        self.decide(self.plan.looks, judging, samples);
+    }
+
+    fn decide(&mut self, looks: Option<Looks>, judging: &Judging, samples: &Samples) {
+        let rule = &self.plan.rule;
+        self.decision = match rule.decide(looks.as_ref(), judging, samples) {
+            Decision::Fail if self.attempt == Attempt::First && !rule.is_fact(samples) => {
+                Decision::Suspect
+            }
+            decision => decision,
+        };
     }
 
     /// Turns what is still open into an answer.
-    pub(crate) fn close(&mut self, ending: Ending, samples: &Samples) {
-        if self.decision.is_open() {
-            let has_interval = match self.plan.looks.as_ref() {
-                Some(looks) => self.plan.rule.has_interval(looks, samples),
-                None => false,
-            };
-            self.decision = Decision::Inconclusive(if self.plan.starved || !has_interval {
-                Reason::TooFewCalls
-            } else if ending == Ending::AllLooks || self.next_look().is_none() {
-                Reason::TooClose
-            } else {
-                Reason::OutOfTime
-            });
+    pub(crate) fn close(&mut self, ending: Ending, judging: &Judging, samples: &Samples) {
+        if !self.decision.is_open() {
+            return;
         }
+        let rule = &self.plan.rule;
+        let looks = self.plan.looks.as_ref();
+        let has_interval = looks.is_some_and(|looks| rule.has_interval(looks, samples));
+        let noise = looks.and_then(|looks| rule.hidden_by_noise(looks, judging, samples));
+        self.decision = Decision::Inconclusive(if let Some(noise) = noise {
+            noise
+        } else if self.plan.starved || !has_interval {
+            Reason::TooFewCalls
+        } else if ending == Ending::AllLooks || self.next_look().is_none() {
+            Reason::TooClose
+        } else {
+            Reason::OutOfTime
+        });
     }
 }

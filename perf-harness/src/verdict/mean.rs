@@ -19,6 +19,8 @@ pub(super) struct MeanEvidence<'a> {
     pub(super) longest: f64,
     /// What the clock may have added to each call.
     pub(super) overhead: f64,
+    /// By which factor the machine may have lengthened the calls.
+    pub(super) slowdown: f64,
 }
 
 /// Judges the mean: each verdict takes the end of the interval, and the reading of the clock's
@@ -36,7 +38,7 @@ pub(super) fn decide(
     let (passes, fails) = if limit.upper {
         (
             for_pass.upper < limit.limit,
-            for_fail.lower - evidence.overhead > limit.limit,
+            for_fail.lower - evidence.overhead > limit.limit * evidence.slowdown,
         )
     } else {
         (
@@ -78,6 +80,16 @@ mod tests {
 
     /// 64 calls of 1 us, give or take 100 ns.
     fn answer(limit: f64, upper: bool, overhead: f64, times: Option<&Histogram>) -> Decision {
+        slowed(limit, upper, overhead, 1.0, times)
+    }
+
+    fn slowed(
+        limit: f64,
+        upper: bool,
+        overhead: f64,
+        slowdown: f64,
+        times: Option<&Histogram>,
+    ) -> Decision {
         let mut random = fastrand::Rng::with_seed(3);
         let blocks: Vec<BlockSum> = (0..64)
             .map(|_| BlockSum {
@@ -89,6 +101,7 @@ mod tests {
             blocks: &blocks,
             longest: 1_100.0,
             overhead,
+            slowdown,
         };
         let looks = Looks::starting_at(64, LOOKS).unwrap();
         decide(MeanLimit { limit, upper }, &looks, evidence, times)
@@ -112,6 +125,15 @@ mod tests {
         assert_eq!(answer(900.0, true, 200.0, None), Decision::Open);
         assert_eq!(answer(900.0, false, 0.0, None), Decision::Pass);
         assert_eq!(answer(900.0, false, 200.0, None), Decision::Open);
+    }
+
+    #[test]
+    fn what_the_machine_may_have_added_is_no_miss() {
+        assert_eq!(slowed(800.0, true, 0.0, 1.1, None), Decision::Fail);
+        assert_eq!(slowed(800.0, true, 0.0, 1.3, None), Decision::Open);
+        // It makes nothing faster, and no pass rests on it.
+        assert_eq!(slowed(1_200.0, false, 0.0, 1.3, None), Decision::Fail);
+        assert_eq!(slowed(1_200.0, true, 0.0, 1.3, None), Decision::Pass);
     }
 
     #[test]

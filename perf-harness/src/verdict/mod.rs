@@ -17,10 +17,10 @@ mod share;
 mod summary;
 mod times;
 
-pub(crate) use decision::Decision;
+pub(crate) use decision::{Decision, Reason};
 pub(crate) use explain::explain;
 pub(crate) use figure::{Bound, Figure, FigureSource};
-pub(crate) use goal::{Ending, Goal};
+pub(crate) use goal::{Attempt, Ending, Goal};
 pub(crate) use judging::Judging;
 pub(crate) use own::check_figures;
 pub(crate) use planning::finest_share;

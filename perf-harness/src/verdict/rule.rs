@@ -9,6 +9,7 @@ use super::mean::{self, MeanEvidence, MeanLimit};
 use super::{own, share};
 use crate::measure::{Samples, StreamKind};
 use crate::stats::{Looks, MeanInterval};
+use crate::units::Share;
 
 /// How a target is judged.
 #[derive(Clone, Debug)]
@@ -46,6 +47,23 @@ pub(super) enum Rule {
     Unanswerable(Reason),
 }
 
+/// Whether what the witness found is heeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Noise {
+    Told,
+    Ignored,
+}
+
+fn slowed(slowdown: Option<f64>) -> String {
+    match slowdown {
+        Some(factor) => format!(
+            "it may have made fixed work beside the calls {} slower",
+            Share(factor - 1.0)
+        ),
+        None => "too little fixed work was done beside the calls".to_owned(),
+    }
+}
+
 impl Rule {
     /// The answer from what was measured so far.
     pub(super) fn decide(
@@ -53,6 +71,58 @@ impl Rule {
         looks: Option<&Looks>,
         judging: &Judging,
         samples: &Samples,
+    ) -> Decision {
+        self.answer(looks, judging, samples, Noise::Told)
+    }
+
+    /// What the machine alone may have done, where without it the target would be missed.
+    pub(super) fn hidden_by_noise(
+        &self,
+        looks: &Looks,
+        judging: &Judging,
+        samples: &Samples,
+    ) -> Option<Reason> {
+        if self.answer(Some(looks), judging, samples, Noise::Ignored) != Decision::Fail {
+            return None;
+        }
+        let testimony = |stream: &StreamKind| samples.stream(*stream).testimony.as_deref();
+        let level = looks.fail_level();
+        let found = match self {
+            Self::Share { stream, watch, .. } => format!(
+                "it put up to {} of fixed work beside the calls over as much",
+                Share(testimony(stream)?.share_over(*watch, level))
+            ),
+            Self::Mean { stream, .. } => slowed(testimony(stream)?.slowdown(level)),
+            Self::CpuTime(_) => slowed(testimony(&judging.means_from)?.slowdown(level)),
+            _ => return None,
+        };
+        Some(Reason::NoisyMachine(found))
+    }
+
+    /// Whether a miss is a fact that was seen, and no estimate that may be wrong.
+    pub(super) fn is_fact(&self, samples: &Samples) -> bool {
+        match self {
+            Self::NoErrors | Self::Unanswerable(_) => true,
+            Self::Count {
+                metric, divisor, ..
+            } => count::counted(*metric)
+                .is_some_and(|pick| Counts::new(&samples.counts, pick, *divisor).is_exact()),
+            Self::Own { name, .. } => samples
+                .own
+                .get(name)
+                .is_some_and(crate::measure::OwnFigure::is_constant),
+            Self::Share { .. } | Self::Errors { .. } | Self::Mean { .. } | Self::CpuTime(_) => {
+                false
+            }
+        }
+    }
+
+    fn answer(
+        &self,
+        looks: Option<&Looks>,
+        judging: &Judging,
+        samples: &Samples,
+        noise: Noise,
     ) -> Decision {
         if let Self::Unanswerable(reason) = self {
             return Decision::Inconclusive(reason.clone());
@@ -80,6 +150,12 @@ impl Rule {
         let Some(looks) = looks else {
             return Decision::Open;
         };
+        let slowdown = |stream| match &samples.stream(stream).testimony {
+            Some(testimony) if noise == Noise::Told => testimony
+                .slowdown(looks.fail_level())
+                .unwrap_or(f64::INFINITY),
+            _ => 1.0,
+        };
         match self {
             Self::Share {
                 stream,
@@ -87,13 +163,21 @@ impl Rule {
                 limit,
             } => {
                 let stream_samples = samples.stream(*stream);
+                let of_witness = watch;
                 let watch = stream_samples.watched(*watch);
                 let calls_per_block = match stream {
                     StreamKind::Alone => stream_samples.calls_per_block,
                     StreamKind::Together => 1,
                 };
+                let by_noise = match &stream_samples.testimony {
+                    Some(testimony) if noise == Noise::Told => {
+                        testimony.share_over(*of_witness, looks.fail_level())
+                    }
+                    _ => 0.0,
+                };
                 share::decide(
                     *limit,
+                    by_noise,
                     looks,
                     calls_per_block,
                     watch.for_pass(),
@@ -102,7 +186,8 @@ impl Rule {
             }
             Self::Errors { limit } => {
                 let errors = &samples.alone.errors;
-                share::decide(*limit, looks, samples.alone.calls_per_block, errors, errors)
+                let calls_per_block = samples.alone.calls_per_block;
+                share::decide(*limit, 0.0, looks, calls_per_block, errors, errors)
             }
             Self::NoErrors if samples.errors > 0 => Decision::Fail,
             Self::NoErrors => Decision::Pass,
@@ -116,6 +201,7 @@ impl Rule {
                     blocks: &stream_samples.blocks,
                     longest: stream_samples.longest,
                     overhead: judging.cost.overhead_ns / calls_per_reading,
+                    slowdown: slowdown(*stream),
                 };
                 mean::decide(*limit, looks, evidence, Some(&samples.histogram))
             }
@@ -129,6 +215,7 @@ impl Rule {
                     blocks: cpu,
                     longest,
                     overhead: 2.0 * judging.cost.overhead_ns,
+                    slowdown: slowdown(judging.means_from),
                 };
                 mean::decide(*limit, looks, evidence, None)
             }

@@ -29,7 +29,7 @@ pub(super) fn run(module: &str) -> Vec<(String, String)> {
             let work = Work::Alone { calls: 2 };
             let ended =
                 LiveCase::start(&clock, &case.id, None, case.body()).and_then(|mut live| {
-                    let report = live.run(Slice { lead: 0, work })?;
+                    let report = live.run(Slice::of(work))?;
                     live.finish()?;
                     Ok(report.first_error)
                 });

@@ -69,7 +69,13 @@ fn only_the_call_is_timed() {
         .map(|case| {
             let mut live = LiveCase::start(&clock, &case.id, None, case.body()).unwrap();
             let work = Work::Alone { calls: 2 };
-            let ticks = live.run(Slice { lead: 1, work }).unwrap().ticks;
+            let ticks = live
+                .run(Slice {
+                    lead: 1,
+                    ..Slice::of(work)
+                })
+                .unwrap()
+                .ticks;
             live.finish().unwrap();
             ticks
         })

@@ -4,5 +4,6 @@ mod endings;
 mod metrics;
 mod report;
 mod script;
+mod second;
 mod troubles;
 mod turns;

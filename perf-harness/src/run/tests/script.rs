@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::clock::{Clock, SimulatedClock};
 use crate::config::{CaseSettings, Pin};
 use crate::host::Cores;
-use crate::measure::{Session, Warmup};
+use crate::measure::{Session, Warmup, WitnessSpeed};
 use crate::plan::{Plan, PlannedCase};
 use crate::registry::Case;
 use crate::run::outcome::{CaseOutcome, Measured, Status};
@@ -45,6 +45,14 @@ pub(super) fn settings(targets: &str) -> CaseSettings {
 }
 
 impl Script {
+    /// Cases on a machine where work that starts at a time takes as long as `machine` says.
+    pub(super) fn on(machine: impl Fn(u64, u64) -> u64 + Send + Sync + 'static) -> Self {
+        Self {
+            hand: SimulatedClock::on(machine),
+            cases: Vec::new(),
+        }
+    }
+
     /// A case whose call number n, from 0, takes `time(n)` nanoseconds.
     pub(super) fn calls(
         mut self,
@@ -58,7 +66,7 @@ impl Script {
                 let (number, hand, time) = (Cell::new(0), hand.clone(), time.clone());
                 session
                     .bencher()
-                    .bench_local(move || hand.advance(time(number.replace(number.get() + 1))));
+                    .bench_local(move || hand.work(time(number.replace(number.get() + 1))));
             }),
             settings,
         ));
@@ -90,6 +98,11 @@ impl Script {
             &self.bench(&self.clock(), &Cores::allowed(), seed),
             &mut |_| {},
         )
+    }
+
+    /// Where the hand of the clock stands.
+    pub(super) fn now(&self) -> u64 {
+        self.hand.now()
     }
 
     pub(super) fn clock(&self) -> Clock {
@@ -125,6 +138,7 @@ impl Script {
             registered_targets: self.plan().registered_targets,
             counts_allocations: false,
             loop_ns: 0.0,
+            speed: WitnessSpeed::measure(clock),
             seed,
         }
     }
@@ -164,11 +178,14 @@ pub(super) fn calls(measured: &Measured) -> u64 {
 
 /// Each target's answer in a word, and why where it is none.
 pub(super) fn answers(measured: &Measured) -> Vec<String> {
-    let words = measured.targets.iter().map(|(_, decision)| match decision {
-        Decision::Pass => "pass".to_owned(),
-        Decision::Fail => "fail".to_owned(),
-        Decision::Open => "open".to_owned(),
-        Decision::Inconclusive(reason) => reason.to_string(),
-    });
+    let words = measured
+        .targets
+        .iter()
+        .map(|judged| match &judged.decision {
+            Decision::Pass => "pass".to_owned(),
+            Decision::Fail => "fail".to_owned(),
+            Decision::Open | Decision::Suspect => "open".to_owned(),
+            Decision::Inconclusive(reason) => reason.to_string(),
+        });
     words.collect()
 }
