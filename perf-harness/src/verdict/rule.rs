@@ -57,7 +57,7 @@ enum Noise {
 fn slowed(slowdown: Option<f64>) -> String {
     match slowdown {
         Some(factor) => format!(
-            "it may have made fixed work beside the calls {} slower",
+            "fixed work beside the calls may have been slowed by {}",
             Share(factor - 1.0)
         ),
         None => "too little fixed work was done beside the calls".to_owned(),
@@ -89,7 +89,7 @@ impl Rule {
         let level = looks.fail_level();
         let found = match self {
             Self::Share { stream, watch, .. } => format!(
-                "it put up to {} of fixed work beside the calls over as much",
+                "fixed work beside the calls was lengthened as much in up to {} of its readings",
                 Share(testimony(stream)?.share_over(*watch, level))
             ),
             Self::Mean { stream, .. } => slowed(testimony(stream)?.slowdown(level)),
