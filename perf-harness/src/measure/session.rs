@@ -8,6 +8,7 @@ use super::bencher::Bencher;
 use super::calls::{Awaited, ByValue, Calls, Failures, Inspection};
 use super::figures::{Collector, FigureKind};
 use super::handover::Handover;
+use super::ledger::ThreadSigns;
 use super::slice::{Slice, SliceReport, Work};
 use super::timed::Gauge;
 use crate::clock::{Clock, ClockKind};
@@ -177,10 +178,14 @@ impl Session {
         let mut untimed = Failures::default();
         calls.run(clock, Gauge::None, slice.lead, &mut untimed);
 
-        let mut report = SliceReport::default();
+        let mut report = SliceReport {
+            begin,
+            ..SliceReport::default()
+        };
         let mut failures = Failures::default();
         self.collector.open();
         let cpu = self.cpu_times();
+        let signs = self.is_real().then(ThreadSigns::now);
         match slice.work {
             Work::Alone { calls: count } => {
                 report.ticks.reserve_exact(count);
@@ -212,6 +217,9 @@ impl Session {
                 );
             }
         }
+        if let Some(signs) = signs {
+            report.signs = signs.until_now();
+        }
         if let (Some(before), Some(after)) = (cpu, self.cpu_times()) {
             let process = after.process.saturating_sub(before.process);
             let thread = after.thread.saturating_sub(before.thread);
@@ -225,11 +233,13 @@ impl Session {
         Ok(report)
     }
 
-    /// Processor times; none on the simulated clock, whose runs are exact.
+    /// Processor times; like the signs none on the simulated clock, whose runs are exact.
     fn cpu_times(&self) -> Option<CpuTimes> {
-        (self.clock.kind() != ClockKind::Simulated)
-            .then(CpuTimes::now)
-            .flatten()
+        self.is_real().then(CpuTimes::now).flatten()
+    }
+
+    fn is_real(&self) -> bool {
+        self.clock.kind() != ClockKind::Simulated
     }
 }
 

@@ -153,6 +153,7 @@ mod tests {
             better: Some(Better::Lower),
             kind: MetricKind::Batch,
             samples: Some(400),
+            watched_ns: Some(6.2e7),
             bound: Bound::Exact,
             reason: None,
         }

@@ -12,6 +12,7 @@ use super::overview::{count_words, header_parts};
 use super::target_sentence::target_sentence;
 use super::text::{counted, elide, escape};
 use super::verdict_word::{verdict_word, word};
+use super::watched::watched;
 use super::{Benchmark, Outcome, Report, Tier, Verdict};
 
 /// A comment on GitHub is refused from 65,536 characters on; a heading of the caller's fits too.
@@ -97,6 +98,7 @@ fn table(
     if further {
         titles.push("further figures".to_owned());
     }
+    titles.push("watched".to_owned());
     if changed {
         titles.push("change".to_owned());
     }
@@ -144,6 +146,7 @@ fn cells(
             .collect();
         cells.push(list(figures));
     }
+    cells.push(watched(benchmark));
     if changed {
         cells.push(plain(&elide(&change_cell(benchmark), 60)));
     }

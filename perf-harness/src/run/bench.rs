@@ -1,6 +1,7 @@
 use super::case_run::{CaseRun, Turn};
 use super::event::Event;
 use super::outcome::{CaseOutcome, Status};
+use super::system_ledger::SystemLedger;
 use crate::clock::Clock;
 use crate::config::Pin;
 use crate::host::{self, Cores};
@@ -93,6 +94,7 @@ pub(crate) fn run(
         bench,
         outcomes: &mut outcomes,
         watch,
+        system: SystemLedger::new(bench.clock, bench.cores),
         finished: 0,
         cases: runnable.len(),
     };
@@ -123,6 +125,7 @@ struct Run<'a> {
     bench: &'a Bench<'a>,
     outcomes: &'a mut [Option<CaseOutcome>],
     watch: &'a mut dyn FnMut(Event<'_>),
+    system: SystemLedger,
     finished: usize,
     cases: usize,
 }
@@ -145,17 +148,23 @@ impl<'a> Run<'a> {
         // The runner sits where it measures: handing the baton to another core takes ten times as
         // long.
         let _bound = Bound::to(self.bench.core(), self.bench.cores);
+        self.system.resume();
         while !live.is_empty() {
             random.shuffle(&mut live);
             let mut next = Vec::with_capacity(live.len());
             for (index, mut case) in live {
                 let notes = |case: &CaseRun<'_>| case.notes();
-                match case.turn() {
+                let before = case.measured();
+                let turn = case.turn();
+                self.system.add(index, case.measured() - before);
+                match turn {
                     Ok(Turn::Again) => next.push((index, case)),
                     Ok(Turn::Done(ending)) => {
                         let notes = notes(&case);
+                        let system = self.system.settle(index);
                         match case.finish(ending) {
-                            Ok(measured) => {
+                            Ok(mut measured) => {
+                                measured.ledger.system = system;
                                 let status = Status::Measured(Box::new(measured));
                                 self.done(index, CaseOutcome { status, notes });
                             }
@@ -164,6 +173,7 @@ impl<'a> Run<'a> {
                     }
                     Err(error) => {
                         let notes = notes(&case);
+                        self.system.settle(index);
                         drop(case);
                         self.failed(index, &error, notes)?;
                     }
@@ -193,6 +203,8 @@ impl<'a> Run<'a> {
 
     fn done(&mut self, index: usize, outcome: CaseOutcome) {
         self.finished += 1;
+        // Its teardown was not measured.
+        self.system.resume();
         self.outcomes[index] = Some(outcome);
         (self.watch)(Event::Finished {
             id: &self.plan.cases[index].case.id,

@@ -180,6 +180,11 @@ impl<'a> CaseRun<'a> {
         Ok(Turn::Again)
     }
 
+    /// Time spent in slices so far.
+    pub(super) fn measured(&self) -> Duration {
+        self.samples.measured
+    }
+
     /// The stream that is furthest from what is wanted of it; `None` when nothing is wanted.
     fn next_work(&self) -> Option<(StreamKind, Work)> {
         if let Some(iters) = self.planned.settings.iters {
@@ -311,6 +316,8 @@ impl<'a> CaseRun<'a> {
             targets: decided(&self.targets),
             acceptable: decided(&self.acceptable),
             elapsed: self.samples.measured,
+            span: self.samples.span,
+            ledger: self.samples.ledger,
         };
         self.live.finish()?;
         Ok(measured)

@@ -7,6 +7,7 @@ mod outcome;
 mod pace;
 mod report;
 mod shape;
+mod system_ledger;
 mod test_mode;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use perf_targets::Target;
 
-use crate::measure::Samples;
+use crate::measure::{Ledger, Samples};
 use crate::verdict::{Decision, Summary};
 
 /// What became of one case.
@@ -33,6 +33,10 @@ pub(crate) struct Measured {
     pub(crate) acceptable: Vec<(Target, Decision)>,
     /// Time spent in slices.
     pub(crate) elapsed: Duration,
+    /// From the beginning of the first slice to the end of the last one.
+    pub(crate) span: Duration,
+    /// What disturbed the slices.
+    pub(crate) ledger: Ledger,
 }
 
 impl CaseOutcome {
