@@ -14,7 +14,7 @@ use super::target_sentence::target_sentence;
 use super::terminal::Display;
 use super::text::{elide, escape};
 use super::verdict_word::{colour, verdict_word, word};
-use super::watched::watched;
+use super::watched::{any_is_watched, watched};
 use super::{Benchmark, Tier};
 
 /// Which figures give way first on a narrow terminal; the mean is the last.
@@ -48,7 +48,11 @@ impl Display<'_> {
         }
         let watched_at = keep.len();
         keep.push(Keep::Until(0));
-        titles.push("watched".to_owned());
+        titles.push(if any_is_watched(self.report) {
+            "watched".to_owned()
+        } else {
+            String::new()
+        });
         let verdict_at = keep.len();
         keep.extend([Keep::Always, Keep::Text]);
         titles.extend([String::new(), String::new()]);

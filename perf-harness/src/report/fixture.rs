@@ -248,6 +248,11 @@ fn failed() -> Benchmark {
         1_000.0,
         sentence,
     )];
+    benchmark.ledger = Ledger {
+        involuntary_switches: Some(132),
+        steal_ms: Some(30.0),
+        ..Ledger::default()
+    };
     benchmark.notes = vec!["the result is not used; pass it through black_box".into()];
     benchmark
 }

@@ -1,4 +1,4 @@
-use super::{Benchmark, Outcome};
+use super::{Benchmark, Outcome, Report};
 use crate::units::Time;
 
 /// How long the case was watched, which is what its figures and verdicts speak of; empty where
@@ -9,4 +9,10 @@ pub(super) fn watched(benchmark: &Benchmark) -> String {
     } else {
         String::new()
     }
+}
+
+/// Whether that is known of some case.
+pub(super) fn any_is_watched(report: &Report) -> bool {
+    let cases = &report.benchmarks;
+    cases.iter().any(|case| !watched(case).is_empty())
 }
