@@ -84,7 +84,7 @@ pub(super) const SHARE: Kind<f64> = Kind {
         if share > 0.0 && share < 1.0 {
             Ok(share)
         } else {
-            Err(out_of_range(value, share, "above 0% and under 100%").expecting(A_SHARE))
+            Err(out_of_range(value, share, 0.0).expecting(A_SHARE))
         }
     },
     show: show_share,
@@ -98,7 +98,7 @@ pub(super) const CONFIDENCE: Kind<f64> = Kind {
         if share > 0.5 && share < 1.0 {
             Ok(share)
         } else {
-            Err(out_of_range(value, share, "above 50% and under 100%").expecting(EXPECTED))
+            Err(out_of_range(value, share, 0.5).expecting(EXPECTED))
         }
     },
     show: show_share,
@@ -232,12 +232,19 @@ pub(super) fn fraction(value: &Value<'_>, expected: &str) -> Result<f64, Fault> 
     }
 }
 
-fn out_of_range(value: &Value<'_>, share: f64, bounds: &str) -> Fault {
-    if share.is_finite() && share >= 0.0 {
-        value.fault(format!("{} is not {bounds}", show_share(&share)))
-    } else {
-        value.fault(format!("{share} is not {bounds}"))
-    }
+/// As the value is written: `99`, not `9900%`.
+fn out_of_range(value: &Value<'_>, share: f64, above: f64) -> Fault {
+    let number = value
+        .number()
+        .filter(|number| number.parse::<f64>().is_ok());
+    value.fault(match number {
+        Some(number) => format!("{number} must be above {above} and under 1"),
+        None => format!(
+            "{} must be above {} and under 100%",
+            show_share(&share),
+            show_share(&above)
+        ),
+    })
 }
 
 pub(super) fn show_share(share: &f64) -> String {

@@ -10,6 +10,7 @@ use super::format::Format;
 use super::layer::Layer;
 use super::layers::Layers;
 use super::locate;
+use super::outputs::{outputs, refuse_shared_paths};
 use super::profile;
 use super::sections;
 use super::settings::{RunSettings, Settings};
@@ -86,12 +87,16 @@ pub(super) fn settle(
         _ => (Vec::new(), BUILT_IN),
     };
     let mut report_files = tables.report.files;
+    let mut report_origin = "[report]";
     if report_files.is_empty() {
+        report_origin = BUILT_IN;
         report_files.push(Output {
             format: Format::Json,
             path: Some(home.join("report.json")),
         });
     }
+
+    refuse_shared_paths(&outputs, outputs_origin, &report_files, report_origin)?;
 
     let mut rows = vec![
         Row::new("crate", &*place.crate_name, "the bench target"),
@@ -128,38 +133,7 @@ pub(super) fn settle(
     })
 }
 
-/// What the command line asks for, else what the environment does. The table goes to standard
-/// output unless something else does.
-fn outputs(
-    arguments: Vec<Output>,
-    variables: Vec<Output>,
-) -> Result<(Vec<Output>, &'static str), ConfigError> {
-    let (mut outputs, origin) = if !arguments.is_empty() {
-        (arguments, "--output-format")
-    } else if !variables.is_empty() {
-        (variables, "PERF_BENCH_OUTPUT_FORMAT")
-    } else {
-        (Vec::new(), BUILT_IN)
-    };
-    let mut printed = outputs.iter().filter(|output| output.path.is_none());
-    if let (Some(first), Some(second)) = (printed.next(), printed.next()) {
-        return Err(ConfigError::Argument(format!(
-            "{origin}: `{first}` and `{second}` would both go to standard output; give one a file, as in `{second}=PATH`"
-        )));
-    }
-    if outputs.iter().all(|output| output.path.is_some()) {
-        outputs.insert(
-            0,
-            Output {
-                format: Format::Pretty,
-                path: None,
-            },
-        );
-    }
-    Ok((outputs, origin))
-}
-
-const BUILT_IN: &str = "built-in";
+pub(super) const BUILT_IN: &str = "built-in";
 
 fn shown(path: &Path) -> String {
     if path.as_os_str().is_empty() {

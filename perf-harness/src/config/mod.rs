@@ -18,6 +18,7 @@ mod layers;
 mod load;
 mod locate;
 mod options;
+mod outputs;
 mod profile;
 mod reader;
 mod sections;

@@ -25,6 +25,12 @@ impl Cores {
         Self(cores)
     }
 
+    /// These, for tests.
+    #[cfg(test)]
+    pub(crate) fn of(cores: impl IntoIterator<Item = usize>) -> Self {
+        Self(cores.into_iter().collect())
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }

@@ -1,18 +1,25 @@
 //! What machine this is, and what the operating system tells of the process.
 
 mod affinity;
+mod cgroup;
+mod disturbance;
 pub(crate) mod environment;
 mod exit_guard;
+mod files;
 mod machine;
 mod process;
 mod revision;
 mod standard_output;
+mod switches;
 pub(crate) mod terminal;
 
 pub(crate) use affinity::{Cores, pin_to};
-pub(crate) use environment::{Check, CheckStatus, Files, machine_checks};
+pub(crate) use disturbance::{Disturbances, Observer};
+pub(crate) use environment::{Check, CheckStatus, machine_checks};
 pub(crate) use exit_guard::guard_exit;
+pub(crate) use files::Files;
 pub(crate) use machine::Machine;
 pub(crate) use process::CpuTimes;
 pub(crate) use revision::{Revision, RevisionQuery};
 pub(crate) use standard_output::Diverted;
+pub(crate) use switches::{Switches, current_core};

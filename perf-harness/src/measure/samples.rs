@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use super::allocation::AllocationCount;
 use super::figures::FigureKind;
+use super::ledger::Ledger;
 use super::slice::SliceReport;
 use super::testimony::Testimony;
 use super::watch::{Side, Watch};
@@ -38,6 +39,13 @@ pub(crate) struct Samples {
     pub(crate) own: BTreeMap<String, OwnFigure>,
     /// Time spent in slices.
     pub(crate) measured: Duration,
+    /// From the beginning of the first slice to the end of the last one: other cases had theirs
+    /// between them.
+    pub(crate) span: Duration,
+    /// The stamp of the first slice.
+    begin: Option<u64>,
+    /// What disturbed the slices.
+    pub(crate) ledger: Ledger,
     cost: ClockCost,
 }
 
@@ -57,6 +65,8 @@ pub(crate) struct Stream {
     pub(crate) errors: Vec<u32>,
     /// The longest single reading: of a call, or of a run of calls.
     pub(crate) longest: f64,
+    /// Time spent in slices of this stream: what its samples were watched for.
+    pub(crate) watched: Duration,
     /// Processor time by slice.
     pub(crate) cpu: Vec<BlockSum>,
     /// What a witness beside the stream found, where there is one.
@@ -92,6 +102,9 @@ impl Samples {
             errors: 0,
             own: BTreeMap::new(),
             measured: Duration::ZERO,
+            span: Duration::ZERO,
+            begin: None,
+            ledger: Ledger::default(),
             cost,
         }
     }
@@ -147,8 +160,8 @@ impl Samples {
         }
         self.alone.add_testimony(clock, report);
         let calls = report.ticks.len() as u64;
-        self.alone.add_cpu(report, calls);
-        self.add_common(report, calls);
+        self.alone.add_slice(report, calls);
+        self.add_common(clock, report, calls);
     }
 
     /// Takes the runs of calls of a slice that were timed together.
@@ -159,14 +172,18 @@ impl Samples {
         }
         self.together.add_testimony(clock, report);
         let calls = report.ticks.len() as u64 * calls;
-        self.together.add_cpu(report, calls);
-        self.add_common(report, calls);
+        self.together.add_slice(report, calls);
+        self.add_common(clock, report, calls);
     }
 
-    fn add_common(&mut self, report: &SliceReport, calls: u64) {
+    fn add_common(&mut self, clock: &Clock, report: &SliceReport, calls: u64) {
         self.calls += calls;
         self.errors += report.failed.len() as u64;
         self.measured += report.elapsed;
+        let begin = *self.begin.get_or_insert(report.begin);
+        let before = clock.ns(report.begin.saturating_sub(begin));
+        self.span = Duration::from_nanos(before as u64) + report.elapsed;
+        self.ledger.add(report.signs, report.ticks.len() as u64);
         for recorded in &report.figures {
             self.own
                 .entry(recorded.name.clone())
@@ -190,6 +207,7 @@ impl Stream {
             blocks: Vec::new(),
             errors: Vec::new(),
             longest: 0.0,
+            watched: Duration::ZERO,
             cpu: Vec::new(),
             testimony: None,
             watches: Vec::new(),
@@ -236,7 +254,8 @@ impl Stream {
         }
     }
 
-    fn add_cpu(&mut self, report: &SliceReport, calls: u64) {
+    fn add_slice(&mut self, report: &SliceReport, calls: u64) {
+        self.watched += report.elapsed;
         if let Some(cpu) = report.cpu {
             self.cpu.push(BlockSum {
                 sum: cpu.as_nanos() as f64,

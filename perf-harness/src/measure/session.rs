@@ -8,6 +8,7 @@ use super::bencher::Bencher;
 use super::calls::{Awaited, ByValue, Calls, Failures, Inspection};
 use super::figures::{Collector, FigureKind};
 use super::handover::Handover;
+use super::ledger::ThreadSigns;
 use super::slice::{Slice, SliceReport, Work};
 use super::timed::Gauge;
 use super::witness::Witness;
@@ -184,12 +185,16 @@ impl Session {
         let mut part = Part {
             session: self,
             calls,
-            report: SliceReport::default(),
+            report: SliceReport {
+                begin,
+                ..SliceReport::default()
+            },
             failures: Failures::default(),
             aside: CpuTimes::default(),
         };
         self.collector.open();
         let cpu = self.cpu_times();
+        let signs = self.is_real().then(ThreadSigns::now);
         match slice.work {
             Work::Alone { calls } => part.alone(calls, slice.witness.as_ref()),
             Work::Together { calls, batches } => {
@@ -203,6 +208,9 @@ impl Session {
             aside,
             ..
         } = part;
+        if let Some(signs) = signs {
+            report.signs = signs.until_now();
+        }
         if let (Some(before), Some(after)) = (cpu, self.cpu_times()) {
             let spent = after.since(before).since(aside);
             report.cpu = Some(spent.process);
@@ -215,11 +223,13 @@ impl Session {
         Ok(report)
     }
 
-    /// Processor times; none on the simulated clock, whose runs are exact.
+    /// Processor times; like the signs none on the simulated clock, whose runs are exact.
     fn cpu_times(&self) -> Option<CpuTimes> {
-        (self.clock.kind() != ClockKind::Simulated)
-            .then(CpuTimes::now)
-            .flatten()
+        self.is_real().then(CpuTimes::now).flatten()
+    }
+
+    fn is_real(&self) -> bool {
+        self.clock.kind() != ClockKind::Simulated
     }
 }
 

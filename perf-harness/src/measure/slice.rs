@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use super::allocation::AllocationCount;
 use super::figures::RecordedFigure;
+use super::ledger::SliceSigns;
 use super::witness::Witness;
 
 /// What the runner asks of a live case before it takes the baton back.
@@ -55,6 +56,10 @@ pub(crate) struct SliceReport {
     pub(crate) cpu: Option<Duration>,
     /// The part of it that threads other than the case's own used.
     pub(crate) cpu_elsewhere: Option<Duration>,
+    /// What happened to the case's thread over the measured calls.
+    pub(crate) signs: SliceSigns,
+    /// Stamp of the clock at the slice's beginning.
+    pub(crate) begin: u64,
     /// Time on the clock for the whole slice, inputs and untimed calls included.
     pub(crate) elapsed: Duration,
 }

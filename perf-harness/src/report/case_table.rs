@@ -12,10 +12,10 @@ use super::headline::headline;
 use super::table::{Keep, Table};
 use super::target_sentence::target_sentence;
 use super::terminal::Display;
-use super::text::{counted, elide, escape};
+use super::text::{elide, escape};
 use super::verdict_word::{colour, verdict_word, word};
+use super::watched::{any_is_watched, watched};
 use super::{Benchmark, Tier};
-use crate::units::Time;
 
 /// Which figures give way first on a narrow terminal; the mean is the last.
 const GIVE_WAY: [&str; 9] = [
@@ -46,6 +46,13 @@ impl Display<'_> {
             keep.push(Keep::Until(turn("change")));
             titles.push("change".to_owned());
         }
+        let watched_at = keep.len();
+        keep.push(Keep::Until(0));
+        titles.push(if any_is_watched(self.report) {
+            "watched".to_owned()
+        } else {
+            String::new()
+        });
         let verdict_at = keep.len();
         keep.extend([Keep::Always, Keep::Text]);
         titles.extend([String::new(), String::new()]);
@@ -59,7 +66,16 @@ impl Display<'_> {
                     .map(|benchmark| self.row(benchmark, group.is_some(), &columns)),
             );
         }
-        let table = Table::new(&keep, &rows, self.style.width);
+        let table = match self.style.width {
+            None => Table::new(&keep, &rows),
+            Some(most) => {
+                let benchmarks: Vec<&Benchmark> = groups
+                    .iter()
+                    .flat_map(|(_, benchmarks)| benchmarks.iter().copied())
+                    .collect();
+                narrow(&mut rows, &keep, most, watched_at, &columns, &benchmarks)
+            }
+        };
         let mut rows = rows.iter();
         if let Some(titles) = rows.next() {
             let titles = table.line(titles, |_, cell| self.paint(cell, Paint::new().bold()));
@@ -107,6 +123,7 @@ impl Display<'_> {
         if self.has_changes() {
             row.push(change_cell(benchmark));
         }
+        row.push(watched(benchmark));
         row.push(verdict_word(benchmark).to_owned());
         row.push(headline(benchmark).unwrap_or_default());
         row
@@ -151,14 +168,9 @@ impl Display<'_> {
                 &change_sentence(change, benchmark.metrics.get(&change.metric)),
             );
         }
-        let mut ledger = Vec::new();
-        if let Some(count) = benchmark.ledger.interrupted_samples {
-            ledger.push(counted(count as usize, "interrupted sample"));
+        if let Some(disturbance) = benchmark.ledger.disturbance() {
+            self.dim_line(text, &disturbance);
         }
-        if let Some(steal) = benchmark.ledger.steal_ms {
-            ledger.push(format!("{} stolen", Time(steal * 1e6)));
-        }
-        self.dim_line(text, &ledger.join(" · "));
         if let Some(grade) = &benchmark.grade {
             self.dim_line(
                 text,
@@ -175,6 +187,41 @@ impl Display<'_> {
             let _ = writeln!(text, "    {}", self.paint(line, Paint::new().dimmed()));
         }
     }
+}
+
+/// Makes the rows fit: the time watched goes first, then the intervals that can be spared, and then
+/// whole columns.
+fn narrow(
+    rows: &mut [Vec<String>],
+    keep: &[Keep],
+    most: usize,
+    watched_at: usize,
+    columns: &[MetricColumn],
+    benchmarks: &[&Benchmark],
+) -> Table {
+    let mut table = Table::new(keep, rows);
+    if table.overhang(most) > 0 {
+        rows.iter_mut().for_each(|row| row[watched_at].clear());
+        table = Table::new(keep, rows);
+    }
+    let mut sparing: Vec<(usize, &MetricColumn)> = columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| column.spares_interval)
+        .collect();
+    sparing.sort_by_key(|(_, column)| turn(&column.metric));
+    for (place, column) in sparing {
+        if table.overhang(most) == 0 {
+            break;
+        }
+        for (row, benchmark) in rows.iter_mut().skip(1).zip(benchmarks) {
+            // The name stands before all metrics.
+            row[place + 1] = column.brief_cell(benchmark);
+        }
+        table = Table::new(keep, rows);
+    }
+    table.fit(most);
+    table
 }
 
 /// When the metric's column gives way. Percentiles that a target names stay longer than p99.

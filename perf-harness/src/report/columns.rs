@@ -11,16 +11,23 @@ use super::{Benchmark, Report};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct MetricColumn {
     pub(super) metric: String,
-    with_interval: bool,
+    /// Whether its intervals may be left out where there is no room for all.
+    pub(super) spares_interval: bool,
 }
 
 impl MetricColumn {
+    /// The figure with its interval.
     pub(super) fn cell(&self, benchmark: &Benchmark) -> String {
-        match benchmark.metrics.get(&self.metric) {
-            Some(metric) if self.with_interval => figure_with_interval(&self.metric, metric),
-            Some(metric) => figure(&self.metric, metric),
-            None => String::new(),
-        }
+        let metric = benchmark.metrics.get(&self.metric);
+        metric.map_or_else(String::new, |metric| {
+            figure_with_interval(&self.metric, metric)
+        })
+    }
+
+    /// The figure alone.
+    pub(super) fn brief_cell(&self, benchmark: &Benchmark) -> String {
+        let metric = benchmark.metrics.get(&self.metric);
+        metric.map_or_else(String::new, |metric| figure(&self.metric, metric))
     }
 }
 
@@ -42,24 +49,24 @@ pub(super) fn metric_columns(report: &Report) -> Vec<MetricColumn> {
             && (!benchmark.metrics.contains_key("mean") || is_judged(benchmark, "median"))
     });
     let mut columns = Vec::new();
-    let mut add = |metric: &str, with_interval: bool, wanted: bool| {
+    let mut add = |metric: &str, spares_interval: bool, wanted: bool| {
         if wanted {
             columns.push(MetricColumn {
                 metric: metric.to_owned(),
-                with_interval,
+                spares_interval,
             });
         }
     };
-    add("mean", true, has("mean"));
-    add("median", true, stands_for_mean);
+    add("mean", false, has("mean"));
+    add("median", false, stands_for_mean);
     for percentile in percentiles(report) {
-        add(&percentile, percentile != "p50", true);
+        add(&percentile, percentile == "p50", true);
     }
     for metric in ["throughput", "item_rate", "bandwidth", "allocs"] {
-        add(metric, false, has(metric));
+        add(metric, true, has(metric));
     }
     for metric in ["alloc_bytes", "peak_bytes"] {
-        add(metric, false, is_used(metric));
+        add(metric, true, is_used(metric));
     }
     columns
 }

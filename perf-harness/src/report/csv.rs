@@ -6,10 +6,28 @@ use std::io::{self, Write};
 
 use super::verdict_word::word;
 use super::{Benchmark, Bound, Metric, MetricKind, Outcome, Report, Tier, Verdict};
+use crate::units::is_unwieldy;
 
-const COLUMNS: [&str; 13] = [
-    "id", "bench", "metric", "value", "lo", "hi", "unit", "kind", "samples", "bound", "target",
-    "verdict", "reason",
+const COLUMNS: [&str; 19] = [
+    "id",
+    "bench",
+    "metric",
+    "value",
+    "lo",
+    "hi",
+    "unit",
+    "kind",
+    "samples",
+    "bound",
+    "target",
+    "verdict",
+    "reason",
+    "watched_ns",
+    "involuntary_switches",
+    "migrations",
+    "steal_ms",
+    "pressure_ms",
+    "throttled_ms",
 ];
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -30,6 +48,7 @@ fn metric_row(
     metric: &Metric,
 ) -> io::Result<()> {
     let (targets, verdict) = judgement(benchmark, name);
+    let ledger = &benchmark.ledger;
     row(
         out,
         &[
@@ -41,13 +60,17 @@ fn metric_row(
             number(metric.hi),
             Cow::Borrowed(metric.unit.as_str()),
             Cow::Borrowed(kind(metric.kind)),
-            metric
-                .samples
-                .map_or(Cow::Borrowed(""), |samples| samples.to_string().into()),
+            count(metric.samples),
             Cow::Borrowed(bound(metric.bound)),
             targets.into(),
             Cow::Borrowed(verdict),
             Cow::Borrowed(metric.reason.as_deref().unwrap_or_default()),
+            number(metric.watched_ns),
+            count(ledger.involuntary_switches),
+            count(ledger.migrations),
+            number(ledger.steal_ms),
+            number(ledger.pressure_ms),
+            number(ledger.throttled_ms),
         ],
     )
 }
@@ -90,9 +113,17 @@ fn judgement(benchmark: &Benchmark, metric: &str) -> (String, &'static str) {
 
 fn number(value: Option<f64>) -> Cow<'static, str> {
     match value {
-        Some(value) if value.is_finite() => value.to_string().into(),
-        _ => Cow::Borrowed(""),
+        // Hundreds of zeros are no more exact than an exponent.
+        Some(value) if !value.is_finite() => Cow::Borrowed(""),
+        // Hundreds of zeros are no more exact than an exponent.
+        Some(value) if is_unwieldy(value) => format!("{value:e}").into(),
+        Some(value) => value.to_string().into(),
+        None => Cow::Borrowed(""),
     }
+}
+
+fn count(value: Option<u64>) -> Cow<'static, str> {
+    value.map_or(Cow::Borrowed(""), |value| value.to_string().into())
 }
 
 fn kind(kind: MetricKind) -> &'static str {

@@ -6,7 +6,7 @@ use perf_targets::Dimension;
 
 use super::text::escape;
 use super::{Bound, Metric};
-use crate::units::{Bytes, Rate, Time, significant};
+use crate::units::{Bytes, Rate, Time, is_unwieldy, significant};
 
 /// What stands where there is no figure.
 pub(super) const NO_FIGURE: &str = "–";
@@ -42,6 +42,10 @@ pub(super) fn figure_with_interval(name: &str, metric: &Metric) -> String {
     }
     let (size, suffix) = scale(name, &metric.unit, value);
     let (value, lo, hi) = (value / size, lo / size, hi / size);
+    if [value, lo, hi].into_iter().any(is_unwieldy) {
+        let [value, lo, hi] = [value, lo, hi].map(significant);
+        return format!("{value}{suffix} [{lo}, {hi}]");
+    }
     let (places, shown) = if value == 0.0 {
         (places_of(hi - lo, 2), format!("0{suffix}"))
     } else {
@@ -153,6 +157,7 @@ mod tests {
             better: Some(Better::Lower),
             kind: MetricKind::Batch,
             samples: Some(400),
+            watched_ns: Some(6.2e7),
             bound: Bound::Exact,
             reason: None,
         }
@@ -202,6 +207,21 @@ mod tests {
         assert_eq!(shown(1.0, f64::NAN, 2.0), "1 ns");
         assert_eq!(shown(5.0, 5.5, 6.0), "5.00 ns [5.5, 6.0]");
         assert_eq!(shown(1.0, 1.0, f64::INFINITY), "1 ns");
+    }
+
+    #[test]
+    fn figures_of_any_size_are_short() {
+        let mut metric = time(1e300, 9.9e299, 1.01e300);
+        metric.unit = "1".into();
+        assert_eq!(
+            figure_with_interval("guess", &metric),
+            "1e300 [9.9e299, 1.01e300]"
+        );
+        (metric.value, metric.lo) = (Some(5.0), Some(1e-300));
+        assert_eq!(
+            figure_with_interval("guess", &metric),
+            "5 [1e-300, 1.01e300]"
+        );
     }
 
     #[test]

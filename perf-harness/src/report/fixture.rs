@@ -170,7 +170,13 @@ fn passed() -> Benchmark {
     benchmark.histogram = vec![(24, 11_000), (25, 180)];
     benchmark.ledger = Ledger {
         interrupted_samples: Some(3),
+        voluntary_switches: Some(0),
+        involuntary_switches: Some(3),
+        migrations: Some(0),
         steal_ms: Some(0.0),
+        pressure_ms: Some(41.25),
+        throttled_ms: Some(210.0),
+        throttled_periods: Some(3),
     };
     benchmark.grade = Some(Grade {
         name: "Good".into(),
@@ -234,7 +240,7 @@ fn failed() -> Benchmark {
         ("throughput".into(), rate(1.2e6)),
         ("allocs".into(), count(3.0)),
     ]);
-    let sentence = "p99 is 1.24 us, at least 1.20 us at 99% confidence, and must be under 1 us (11,200 calls, 171 over)";
+    let sentence = "p99 is 1.24 us, at least 1.20 us at 99% confidence, and must be under 1 us (11,200 samples over 62 ms); disturbed: 132 involuntary context switches, 30 ms stolen";
     benchmark.targets = vec![judged(
         "p99 < 1us",
         Verdict::Fail,
@@ -242,6 +248,11 @@ fn failed() -> Benchmark {
         1_000.0,
         sentence,
     )];
+    benchmark.ledger = Ledger {
+        involuntary_switches: Some(132),
+        steal_ms: Some(30.0),
+        ..Ledger::default()
+    };
     benchmark.notes = vec!["the result is not used; pass it through black_box".into()];
     benchmark
 }
@@ -350,6 +361,7 @@ fn case(id: &str, line: u32) -> Benchmark {
         line,
     };
     benchmark.measured_ns = 2e8;
+    benchmark.span_ns = 1.7e9;
     benchmark
 }
 
@@ -370,6 +382,7 @@ fn time(kind: MetricKind, value: f64, lo: f64, hi: f64) -> Metric {
         better: Some(Better::Lower),
         kind,
         samples: Some(11_200),
+        watched_ns: Some(6.2e7),
         bound: Bound::Exact,
         reason: None,
     }
@@ -399,6 +412,7 @@ fn count(value: f64) -> Metric {
         better: Some(Better::Lower),
         kind: MetricKind::Count,
         samples: None,
+        watched_ns: None,
         bound: Bound::Exact,
         reason: None,
     }
@@ -433,6 +447,7 @@ pub(super) fn target(text: &str, verdict: Verdict) -> Target {
         hi: None,
         limit: None,
         unit: "ns".into(),
+        watched_ns: Some(6.2e7),
         verdict,
         reason: None,
         reference: None,

@@ -12,6 +12,7 @@ use super::overview::{count_words, header_parts};
 use super::target_sentence::target_sentence;
 use super::text::{counted, elide, escape};
 use super::verdict_word::{verdict_word, word};
+use super::watched::{any_is_watched, watched};
 use super::{Benchmark, Outcome, Report, Tier, Verdict};
 
 /// A comment on GitHub is refused from 65,536 characters on; a heading of the caller's fits too.
@@ -83,30 +84,14 @@ fn table(
     if cases.is_empty() {
         return;
     }
-    let columns = metric_columns(report);
-    let changed = report
-        .benchmarks
-        .iter()
-        .any(|benchmark| !benchmark.comparison.is_empty());
-    let mut titles = vec!["verdict".to_owned(), "benchmark".to_owned()];
-    titles.extend(columns.iter().map(|column| plain(&column.metric)));
-    let further = report
-        .benchmarks
-        .iter()
-        .any(|benchmark| !further_metrics(benchmark, &columns, false).is_empty());
-    if further {
-        titles.push("further figures".to_owned());
-    }
-    if changed {
-        titles.push("change".to_owned());
-    }
-    titles.push("targets".to_owned());
+    let layout = Layout::of(report);
+    let titles = layout.titles();
     text.push('\n');
     line(text, &titles);
     line(text, &vec!["---".to_owned(); titles.len()]);
     for (shown, benchmark) in cases.iter().enumerate() {
         let before = text.len();
-        line(text, &cells(benchmark, names, &columns, further, changed));
+        line(text, &layout.cells(benchmark, names));
         if text.len() + RESERVE > longest {
             text.truncate(before);
             let left = cases.len() - shown;
@@ -119,36 +104,67 @@ fn table(
     }
 }
 
-fn cells(
-    benchmark: &Benchmark,
-    names: &CaseNames<'_>,
-    columns: &[MetricColumn],
+/// Which columns the table has.
+struct Layout {
+    metrics: Vec<MetricColumn>,
     further: bool,
+    watched: bool,
     changed: bool,
-) -> Vec<String> {
-    let verdict = verdict_word(benchmark);
-    let verdict = match urgency(benchmark) {
-        0 | 1 => format!("**{verdict}**"),
-        _ => verdict.to_owned(),
-    };
-    let mut cells = vec![verdict, code_cell(&names.name(benchmark))];
-    cells.extend(
-        columns
-            .iter()
-            .map(|column| plain(&elide(&column.cell(benchmark), 60))),
-    );
-    if further {
-        let figures = further_metrics(benchmark, columns, false)
-            .into_iter()
-            .map(|name| further_figure(benchmark, name))
-            .collect();
-        cells.push(list(figures));
+}
+
+impl Layout {
+    fn of(report: &Report) -> Self {
+        let metrics = metric_columns(report);
+        let any = |found: &dyn Fn(&Benchmark) -> bool| report.benchmarks.iter().any(found);
+        Self {
+            further: any(&|case| !further_metrics(case, &metrics, false).is_empty()),
+            watched: any_is_watched(report),
+            changed: any(&|case| !case.comparison.is_empty()),
+            metrics,
+        }
     }
-    if changed {
-        cells.push(plain(&elide(&change_cell(benchmark), 60)));
+
+    fn titles(&self) -> Vec<String> {
+        let mut titles = vec!["verdict".to_owned(), "benchmark".to_owned()];
+        titles.extend(self.metrics.iter().map(|column| plain(&column.metric)));
+        for (title, is_shown) in [
+            ("further figures", self.further),
+            ("change", self.changed),
+            ("watched", self.watched),
+            ("targets", true),
+        ] {
+            if is_shown {
+                titles.push(title.to_owned());
+            }
+        }
+        titles
     }
-    cells.push(targets(benchmark));
-    cells
+
+    fn cells(&self, benchmark: &Benchmark, names: &CaseNames<'_>) -> Vec<String> {
+        let verdict = verdict_word(benchmark);
+        let verdict = match urgency(benchmark) {
+            0 | 1 => format!("**{verdict}**"),
+            _ => verdict.to_owned(),
+        };
+        let mut cells = vec![verdict, code_cell(&names.name(benchmark))];
+        let metrics = self.metrics.iter();
+        cells.extend(metrics.map(|column| plain(&elide(&column.cell(benchmark), 60))));
+        if self.further {
+            let figures = further_metrics(benchmark, &self.metrics, false)
+                .into_iter()
+                .map(|name| further_figure(benchmark, name))
+                .collect();
+            cells.push(list(figures));
+        }
+        if self.changed {
+            cells.push(plain(&elide(&change_cell(benchmark), 60)));
+        }
+        if self.watched {
+            cells.push(watched(benchmark));
+        }
+        cells.push(targets(benchmark));
+        cells
+    }
 }
 
 fn further_figure(benchmark: &Benchmark, name: &str) -> String {

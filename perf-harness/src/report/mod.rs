@@ -39,6 +39,7 @@ mod target_sentence;
 mod terminal;
 mod text;
 mod verdict_word;
+mod watched;
 
 pub use crate::config::Format;
 pub use crate::store::ReadError;

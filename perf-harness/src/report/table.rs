@@ -35,8 +35,8 @@ struct Column {
 }
 
 impl Table {
-    /// Chooses the columns and widths for the rows; each row has one cell for each of `keep`.
-    pub(super) fn new(keep: &[Keep], rows: &[Vec<String>], most: Option<usize>) -> Self {
+    /// As wide as the rows need it; each row has one cell for each of `keep`.
+    pub(super) fn new(keep: &[Keep], rows: &[Vec<String>]) -> Self {
         let columns = keep
             .iter()
             .enumerate()
@@ -47,15 +47,11 @@ impl Table {
             })
             .filter(|column| column.width > 0)
             .collect();
-        let mut table = Self { columns };
-        if let Some(most) = most {
-            table.fit(most);
-        }
-        table
+        Self { columns }
     }
 
     /// Figures give way one by one down to the last, then the text, then that figure, then the name.
-    fn fit(&mut self, most: usize) {
+    pub(super) fn fit(&mut self, most: usize) {
         while self.overhang(most) > 0 {
             let figures = self
                 .columns
@@ -95,7 +91,8 @@ impl Table {
         }
     }
 
-    fn overhang(&self, most: usize) -> usize {
+    /// By how much it is wider than that.
+    pub(super) fn overhang(&self, most: usize) -> usize {
         let gaps = GAP * self.columns.len().saturating_sub(1);
         let total = self
             .columns
@@ -166,7 +163,10 @@ mod tests {
     }
 
     fn lines(most: Option<usize>) -> Vec<String> {
-        let table = Table::new(&KEEP, &rows(), most);
+        let mut table = Table::new(&KEEP, &rows());
+        if let Some(most) = most {
+            table.fit(most);
+        }
         rows()
             .iter()
             .map(|row| table.line(row, |_, cell| cell.to_owned()))

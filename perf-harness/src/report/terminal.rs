@@ -183,6 +183,38 @@ mod tests {
     }
 
     #[test]
+    fn a_narrow_terminal_loses_the_time_watched_then_spare_intervals_then_columns() {
+        let report = fixture::report();
+        let narrowest = |what: &str| {
+            let narrowest = (40..400).find(|most| {
+                let style = Style {
+                    width: Some(*most),
+                    ..Style::default()
+                };
+                shown(&report, style).contains(what)
+            });
+            narrowest.unwrap_or_else(|| panic!("{what}"))
+        };
+        let order = [
+            " watched",
+            "790 ns ±1",
+            "189 M/s ±2",
+            "312 /s ±4",
+            "alloc_bytes",
+            " p50",
+            "throughput",
+            "[1.20, 1.29]",
+        ];
+        let widths = order.map(narrowest);
+        assert!(
+            widths.is_sorted_by(|wide, narrow| wide >= narrow),
+            "{widths:?}"
+        );
+        let [watched, .., bounds] = widths;
+        assert!(watched > bounds, "{widths:?}");
+    }
+
+    #[test]
     fn an_empty_report_is_one_line_and_a_header() {
         assert_eq!(
             shown(&Report::default(), Style::default()),

@@ -2,6 +2,7 @@ use super::case_run::{CaseRun, Turn};
 use super::event::Event;
 use super::outcome::{CaseOutcome, Status};
 use super::second;
+use super::system_ledger::SystemLedger;
 use crate::clock::Clock;
 use crate::config::Pin;
 use crate::host::{self, Cores};
@@ -96,6 +97,7 @@ pub(crate) fn run(
         bench,
         outcomes: plan.cases.iter().map(|_| None).collect(),
         watch,
+        system: SystemLedger::new(bench.clock, bench.cores),
         finished: 0,
         cases: runnable.len(),
         measured_at: 0,
@@ -134,6 +136,7 @@ struct Run<'a> {
     bench: &'a Bench<'a>,
     outcomes: Vec<Option<CaseOutcome>>,
     watch: &'a mut dyn FnMut(Event<'_>),
+    system: SystemLedger,
     finished: usize,
     cases: usize,
     /// When the latest case was measured, in ticks.
@@ -187,16 +190,21 @@ impl<'a> Run<'a> {
         // The runner sits where it measures: handing the baton to another core takes ten times as
         // long.
         let _bound = Bound::to(self.bench.core(), self.bench.cores);
+        self.system.resume();
         while !live.is_empty() {
             random.shuffle(&mut live);
             let mut next = Vec::with_capacity(live.len());
             for (index, mut case) in live {
                 let notes = |case: &CaseRun<'_>| case.notes();
-                match case.turn() {
+                let before = case.measured();
+                let turn = case.turn();
+                self.system.add(index, case.measured() - before);
+                match turn {
                     Ok(Turn::Again) => next.push((index, case)),
                     Ok(Turn::Done(ending)) => {
                         let notes = notes(&case);
-                        match case.finish(ending) {
+                        let system = self.system.settle(index);
+                        match case.finish(ending, system) {
                             Ok(measured) => {
                                 let status = Status::Measured(Box::new(measured));
                                 self.done(index, CaseOutcome { status, notes });
@@ -206,6 +214,7 @@ impl<'a> Run<'a> {
                     }
                     Err(error) => {
                         let notes = notes(&case);
+                        self.system.settle(index);
                         drop(case);
                         self.failed(index, &error, notes)?;
                     }
@@ -235,6 +244,8 @@ impl<'a> Run<'a> {
 
     fn done(&mut self, index: usize, outcome: CaseOutcome) {
         self.finished += 1;
+        // Its teardown was not measured.
+        self.system.resume();
         self.measured_at = self.bench.clock.stop();
         self.outcomes[index] = Some(match self.outcomes[index].take() {
             Some(first) => second::joined(first, outcome),

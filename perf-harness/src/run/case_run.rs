@@ -6,6 +6,7 @@ use super::bench::Bench;
 use super::outcome::{Judged, Measured, cells};
 use super::pace::{Pace, warm_up};
 use super::shape::{Demand, Shape};
+use crate::host::Disturbances;
 use crate::measure::{
     CaseError, LiveCase, Samples, Slice, SliceReport, StreamKind, Testimony, Witness, WitnessSpeed,
     Work,
@@ -216,6 +217,11 @@ impl<'a> CaseRun<'a> {
         Ok(Turn::Again)
     }
 
+    /// Time spent in slices so far.
+    pub(super) fn measured(&self) -> Duration {
+        self.samples.measured
+    }
+
     /// The stream that is furthest from what is wanted of it; `None` when nothing is wanted.
     fn next_work(&self) -> Option<(StreamKind, Work)> {
         if let Some(iters) = self.planned.settings.iters {
@@ -325,7 +331,13 @@ impl<'a> CaseRun<'a> {
     }
 
     /// Ends the case: its teardown runs, and what is still open gets its reason.
-    pub(super) fn finish(mut self, ending: Ending) -> Result<Measured, CaseError> {
+    /// `system` is what disturbed the whole machine meanwhile.
+    pub(super) fn finish(
+        mut self,
+        ending: Ending,
+        system: Disturbances,
+    ) -> Result<Measured, CaseError> {
+        self.samples.ledger.system = system;
         for goal in self.targets.iter_mut().chain(&mut self.acceptable) {
             goal.close(ending, &self.judging, &self.samples);
         }
@@ -341,6 +353,7 @@ impl<'a> CaseRun<'a> {
                 target: goal.target().clone(),
                 decision: goal.decision().clone(),
                 figure: summary.figure(&goal.target().metric).cloned(),
+                ledger: self.samples.ledger.clone(),
                 was_suspect: false,
             });
             judged.collect()
@@ -350,6 +363,8 @@ impl<'a> CaseRun<'a> {
             targets: judged(&self.targets),
             acceptable: judged(&self.acceptable),
             elapsed: self.samples.measured,
+            span: self.samples.span,
+            ledger: self.samples.ledger,
             summary,
         };
         self.live.finish()?;

@@ -8,6 +8,7 @@ mod pace;
 mod report;
 mod second;
 mod shape;
+mod system_ledger;
 mod test_mode;
 #[cfg(test)]
 mod tests;

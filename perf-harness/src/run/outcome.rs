@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use perf_targets::Target;
 
-use crate::measure::Samples;
+use crate::measure::{Ledger, Samples};
 use crate::verdict::{Decision, Figure, Summary};
 
 /// What became of one case.
@@ -33,6 +33,10 @@ pub(crate) struct Measured {
     pub(crate) acceptable: Vec<Judged>,
     /// Time spent in slices.
     pub(crate) elapsed: Duration,
+    /// From the beginning of the first slice to the end of the last one.
+    pub(crate) span: Duration,
+    /// What disturbed the slices.
+    pub(crate) ledger: Ledger,
 }
 
 /// A target with its answer, and the figure that the answer rests on.
@@ -41,6 +45,8 @@ pub(crate) struct Judged {
     pub(crate) target: Target,
     pub(crate) decision: Decision,
     pub(crate) figure: Option<Figure>,
+    /// What disturbed the measuring that it comes from.
+    pub(crate) ledger: Ledger,
     /// Whether it was missed when the case was measured first.
     pub(crate) was_suspect: bool,
 }

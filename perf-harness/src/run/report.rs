@@ -8,6 +8,7 @@ use super::outcome::{CaseOutcome, Judged, Measured, Status};
 use crate::clock::Clock;
 use crate::config::{FailOn, RunSettings};
 use crate::host::{Check, CheckStatus, Machine, Revision};
+use crate::measure::Ledger;
 use crate::plan::{Plan, PlannedCase};
 use crate::store::wire;
 use crate::verdict::{Bound, Decision, Figure, FigureSource, explain};
@@ -122,6 +123,8 @@ fn benchmark(
                 });
             benchmark.histogram = measured.histogram;
             benchmark.measured_ns = measured.elapsed.as_nanos() as f64;
+            benchmark.span_ns = measured.span.as_nanos() as f64;
+            benchmark.ledger = ledger(&measured.ledger);
         }
         Status::Errored(error) => {
             benchmark.outcome = wire::Outcome::Errored;
@@ -212,10 +215,6 @@ fn wire_target(
 ) -> wire::Target {
     let target = &judged.target;
     let figure = judged.figure.as_ref();
-    let mut explanation = explain(target, decision, figure, confidence);
-    if judged.was_suspect && *decision == Decision::Fail {
-        explanation.push_str("; it was missed twice");
-    }
     let dimension = figure
         .map(|figure| figure.dimension)
         .or_else(|| target.metric.dimension());
@@ -231,14 +230,56 @@ fn wire_target(
             Limit::Relative(_) => None,
         },
         unit: dimension.map_or("1", unit).to_owned(),
+        watched_ns: figure.and_then(watched_ns),
         verdict,
         reason: match decision {
             Decision::Inconclusive(reason) => Some(reason.to_string()),
             _ => None,
         },
         reference: None,
-        explanation,
+        explanation: explanation(judged, decision, confidence),
     }
+}
+
+/// The verdict in a sentence; where noise may be why it is none or no better, what disturbed.
+fn explanation(judged: &Judged, decision: &Decision, confidence: f64) -> String {
+    let figure = judged.figure.as_ref();
+    let mut text = explain(&judged.target, decision, figure, confidence);
+    if judged.was_suspect && *decision == Decision::Fail {
+        text.push_str("; it was missed twice");
+    }
+    let is_timed = figure.is_some_and(|figure| figure.source != FigureSource::Counts);
+    let may_be_noise = match decision {
+        Decision::Pass | Decision::Open => false,
+        Decision::Fail | Decision::Suspect => true,
+        Decision::Inconclusive(reason) => reason.may_be_noise(),
+    };
+    if let (true, Some(disturbance)) = (
+        is_timed && may_be_noise,
+        ledger(&judged.ledger).disturbance(),
+    ) {
+        text.push_str("; ");
+        text.push_str(&disturbance);
+    }
+    text
+}
+
+fn ledger(ledger: &Ledger) -> wire::Ledger {
+    let ms = |time: Option<Duration>| time.map(|time| time.as_secs_f64() * 1e3);
+    wire::Ledger {
+        interrupted_samples: ledger.interrupted,
+        voluntary_switches: ledger.switches.map(|switches| switches.voluntary),
+        involuntary_switches: ledger.switches.map(|switches| switches.involuntary),
+        migrations: ledger.migrations,
+        steal_ms: ms(ledger.system.stolen),
+        pressure_ms: ms(ledger.system.pressure),
+        throttled_ms: ms(ledger.system.throttled),
+        throttled_periods: ledger.system.throttled_periods,
+    }
+}
+
+fn watched_ns(figure: &Figure) -> Option<f64> {
+    figure.watched.map(|watched| watched.as_nanos() as f64)
 }
 
 fn metric(figure: &Figure) -> wire::Metric {
@@ -257,6 +298,7 @@ fn metric(figure: &Figure) -> wire::Metric {
             FigureSource::Counts => wire::MetricKind::Count,
         },
         samples: figure.samples,
+        watched_ns: watched_ns(figure),
         bound: match figure.bound {
             Bound::Exact => wire::Bound::Exact,
             Bound::AtMost => wire::Bound::AtMost,

@@ -65,7 +65,6 @@ pub(super) fn joined(first: CaseOutcome, second: CaseOutcome) -> CaseOutcome {
         .iter()
         .map(|before| again(before, &joined.acceptable).unwrap_or_else(|| before.clone()))
         .collect();
-    joined.elapsed += first.elapsed;
     CaseOutcome {
         status: Status::Measured(Box::new(joined)),
         notes,

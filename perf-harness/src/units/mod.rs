@@ -3,4 +3,5 @@
 
 mod quantity;
 
+pub(crate) use quantity::is_unwieldy;
 pub use quantity::{Bytes, Rate, Share, Time, amount, grouped, significant};

@@ -127,7 +127,8 @@ fn scaled(f: &mut fmt::Formatter<'_>, value: f64, (size, unit): (f64, &str)) -> 
     write!(f, "{} {unit}", significant(value / size))
 }
 
-/// Three significant digits, all digits before the point, no trailing zeros.
+/// Three significant digits, all digits before the point, no trailing zeros. From 10^15 on, and
+/// below 10^-9, with an exponent.
 ///
 /// ```
 /// use perf_harness::units::significant;
@@ -135,6 +136,7 @@ fn scaled(f: &mut fmt::Formatter<'_>, value: f64, (size, unit): (f64, &str)) -> 
 /// assert_eq!(significant(1.2345), "1.23");
 /// assert_eq!(significant(189_432.0), "189432");
 /// assert_eq!(significant(0.5), "0.5");
+/// assert_eq!(significant(1e300), "1e300");
 /// ```
 #[must_use]
 pub fn significant(value: f64) -> String {
@@ -145,11 +147,24 @@ pub fn significant(value: f64) -> String {
             value.to_string()
         };
     }
+    if is_unwieldy(value) {
+        let text = format!("{value:.2e}");
+        let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        return format!("{}e{exponent}", without_trailing_zeros(digits));
+    }
     let magnitude = value.abs().log10().floor() as i32;
     let decimals = usize::try_from(2 - magnitude).unwrap_or(0);
-    let text = format!("{value:.decimals$}");
+    without_trailing_zeros(&format!("{value:.decimals$}")).to_owned()
+}
+
+/// Whether a number would be a long row of zeros without an exponent.
+pub(crate) fn is_unwieldy(value: f64) -> bool {
+    value != 0.0 && !(1e-9..1e15).contains(&value.abs())
+}
+
+fn without_trailing_zeros(text: &str) -> &str {
     if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        text.trim_end_matches('0').trim_end_matches('.')
     } else {
         text
     }
@@ -211,6 +226,17 @@ mod tests {
         assert_eq!(Time(0.25).to_string(), "0.25 ns");
         assert_eq!(Time(0.0).to_string(), "0 ns");
         assert_eq!(Rate(0.5).to_string(), "0.5 /s");
+    }
+
+    #[test]
+    fn long_rows_of_zeros_give_way_to_an_exponent() {
+        assert_eq!(significant(999_999_999_999_999.0), "999999999999999");
+        assert_eq!(significant(1.5e15), "1.5e15");
+        assert_eq!(significant(-1.234e300), "-1.23e300");
+        assert_eq!(significant(1e-9), "0.000000001");
+        assert_eq!(significant(5e-324), "4.94e-324");
+        assert_eq!(Time(1e300).to_string(), "2.78e287 h");
+        assert_eq!(significant(f64::INFINITY), "inf");
     }
 
     #[test]

@@ -54,6 +54,16 @@ impl Reason {
             Self::NotMeasurable(_) => "not measurable here",
         }
     }
+
+    /// Whether a machine that was disturbed less might have let it be told.
+    pub(crate) fn may_be_noise(&self) -> bool {
+        match self {
+            Self::TooClose | Self::OutOfTime | Self::NoisyMachine(_) => true,
+            Self::TooFewCalls | Self::HeavyTail | Self::NoBaseline | Self::NotMeasurable(_) => {
+                false
+            }
+        }
+    }
 }
 
 impl fmt::Display for Reason {

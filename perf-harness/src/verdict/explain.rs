@@ -4,7 +4,7 @@ use perf_targets::{Limit, Op, Target};
 
 use super::decision::{Decision, Reason};
 use super::figure::{Bound, Figure};
-use crate::units::{amount, grouped};
+use crate::units::{Time, amount, grouped};
 
 /// What was found, between which bounds, and what had to hold.
 pub(crate) fn explain(
@@ -27,10 +27,17 @@ pub(crate) fn explain(
         Bound::AtMost => format!("{metric} is at most {}", show(value)),
         Bound::AtLeast => format!("{metric} is at least {}", show(value)),
     };
-    let evidence = figure
-        .samples
-        .map(|samples| format!(" ({} samples)", grouped(samples)))
-        .unwrap_or_default();
+    let evidence = match (figure.samples, figure.watched) {
+        (Some(samples), Some(watched)) => {
+            format!(
+                " ({} samples over {})",
+                grouped(samples),
+                Time::from(watched)
+            )
+        }
+        (Some(samples), None) => format!(" ({} samples)", grouped(samples)),
+        (None, _) => String::new(),
+    };
     let certain = format!(
         "at {}% confidence",
         crate::units::significant(confidence * 100.0)
@@ -100,6 +107,8 @@ fn demand(target: &Target) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use perf_targets::Dimension;
 
     use super::super::figure::FigureSource;
@@ -114,6 +123,7 @@ mod tests {
             direction: None,
             source: FigureSource::Calls,
             samples: Some(11_200),
+            watched: Some(Duration::from_millis(62)),
             bound: Bound::Exact,
             remark: None,
         }
@@ -128,18 +138,18 @@ mod tests {
     fn each_verdict_names_the_bound_that_decided() {
         assert_eq!(
             said(&Decision::Fail, &p99(1_240.0, 1_200.0, 1_290.0)),
-            "p99 is 1.24 us, at least 1.2 us at 99% confidence, and must be under 1 us (11,200 samples)"
+            "p99 is 1.24 us, at least 1.2 us at 99% confidence, and must be under 1 us (11,200 samples over 62 ms)"
         );
         assert_eq!(
             said(&Decision::Pass, &p99(34.0, 33.0, 35.0)),
-            "p99 is 34 ns, at most 35 ns at 99% confidence, and must be under 1 us (11,200 samples)"
+            "p99 is 34 ns, at most 35 ns at 99% confidence, and must be under 1 us (11,200 samples over 62 ms)"
         );
         assert_eq!(
             said(
                 &Decision::Inconclusive(Reason::TooClose),
                 &p99(1_010.0, 980.0, 1_030.0)
             ),
-            "p99 is 1.01 us, between 980 ns and 1.03 us at 99% confidence, and must be under 1 us: too close; the limit is too close to the figure to tell (11,200 samples)"
+            "p99 is 1.01 us, between 980 ns and 1.03 us at 99% confidence, and must be under 1 us: too close; the limit is too close to the figure to tell (11,200 samples over 62 ms)"
         );
     }
 

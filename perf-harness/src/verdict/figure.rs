@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use perf_targets::{Dimension, Direction};
 
 /// One reported quantity with its interval.
@@ -11,6 +13,8 @@ pub(crate) struct Figure {
     pub(crate) direction: Option<Direction>,
     pub(crate) source: FigureSource,
     pub(crate) samples: Option<u64>,
+    /// Time in the slices that its samples come from; `None` where no time was involved.
+    pub(crate) watched: Option<Duration>,
     pub(crate) bound: Bound,
     pub(crate) remark: Option<String>,
 }
@@ -45,6 +49,7 @@ impl Figure {
             direction,
             source: FigureSource::Counts,
             samples: None,
+            watched: None,
             bound: Bound::Exact,
             remark: Some(why.to_owned()),
         }

@@ -50,6 +50,7 @@ pub(super) fn median(samples: &Samples, judging: &Judging) -> Option<Figure> {
         direction: Some(Direction::Lower),
         source: FigureSource::Batches,
         samples: Some(sorted.len() as u64),
+        watched: Some(samples.together.watched),
         bound: Bound::Exact,
         remark: Some(format!("median of means of {calls_per_batch}")),
     })
@@ -112,6 +113,7 @@ pub(super) fn percentile_figure(
         direction,
         source: FigureSource::Calls,
         samples: Some(histogram.len()),
+        watched: Some(samples.alone.watched),
         bound: if coarse { Bound::AtMost } else { Bound::Exact },
         remark: None,
     }

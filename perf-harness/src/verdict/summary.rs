@@ -115,6 +115,7 @@ fn add_counts(
                     direction: Some(metric.direction()),
                     source: FigureSource::Counts,
                     samples: Some(counts.len() as u64),
+                    watched: None,
                     bound: Bound::Exact,
                     remark: counts.deterministic.then(|| "deterministic".to_owned()),
                 }
@@ -148,6 +149,7 @@ fn own_figure(name: &str, statistic: OwnStatistic, samples: &Samples, judging: &
         direction: None,
         source: FigureSource::Counts,
         samples: Some(estimate.samples),
+        watched: Some(samples.measured),
         bound: Bound::Exact,
         remark: None,
     }

@@ -41,6 +41,7 @@ pub(super) fn add_times(
             StreamKind::Alone => samples.histogram.len(),
             StreamKind::Together => stream.blocks.len() as u64,
         }),
+        watched: Some(stream.watched),
         bound: Bound::Exact,
         remark: value
             .is_none()
@@ -121,6 +122,7 @@ pub(super) fn add_times(
                 upper: Some(errors.upper_bound(judging.side_level())),
                 dimension: Dimension::Share,
                 samples: Some(samples.calls),
+                watched: Some(samples.measured),
                 source: FigureSource::Counts,
                 remark: None,
                 ..time(None, None, None, less)
@@ -158,6 +160,7 @@ fn extreme_figure(read: Option<f64>, samples: &Samples, judging: &Judging) -> Fi
         direction,
         source: FigureSource::Calls,
         samples: Some(samples.histogram.len()),
+        watched: Some(samples.alone.watched),
         bound: if coarse { Bound::AtMost } else { Bound::Exact },
         remark: None,
     }

@@ -1,5 +1,5 @@
 use super::check::Check;
-use super::files::Files;
+use crate::host::files::Files;
 
 const NAME: &str = "battery";
 const FOLDER: &str = "sys/class/power_supply";
@@ -51,8 +51,8 @@ pub(super) fn battery(files: &Files) -> Check {
 #[cfg(test)]
 mod tests {
     use super::super::check::CheckStatus;
-    use super::super::files::Tree;
     use super::*;
+    use crate::host::files::Tree;
 
     fn check_of(status: &str, scope: &str) -> Check {
         let tree = Tree::of(&[

@@ -1,5 +1,5 @@
 use super::check::Check;
-use super::files::Files;
+use crate::host::files::Files;
 
 const NAME: &str = "clock_source";
 const FOLDER: &str = "sys/devices/system/clocksource/clocksource0";
@@ -59,8 +59,8 @@ pub(super) fn clock_source(files: &Files) -> Check {
 #[cfg(test)]
 mod tests {
     use super::super::check::CheckStatus;
-    use super::super::files::Tree;
     use super::*;
+    use crate::host::files::Tree;
 
     fn check_of(current: &str, available: &str) -> Check {
         let tree = Tree::of(&[

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::check::Check;
-use super::files::Files;
+use crate::host::files::Files;
 
 const NAME: &str = "governor";
 
@@ -41,8 +41,8 @@ pub(super) fn governor(files: &Files) -> Check {
 #[cfg(test)]
 mod tests {
     use super::super::check::CheckStatus;
-    use super::super::files::Tree;
     use super::*;
+    use crate::host::files::Tree;
 
     fn check_of(governors: &[&str]) -> Check {
         let paths: Vec<String> = (0..governors.len())

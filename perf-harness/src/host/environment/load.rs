@@ -1,5 +1,5 @@
 use super::check::Check;
-use super::files::Files;
+use crate::host::files::Files;
 use crate::units::significant;
 
 const NAME: &str = "load";
@@ -61,8 +61,8 @@ fn cores_in(stat: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::super::check::CheckStatus;
-    use super::super::files::Tree;
     use super::*;
+    use crate::host::files::Tree;
 
     fn check_of(averages: &str, cores: usize) -> Check {
         let lines: String = (0..cores)

@@ -1,7 +1,7 @@
 use super::check::Check;
-use super::files::Files;
 use super::{battery, build, clock_source, governor, load, quota, turbo, virtualization};
 use crate::host::Machine;
+use crate::host::files::Files;
 
 /// All checks of the machine and of the build, in the order in which reports name them.
 pub(crate) fn machine_checks(files: &Files, machine: &Machine) -> Vec<Check> {
@@ -20,8 +20,8 @@ pub(crate) fn machine_checks(files: &Files, machine: &Machine) -> Vec<Check> {
 #[cfg(test)]
 mod tests {
     use super::super::check::CheckStatus;
-    use super::super::files::Tree;
     use super::*;
+    use crate::host::files::Tree;
 
     #[test]
     fn a_system_that_tells_nothing_is_unknown_and_each_check_has_a_name_of_its_own() {

@@ -5,7 +5,6 @@ mod battery;
 mod build;
 mod check;
 mod clock_source;
-mod files;
 mod governor;
 mod load;
 mod machine_checks;
@@ -15,6 +14,5 @@ mod turbo;
 mod virtualization;
 
 pub(crate) use check::{Check, CheckStatus};
-pub(crate) use files::Files;
 pub(crate) use machine_checks::machine_checks;
 pub(crate) use requirement::{command, disk, memory, tcp};

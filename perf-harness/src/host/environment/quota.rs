@@ -1,5 +1,6 @@
 use super::check::Check;
-use super::files::Files;
+use crate::host::cgroup::{CpuGroup, Hierarchy, cpu_groups};
+use crate::host::files::Files;
 use crate::units::{Time, significant};
 
 const NAME: &str = "quota";
@@ -17,15 +18,18 @@ struct Quota {
 /// Two cores are what a case on one thread can want at most, the rest being a helper of its
 /// runtime; cases of more threads are told by the detail.
 pub(super) fn quota(files: &Files, cores: usize) -> Check {
-    let Some(groups) = files.text("proc/self/cgroup") else {
+    let Some(groups) = cpu_groups(files) else {
         return Check::unknown(
             NAME,
             "the system does not tell whether processor time is limited",
         );
     };
     let smallest = groups
-        .lines()
-        .flat_map(|line| quotas(files, line))
+        .iter()
+        .filter_map(|CpuGroup { folder, hierarchy }| match hierarchy {
+            Hierarchy::Unified => unified(files, folder),
+            Hierarchy::Legacy => legacy(files, folder),
+        })
         .min_by(|a, b| a.cores.total_cmp(&b.cores));
     let Some(quota) = smallest.filter(|quota| quota.cores < cores as f64) else {
         return Check::ok(NAME, "processor time is not limited");
@@ -47,56 +51,6 @@ pub(super) fn quota(files: &Files, cores: usize) -> Check {
             "{seen}; raise the limit (`--cpus` of docker, `limits.cpu` of Kubernetes, `CPUQuota` of systemd)"
         ),
     )
-}
-
-/// Those of one control group and of all groups that it is in. `line` is
-/// `number:controllers:path`; in the unified hierarchy there are no controllers to name.
-fn quotas(files: &Files, line: &str) -> Vec<Quota> {
-    let mut parts = line.splitn(3, ':').skip(1);
-    let (Some(controllers), Some(path)) = (parts.next(), parts.next()) else {
-        return Vec::new();
-    };
-    let is_unified = controllers.is_empty();
-    let mounts = if is_unified {
-        vec![
-            "sys/fs/cgroup".to_owned(),
-            "sys/fs/cgroup/unified".to_owned(),
-        ]
-    } else if controllers.split(',').any(|controller| controller == "cpu") {
-        // The folder is named after all controllers that it mounts, and `cpu` may point to it.
-        vec![
-            "sys/fs/cgroup/cpu".to_owned(),
-            format!("sys/fs/cgroup/{controllers}"),
-        ]
-    } else {
-        return Vec::new();
-    };
-    mounts
-        .iter()
-        .flat_map(|mount| with_parents(mount, path))
-        .filter_map(|folder| {
-            if is_unified {
-                unified(files, &folder)
-            } else {
-                legacy(files, &folder)
-            }
-        })
-        .collect()
-}
-
-/// The folder of the group at `path` and of those around it, up to the mount. In a container `path`
-/// may count from another root than what is mounted, and then the mount itself is the group.
-fn with_parents(mount: &str, path: &str) -> Vec<String> {
-    let mut folder = mount.to_owned();
-    let mut folders = vec![folder.clone()];
-    for part in path
-        .split('/')
-        .filter(|part| !part.is_empty() && *part != "..")
-    {
-        folder = format!("{folder}/{part}");
-        folders.push(folder.clone());
-    }
-    folders
 }
 
 /// `200000 100000`, or `max 100000` where there is no limit.
@@ -124,8 +78,8 @@ fn of(quota: &str, period: &str) -> Option<Quota> {
 #[cfg(test)]
 mod tests {
     use super::super::check::CheckStatus;
-    use super::super::files::Tree;
     use super::*;
+    use crate::host::files::Tree;
 
     fn check_of(files: &[(&str, &str)]) -> Check {
         quota(&Tree::of(files).files(), 8)

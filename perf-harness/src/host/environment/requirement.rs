@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use super::check::Check;
-use super::files::Files;
+use crate::host::files::Files;
 use crate::units::Bytes;
 
 /// How long an address may take to accept a connection.
@@ -175,8 +175,8 @@ mod tests {
     use std::net::TcpListener;
 
     use super::super::check::CheckStatus;
-    use super::super::files::Tree;
     use super::*;
+    use crate::host::files::Tree;
 
     const MEMORY: &str =
         "MemTotal:       4194304 kB\nMemFree:           1024 kB\nMemAvailable:    2097152 kB\n";

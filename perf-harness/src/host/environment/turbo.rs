@@ -1,5 +1,5 @@
 use super::check::Check;
-use super::files::Files;
+use crate::host::files::Files;
 
 const NAME: &str = "turbo";
 const INTEL: &str = "sys/devices/system/cpu/intel_pstate/no_turbo";
@@ -43,8 +43,8 @@ pub(super) fn turbo(files: &Files) -> Check {
 #[cfg(test)]
 mod tests {
     use super::super::check::CheckStatus;
-    use super::super::files::Tree;
     use super::*;
+    use crate::host::files::Tree;
 
     const OF_A_CORE: &str = "sys/devices/system/cpu/cpu1/cpufreq/boost";
 

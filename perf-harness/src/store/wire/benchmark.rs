@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Metric, Target};
+use super::{Change, Ledger, Metric, Target};
 
 /// One case.
 ///
@@ -61,9 +61,14 @@ pub struct Benchmark {
     /// What the user should know that is no error.
     #[serde(default)]
     pub notes: Vec<String>,
-    /// Time that was spent measuring, in nanoseconds.
+    /// Time in the slices of the case, in nanoseconds: what its figures were watched for. Warm-up and
+    /// the counting of allocations are not among it.
     #[serde(default)]
     pub measured_ns: f64,
+    /// From the beginning of the first slice to the end of the last one, in nanoseconds: slices of
+    /// other cases lie between them.
+    #[serde(default)]
+    pub span_ns: f64,
 }
 
 impl Benchmark {
@@ -99,6 +104,7 @@ impl Benchmark {
             recommendations: Vec::new(),
             notes: Vec::new(),
             measured_ns: 0.0,
+            span_ns: 0.0,
         }
     }
 }
@@ -185,22 +191,6 @@ impl Verdict {
             self
         }
     }
-}
-
-/// What disturbed the measuring.
-///
-/// ```
-/// use perf_harness::report::Ledger;
-///
-/// let quiet = Ledger { interrupted_samples: Some(0), steal_ms: Some(0.0) };
-/// assert_ne!(quiet, Ledger::default(), "nothing seen is not the same as not looked");
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Ledger {
-    /// Samples during which another process took the core.
-    pub interrupted_samples: Option<u64>,
-    /// Time that the hypervisor took, in milliseconds.
-    pub steal_ms: Option<f64>,
 }
 
 /// A display of how well the targets are met.

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 ///     better: Some(Better::Lower),
 ///     kind: MetricKind::Count,
 ///     samples: Some(1),
+///     watched_ns: None,
 ///     bound: Bound::Exact,
 ///     reason: Some("deterministic".into()),
 /// };
@@ -39,6 +40,10 @@ pub struct Metric {
     /// Samples behind it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub samples: Option<u64>,
+    /// Time in the slices that the samples come from, in nanoseconds: what the interval speaks of.
+    /// `None` where no time was involved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watched_ns: Option<f64>,
     /// Whether the value is the figure or a bound of it.
     #[serde(default)]
     pub bound: Bound,

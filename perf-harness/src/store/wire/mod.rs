@@ -4,12 +4,14 @@
 
 mod benchmark;
 mod change;
+mod ledger;
 mod metric;
 mod report;
 mod target;
 
-pub use benchmark::{Benchmark, Grade, Ledger, Outcome, Source, Verdict};
+pub use benchmark::{Benchmark, Grade, Outcome, Source, Verdict};
 pub use change::{Change, ChangeVerdict, Severity};
+pub use ledger::Ledger;
 pub use metric::{Better, Bound, Metric, MetricKind};
 pub use report::{CheckStatus, Clock, EnvironmentCheck, Machine, Report, Summary};
 pub use target::{Target, Tier};

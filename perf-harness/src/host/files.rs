@@ -1,3 +1,4 @@
+use std::fs::File;
 use std::path::PathBuf;
 
 /// The files by which a kernel tells of itself, below a root that tests choose.
@@ -16,6 +17,16 @@ impl Files {
     pub(super) fn text(&self, path: &str) -> Option<String> {
         let bytes = std::fs::read(self.root.join(path)).ok()?;
         Some(String::from_utf8_lossy(&bytes).trim().to_owned())
+    }
+
+    /// The file at `path` below the root, held open, if it can be read.
+    pub(super) fn open(&self, path: &str) -> Option<File> {
+        File::open(self.root.join(path)).ok()
+    }
+
+    /// Where the folder or file at `path` below the root really is.
+    pub(super) fn resolved(&self, path: &str) -> Option<PathBuf> {
+        self.root.join(path).canonicalize().ok()
     }
 
     /// The names in the folder at `path` below the root, in order; `None` without such a folder.
@@ -53,13 +64,24 @@ pub(super) struct Tree(tempfile::TempDir);
 impl Tree {
     /// With these files: path and content of each.
     pub(super) fn of(files: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let tree = Self(tempfile::tempdir().unwrap());
         for (path, text) in files {
-            let path = folder.path().join(path);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
+            tree.write(path, text);
         }
-        Self(folder)
+        tree
+    }
+
+    /// Writes one more, or one of them anew.
+    pub(super) fn write(&self, path: &str, text: &str) {
+        let path = self.0.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    /// A second name for what stands at `original`, which counts from the link's folder.
+    #[cfg(unix)]
+    pub(super) fn link(&self, path: &str, original: &str) {
+        std::os::unix::fs::symlink(original, self.0.path().join(path)).unwrap();
     }
 
     /// With an empty folder as well.
