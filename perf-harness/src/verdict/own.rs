@@ -128,21 +128,26 @@ fn mean(figure: &OwnFigure, level: f64) -> Option<OwnEstimate> {
     (calls > 0).then(|| estimate(lower, upper))
 }
 
+/// The machine may have lengthened what takes time by the factor `slowdown`.
 pub(super) fn decide(
     op: Op,
     limit: f64,
     figure: &OwnFigure,
     statistic: OwnStatistic,
     looks: &Looks,
+    slowdown: f64,
 ) -> Decision {
     let ends = |level| {
         let estimate = estimate(figure, statistic, level)?;
         Some((estimate.lower?, estimate.upper?))
     };
-    let (Some(for_pass), Some(for_fail)) = (ends(looks.pass_level()), ends(looks.fail_level()))
+    let (Some(for_pass), Some(mut for_fail)) = (ends(looks.pass_level()), ends(looks.fail_level()))
     else {
         return Decision::Open;
     };
+    if figure.kind == FigureKind::Duration {
+        for_fail.0 /= slowdown;
+    }
     if op.holds(for_pass.0, limit) && op.holds(for_pass.1, limit) {
         Decision::Pass
     } else if is_ruled_out(op, limit, for_fail) {
@@ -197,7 +202,40 @@ mod tests {
             &samples.own["retries"],
             OwnStatistic::Mean,
             &looks,
+            1.0,
         )
+    }
+
+    #[test]
+    fn what_the_machine_may_have_added_to_a_duration_is_no_miss() {
+        let decided = |kind, slowdown| {
+            let clock = Clock::simulated(SimulatedClock::new());
+            let mut samples = Samples::new(ClockCost::default(), 1, 1);
+            for slice in 0..40 {
+                let report = SliceReport {
+                    ticks: vec![1; 100],
+                    figures: vec![RecordedFigure {
+                        name: "wait".to_owned(),
+                        kind,
+                        values: vec![100.0 + f64::from(slice % 3); 100],
+                    }],
+                    ..SliceReport::default()
+                };
+                samples.add_alone(&clock, &report);
+            }
+            let schedule = Schedule {
+                confidence: 0.99,
+                targets: 1,
+                calls_per_block: 1,
+                calls_affordable: 100_000,
+            };
+            let looks = Looks::starting_at(64, schedule).unwrap();
+            let figure = &samples.own["wait"];
+            decide(Op::Less, 90.0, figure, OwnStatistic::Mean, &looks, slowdown)
+        };
+        assert_eq!(decided(FigureKind::Duration, 1.0), Decision::Fail);
+        assert_eq!(decided(FigureKind::Duration, 1.2), Decision::Open);
+        assert_eq!(decided(FigureKind::Count, 1.2), Decision::Fail);
     }
 
     #[test]

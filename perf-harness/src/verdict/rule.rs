@@ -93,7 +93,9 @@ impl Rule {
                 Share(testimony(stream)?.share_over(*watch, level))
             ),
             Self::Mean { stream, .. } => slowed(testimony(stream)?.slowdown(level)),
-            Self::CpuTime(_) => slowed(testimony(&judging.means_from)?.slowdown(level)),
+            Self::CpuTime(_) | Self::Own { .. } => {
+                slowed(testimony(&judging.means_from)?.slowdown(level))
+            }
             _ => return None,
         };
         Some(Reason::NoisyMachine(found))
@@ -225,7 +227,10 @@ impl Rule {
                 op,
                 limit,
             } => match samples.own.get(name) {
-                Some(figure) => own::decide(*op, *limit, figure, *statistic, looks),
+                Some(figure) => {
+                    let slowdown = slowdown(judging.means_from);
+                    own::decide(*op, *limit, figure, *statistic, looks, slowdown)
+                }
                 None => Decision::Open,
             },
             Self::Count { .. } | Self::Unanswerable(_) => unreachable!("answered above"),
