@@ -11,7 +11,7 @@ const STEPS_OF_A_BATCH: f64 = 1_000.0;
 /// Calls of one block take at most so long.
 const BLOCK_NS: f64 = 50_000.0;
 /// How long a case keeps the baton, about: long enough to make the change of threads cheap.
-const SLICE_NS: f64 = 10_000_000.0;
+const SLICE_NS: f64 = 2_000_000.0;
 /// Readings of one slice: more would push the benchmark's own data out of the nearest cache.
 const READINGS: f64 = 1_024.0;
 /// Untimed calls that bring the caches back take about so long.
