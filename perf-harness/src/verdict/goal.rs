@@ -76,10 +76,12 @@ impl Goal {
         let Some((stream, due)) = self.next_look() else {
             return;
         };
-        if (samples.stream(stream).blocks.len() as u64) < due {
+        let blocks = samples.stream(stream).blocks.len() as u64;
+        if blocks < due {
             return;
         }
-        self.looked_at = due;
+        // A slice may span several looks: those that it passed are not taken.
+        self.looked_at = blocks;
         self.decide(self.plan.looks, judging, samples);
     }
 

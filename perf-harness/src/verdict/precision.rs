@@ -35,10 +35,13 @@ impl PrecisionGoal {
     }
 
     pub(crate) fn look(&mut self, judging: &Judging, samples: &Samples) {
-        if self.reached || (samples.stream(self.stream).blocks.len() as u64) < self.due {
+        let blocks = samples.stream(self.stream).blocks.len() as u64;
+        if self.reached || blocks < self.due {
             return;
         }
-        self.due *= 2;
+        while self.due <= blocks {
+            self.due *= 2;
+        }
         let Some(median) = median(samples, judging) else {
             return;
         };

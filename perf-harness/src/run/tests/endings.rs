@@ -217,3 +217,22 @@ fn slow_calls_are_made_as_seldom_as_can_be() {
         (vec!["too few calls".to_owned()], 10)
     );
 }
+
+#[test]
+fn a_slice_that_spans_several_looks_does_not_end_a_case() {
+    // One slice holds more than twice the blocks of the first look, which cannot tell 88% from 90%.
+    let measured = one(settings("p90 > 3us, p99.99 < 1ms"), |call| {
+        if call % 25 < 22 { 2 * US } else { 6 * US }
+    });
+    assert_eq!(answers(&measured), ["pass", "pass"]);
+}
+
+#[test]
+fn a_slice_that_spans_several_looks_does_not_end_a_search_for_precision() {
+    // There is time for so few calls that each is a block: the first slice holds twice as many as
+    // the first look. The median lies between two spells.
+    let mut short = settings("");
+    short.max_time = Duration::from_millis(5);
+    let measured = one(short, |call| if call / 100 % 2 == 0 { US } else { 2 * US });
+    assert!(calls(&measured) > 2 * 1_024, "{}", calls(&measured));
+}
