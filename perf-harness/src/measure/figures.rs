@@ -45,11 +45,6 @@ impl Collector {
         self.lock().open = true;
     }
 
-    /// Until it is opened again, records are not kept.
-    pub(crate) fn pause(&self) {
-        self.lock().open = false;
-    }
-
     /// Ends the keeping and takes what was recorded; an `Err` is a misuse of `record`.
     pub(crate) fn close(&self) -> Result<Vec<RecordedFigure>, String> {
         let mut state = self.lock();

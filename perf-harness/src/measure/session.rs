@@ -1,5 +1,5 @@
 use std::future::Future;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tokio::runtime::Runtime;
@@ -54,8 +54,6 @@ pub struct Session {
     taken: AtomicBool,
     trouble: Mutex<Option<String>>,
     notes: Mutex<Vec<String>>,
-    /// Where the witness's walk goes on.
-    walked: AtomicU32,
 }
 
 impl Session {
@@ -68,7 +66,6 @@ impl Session {
             taken: AtomicBool::new(false),
             trouble: Mutex::new(None),
             notes: Mutex::new(Vec::new()),
-            walked: AtomicU32::new(0),
         }
     }
 
@@ -299,15 +296,7 @@ impl Part<'_> {
         let Some(witness) = witness else { return };
         let clock = &self.session.clock;
         let cpu = self.session.cpu_times();
-        let mut at = self.session.walked.load(Ordering::Relaxed);
-        witness.read(clock, &mut at, &mut self.report.witness);
-        self.session.walked.store(at, Ordering::Relaxed);
-        if witness.leads {
-            let mut untimed = Failures::default();
-            self.session.collector.pause();
-            self.calls.run(clock, Gauge::None, 1, &mut untimed);
-            self.session.collector.open();
-        }
+        witness.read(clock, &mut self.report.witness);
         if let (Some(before), Some(after)) = (cpu, self.session.cpu_times()) {
             self.aside += after.since(before);
         }
