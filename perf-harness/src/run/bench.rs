@@ -125,7 +125,7 @@ struct Run<'a> {
     bench: &'a Bench<'a>,
     outcomes: &'a mut [Option<CaseOutcome>],
     watch: &'a mut dyn FnMut(Event<'_>),
-    system: SystemLedger,
+    system: SystemLedger<'a>,
     finished: usize,
     cases: usize,
 }
