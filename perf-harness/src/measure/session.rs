@@ -186,6 +186,7 @@ impl Session {
         self.collector.open();
         let cpu = self.cpu_times();
         let signs = self.is_real().then(ThreadSigns::now);
+        let watched = clock.start();
         match slice.work {
             Work::Alone { calls: count } => {
                 report.ticks.reserve_exact(count);
@@ -217,6 +218,8 @@ impl Session {
                 );
             }
         }
+        // Before anything else is asked of the kernel: it likes to take the core away then.
+        report.watched = clock.elapsed(watched);
         if let Some(signs) = signs {
             report.signs = signs.until_now();
         }

@@ -154,9 +154,9 @@ impl<'a> Run<'a> {
             let mut next = Vec::with_capacity(live.len());
             for (index, mut case) in live {
                 let notes = |case: &CaseRun<'_>| case.notes();
-                let before = case.measured();
+                let before = case.watched();
                 let turn = case.turn();
-                self.system.add(index, case.measured() - before);
+                self.system.add(index, case.watched() - before);
                 match turn {
                     Ok(Turn::Again) => next.push((index, case)),
                     Ok(Turn::Done(ending)) => {

@@ -180,9 +180,9 @@ impl<'a> CaseRun<'a> {
         Ok(Turn::Again)
     }
 
-    /// Time spent in slices so far.
-    pub(super) fn measured(&self) -> Duration {
-        self.samples.measured
+    /// Time in which samples were taken so far.
+    pub(super) fn watched(&self) -> Duration {
+        self.samples.watched()
     }
 
     /// The stream that is furthest from what is wanted of it; `None` when nothing is wanted.
@@ -315,7 +315,7 @@ impl<'a> CaseRun<'a> {
             histogram: cells(&self.samples),
             targets: decided(&self.targets),
             acceptable: decided(&self.acceptable),
-            elapsed: self.samples.measured,
+            watched: self.samples.watched(),
             span: self.samples.span,
             ledger: self.samples.ledger,
         };
