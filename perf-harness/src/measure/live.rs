@@ -190,6 +190,8 @@ mod tests {
             })
             .unwrap();
         assert_eq!(report.ticks, [3, 4]);
+        assert_eq!(report.watched, Duration::from_nanos(7));
+        assert_eq!(report.elapsed, Duration::from_nanos(10));
         live.finish().unwrap();
         assert_eq!(calls.load(Ordering::Relaxed), 5);
     }

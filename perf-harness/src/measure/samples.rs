@@ -65,7 +65,7 @@ pub(crate) struct Stream {
     pub(crate) errors: Vec<u32>,
     /// The longest single reading: of a call, or of a run of calls.
     pub(crate) longest: f64,
-    /// Time spent in slices of this stream: what its samples were watched for.
+    /// Time in which its samples were taken, inputs made between them included.
     pub(crate) watched: Duration,
     /// Processor time by slice.
     pub(crate) cpu: Vec<BlockSum>,
@@ -114,6 +114,11 @@ impl Samples {
             StreamKind::Alone => &self.alone,
             StreamKind::Together => &self.together,
         }
+    }
+
+    /// The time in which the samples of both streams were taken.
+    pub(crate) fn watched(&self) -> Duration {
+        self.alone.watched + self.together.watched
     }
 
     /// Counts from now on, block by block, the readings on the wrong `side` of `limit_ns`.
@@ -255,7 +260,7 @@ impl Stream {
     }
 
     fn add_slice(&mut self, report: &SliceReport, calls: u64) {
-        self.watched += report.elapsed;
+        self.watched += report.watched;
         if let Some(cpu) = report.cpu {
             self.cpu.push(BlockSum {
                 sum: cpu.as_nanos() as f64,

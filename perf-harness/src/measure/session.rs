@@ -1,6 +1,7 @@
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
@@ -192,6 +193,7 @@ impl Session {
         self.collector.open();
         let cpu = self.cpu_times();
         let signs = self.is_real().then(ThreadSigns::now);
+        let watched = clock.start();
         match slice.work {
             Work::Alone { calls } => part.alone(calls, slice.witness.as_ref()),
             Work::Together { calls, batches } => {
@@ -199,12 +201,16 @@ impl Session {
             }
             Work::Counted { calls } => part.counted(calls),
         }
+        // Before anything else is asked of the kernel: it likes to take the core away then.
+        let watched = clock.elapsed(watched);
         let Part {
             mut report,
             failures,
             aside,
             ..
         } = part;
+        let aside_ns = clock.ns(report.witness.iter().sum());
+        report.watched = watched.saturating_sub(Duration::from_nanos(aside_ns as u64));
         if let Some(signs) = signs {
             report.signs = signs.until_now();
         }

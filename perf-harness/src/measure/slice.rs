@@ -60,6 +60,9 @@ pub(crate) struct SliceReport {
     pub(crate) signs: SliceSigns,
     /// Stamp of the clock at the slice's beginning.
     pub(crate) begin: u64,
+    /// Time on the clock from the first measured call to the last one, with the inputs made between
+    /// them.
+    pub(crate) watched: Duration,
     /// Time on the clock for the whole slice, inputs and untimed calls included.
     pub(crate) elapsed: Duration,
 }

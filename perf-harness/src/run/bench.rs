@@ -136,7 +136,7 @@ struct Run<'a> {
     bench: &'a Bench<'a>,
     outcomes: Vec<Option<CaseOutcome>>,
     watch: &'a mut dyn FnMut(Event<'_>),
-    system: SystemLedger,
+    system: SystemLedger<'a>,
     finished: usize,
     cases: usize,
     /// When the latest case was measured, in ticks.
@@ -196,9 +196,9 @@ impl<'a> Run<'a> {
             let mut next = Vec::with_capacity(live.len());
             for (index, mut case) in live {
                 let notes = |case: &CaseRun<'_>| case.notes();
-                let before = case.measured();
+                let before = case.watched();
                 let turn = case.turn();
-                self.system.add(index, case.measured() - before);
+                self.system.add(index, case.watched() - before);
                 match turn {
                     Ok(Turn::Again) => next.push((index, case)),
                     Ok(Turn::Done(ending)) => {

@@ -217,9 +217,9 @@ impl<'a> CaseRun<'a> {
         Ok(Turn::Again)
     }
 
-    /// Time spent in slices so far.
-    pub(super) fn measured(&self) -> Duration {
-        self.samples.measured
+    /// Time in which samples were taken so far.
+    pub(super) fn watched(&self) -> Duration {
+        self.samples.watched()
     }
 
     /// The stream that is furthest from what is wanted of it; `None` when nothing is wanted.
@@ -362,7 +362,7 @@ impl<'a> CaseRun<'a> {
             histogram: cells(&self.samples),
             targets: judged(&self.targets),
             acceptable: judged(&self.acceptable),
-            elapsed: self.samples.measured,
+            watched: self.samples.watched(),
             span: self.samples.span,
             ledger: self.samples.ledger,
             summary,

@@ -31,8 +31,8 @@ pub(crate) struct Measured {
     pub(crate) histogram: Vec<(u64, u64)>,
     pub(crate) targets: Vec<Judged>,
     pub(crate) acceptable: Vec<Judged>,
-    /// Time spent in slices.
-    pub(crate) elapsed: Duration,
+    /// Time in which its samples were taken.
+    pub(crate) watched: Duration,
     /// From the beginning of the first slice to the end of the last one.
     pub(crate) span: Duration,
     /// What disturbed the slices.

@@ -122,7 +122,7 @@ fn benchmark(
                     worst.worse(target.verdict)
                 });
             benchmark.histogram = measured.histogram;
-            benchmark.measured_ns = measured.elapsed.as_nanos() as f64;
+            benchmark.measured_ns = measured.watched.as_nanos() as f64;
             benchmark.span_ns = measured.span.as_nanos() as f64;
             benchmark.ledger = ledger(&measured.ledger);
         }

@@ -9,24 +9,30 @@ use crate::host::{Cores, Disturbances, Files, Observer};
 const READ_EVERY: Duration = Duration::from_millis(20);
 
 /// Charges what disturbed the whole machine to the cases that were measured meanwhile: each bears
-/// the share that it has of the measured time.
+/// the share that its slices have of the time between two readings. What falls to the runner's own
+/// work between the slices is nobody's.
 #[derive(Debug)]
-pub(super) struct SystemLedger {
+pub(super) struct SystemLedger<'a> {
+    clock: &'a Clock,
     /// None on the simulated clock, whose runs are exact.
     observer: Option<Observer>,
     last: Disturbances,
+    /// The stamp of that reading.
+    read_at: u64,
     /// Who was measured since then, and for how long.
     since: BTreeMap<usize, Duration>,
     charged: BTreeMap<usize, Disturbances>,
 }
 
-impl SystemLedger {
+impl<'a> SystemLedger<'a> {
     /// For a process that may use these cores.
-    pub(super) fn new(clock: &Clock, cores: &Cores) -> Self {
+    pub(super) fn new(clock: &'a Clock, cores: &Cores) -> Self {
         let is_real = clock.kind() != ClockKind::Simulated;
         Self {
+            clock,
             observer: is_real.then(|| Observer::new(&Files::of_this_machine(), cores)),
             last: Disturbances::default(),
+            read_at: clock.start(),
             since: BTreeMap::new(),
             charged: BTreeMap::new(),
         }
@@ -36,6 +42,7 @@ impl SystemLedger {
     pub(super) fn resume(&mut self) {
         if let Some(observer) = &mut self.observer {
             self.last = observer.read();
+            self.read_at = self.clock.start();
         }
         self.since.clear();
     }
@@ -57,20 +64,21 @@ impl SystemLedger {
     fn read(&mut self) {
         if let Some(observer) = &mut self.observer {
             let now = observer.read();
-            self.charge(now);
+            let passed = self.clock.elapsed(self.read_at);
+            self.read_at = self.clock.start();
+            self.charge(now, passed);
         }
     }
 
-    fn charge(&mut self, now: Disturbances) {
+    /// What was counted while `passed` went by.
+    fn charge(&mut self, now: Disturbances, passed: Duration) {
         let rose = now.since(self.last);
         self.last = now;
-        let since = std::mem::take(&mut self.since);
-        let measured: Duration = since.values().sum();
-        if measured.is_zero() {
-            return;
-        }
-        for (case, time) in since {
-            let share = rose.share(time.as_secs_f64() / measured.as_secs_f64());
+        for (case, time) in std::mem::take(&mut self.since) {
+            if time.is_zero() {
+                continue;
+            }
+            let share = rose.share((time.as_secs_f64() / passed.as_secs_f64()).min(1.0));
             self.charged
                 .entry(case)
                 .and_modify(|charged| *charged = charged.and(share))
@@ -86,9 +94,12 @@ mod tests {
 
     const MS: Duration = Duration::from_millis(1);
 
-    fn ledger() -> SystemLedger {
-        let clock = Clock::simulated(SimulatedClock::new());
-        let mut ledger = SystemLedger::new(&clock, &Cores::of([0]));
+    fn simulated() -> Clock {
+        Clock::simulated(SimulatedClock::new())
+    }
+
+    fn ledger(clock: &Clock) -> SystemLedger<'_> {
+        let mut ledger = SystemLedger::new(clock, &Cores::of([0]));
         ledger.last = counters(100, 0);
         ledger
     }
@@ -103,21 +114,24 @@ mod tests {
 
     #[test]
     fn cases_share_what_happened_by_the_time_that_they_were_measured() {
-        let mut ledger = ledger();
+        let clock = simulated();
+        let mut ledger = ledger(&clock);
         ledger.add(7, MS);
         ledger.add(8, MS);
         ledger.add(7, MS * 2);
-        ledger.charge(counters(140, 1));
+        // Half of the time went to the runner's own work.
+        ledger.charge(counters(180, 1), MS * 8);
         assert_eq!(ledger.charged[&7], counters(30, 1));
         assert_eq!(ledger.charged[&8], counters(10, 1));
     }
 
     #[test]
     fn readings_add_up_until_the_account_is_settled() {
-        let mut ledger = ledger();
+        let clock = simulated();
+        let mut ledger = ledger(&clock);
         for stolen in [110, 130] {
             ledger.add(7, MS);
-            ledger.charge(counters(stolen, 0));
+            ledger.charge(counters(stolen, 0), MS);
         }
         assert_eq!(ledger.settle(7), counters(30, 0));
         assert_eq!(ledger.settle(7), Disturbances::default());
@@ -125,16 +139,18 @@ mod tests {
 
     #[test]
     fn what_happened_while_nothing_was_measured_is_nobodys() {
-        let mut ledger = ledger();
-        ledger.charge(counters(200, 0));
+        let clock = simulated();
+        let mut ledger = ledger(&clock);
+        ledger.charge(counters(200, 0), MS);
         ledger.add(7, MS);
-        ledger.charge(counters(210, 0));
+        ledger.charge(counters(210, 0), MS);
         assert_eq!(ledger.settle(7), counters(10, 0));
     }
 
     #[test]
     fn nothing_is_read_on_the_simulated_clock() {
-        let mut ledger = ledger();
+        let clock = simulated();
+        let mut ledger = ledger(&clock);
         ledger.add(7, READ_EVERY);
         assert_eq!(ledger.settle(7), Disturbances::default());
     }

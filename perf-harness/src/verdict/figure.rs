@@ -13,7 +13,7 @@ pub(crate) struct Figure {
     pub(crate) direction: Option<Direction>,
     pub(crate) source: FigureSource,
     pub(crate) samples: Option<u64>,
-    /// Time in the slices that its samples come from; `None` where no time was involved.
+    /// Time in which its samples were taken; `None` where no time was involved.
     pub(crate) watched: Option<Duration>,
     pub(crate) bound: Bound,
     pub(crate) remark: Option<String>,

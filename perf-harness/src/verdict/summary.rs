@@ -149,7 +149,7 @@ fn own_figure(name: &str, statistic: OwnStatistic, samples: &Samples, judging: &
         direction: None,
         source: FigureSource::Counts,
         samples: Some(estimate.samples),
-        watched: Some(samples.measured),
+        watched: Some(samples.watched()),
         bound: Bound::Exact,
         remark: None,
     }

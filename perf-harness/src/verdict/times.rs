@@ -122,7 +122,7 @@ pub(super) fn add_times(
                 upper: Some(errors.upper_bound(judging.side_level())),
                 dimension: Dimension::Share,
                 samples: Some(samples.calls),
-                watched: Some(samples.measured),
+                watched: Some(samples.watched()),
                 source: FigureSource::Counts,
                 remark: None,
                 ..time(None, None, None, less)

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::script::{Script, US, settings};
 use crate::config::{CaseSettings, Color, FailOn, Pin, RunSettings};
-use crate::host::{Cores, Machine, Revision};
-use crate::report::{Format, Style, write};
+use crate::host::{Cores, Machine, Revision, Switches};
+use crate::report::{Format, Report, Style, write};
+use crate::run::outcome::{Measured, Status};
 use crate::run::{Surroundings, assemble, run};
 
 #[test]
@@ -34,9 +35,67 @@ fn a_run_with_every_outcome() {
             session.fail("out of order".to_owned());
         })
         .calls("script::ignored", ignored, |_| 100 * US);
+    let report = report_of(&script, |_| {});
+    assert_eq!(report.summary.exit_status, 101);
+    let mut text = Vec::new();
+    write(Format::Pretty, &report, &mut text, Style::default()).unwrap();
+    insta::assert_snapshot!("every_outcome", String::from_utf8(text).unwrap());
+}
+
+#[test]
+fn what_disturbed_a_case_is_evidence_where_it_may_matter() {
+    let script = Script::default()
+        .calls("script::met", settings("p99 < 1ms"), |_| 100 * US)
+        .calls("script::missed", settings("p99 < 50us"), |_| 100 * US)
+        .calls("script::close", settings("p99 < 150us"), |n| {
+            if n % 100 == 50 { 200 * US } else { 100 * US }
+        })
+        .calls("script::unreal", settings("p99 < 3ns"), |_| 3)
+        .body("script::counted", settings("tries < 1"), |session, hand| {
+            session.bencher().bench_local(|| {
+                crate::record("tries", 3);
+                hand.advance(100 * US);
+            });
+        });
+    let report = report_of(&script, |measured| {
+        measured.ledger.switches = Some(Switches {
+            voluntary: 1,
+            involuntary: 132,
+        });
+        measured.ledger.system.stolen = Some(Duration::from_millis(30));
+        for judged in &mut measured.targets {
+            judged.ledger = measured.ledger.clone();
+        }
+    });
+    let is_told = |id: &str| {
+        let case = report.benchmarks.iter().find(|case| case.id == id).unwrap();
+        assert_eq!(case.ledger.involuntary_switches, Some(132));
+        assert_eq!(case.ledger.steal_ms, Some(30.0));
+        assert_eq!(case.ledger.throttled_ms, None, "nobody told");
+        case.targets[0]
+            .explanation
+            .ends_with("; disturbed: 132 involuntary context switches, 30 ms stolen")
+    };
+    assert!(is_told("script::missed"));
+    assert!(is_told("script::close"));
+    assert!(!is_told("script::met"));
+    assert!(!is_told("script::counted"), "a count is what it is");
+    assert!(
+        !is_told("script::unreal"),
+        "a quiet machine has the same clock"
+    );
+}
+
+/// What is reported of the cases, each of them changed before.
+fn report_of(script: &Script, change: impl Fn(&mut Measured)) -> Report {
     let (clock, cores) = (script.clock(), Cores::allowed());
     let plan = script.plan();
-    let outcomes = run(&plan, &script.bench(&clock, &cores, 0), &mut |_| {});
+    let mut outcomes = run(&plan, &script.bench(&clock, &cores, 0), &mut |_| {});
+    for outcome in &mut outcomes {
+        if let Status::Measured(measured) = &mut outcome.status {
+            change(measured);
+        }
+    }
     let machine = Machine {
         cpu: "a simulated processor".to_owned(),
         cores: 2,
@@ -55,11 +114,7 @@ fn a_run_with_every_outcome() {
         environment: Vec::new(),
         elapsed: Duration::from_secs(4),
     };
-    let report = assemble(&plan, outcomes, &run_settings(), surroundings);
-    assert_eq!(report.summary.exit_status, 101);
-    let mut text = Vec::new();
-    write(Format::Pretty, &report, &mut text, Style::default()).unwrap();
-    insta::assert_snapshot!("every_outcome", String::from_utf8(text).unwrap());
+    assemble(&plan, outcomes, &run_settings(), surroundings)
 }
 
 fn run_settings() -> RunSettings {

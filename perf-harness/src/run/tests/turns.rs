@@ -2,8 +2,10 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use super::script::{Script, US, measured, settings};
+use crate::measure::Ledger;
 
 /// The cases `a` and `b`, and what they log: each call of 100 us.
 fn logged() -> (Script, Arc<Mutex<String>>) {
@@ -59,6 +61,26 @@ fn cases_take_turns_in_an_order_that_is_drawn_anew_for_each_round() {
         (5..=31).contains(&first),
         "`a` was first in {first} of 36 rounds"
     );
+}
+
+#[test]
+fn a_case_spans_the_turns_of_the_others_and_is_watched_in_its_own() {
+    let (script, _) = logged();
+    for outcome in script.run_with(1) {
+        let measured = measured(outcome);
+        assert_eq!(measured.watched, Duration::from_millis(72));
+        // The other one had a turn between each two of its own, and sometimes two.
+        assert!(measured.span > Duration::from_millis(138), "{measured:?}");
+        assert!(measured.span <= Duration::from_millis(144), "{measured:?}");
+        let watched = |name: &str| {
+            let found = measured.summary.iter().find(|(of, _)| *of == name);
+            found.unwrap().1.watched
+        };
+        assert_eq!(watched("p99"), Some(measured.watched));
+        assert_eq!(watched("throughput"), Some(measured.watched));
+        assert_eq!(watched("allocs"), None);
+        assert_eq!(measured.ledger, Ledger::default(), "nothing can disturb it");
+    }
 }
 
 #[test]

@@ -61,8 +61,9 @@ pub struct Benchmark {
     /// What the user should know that is no error.
     #[serde(default)]
     pub notes: Vec<String>,
-    /// Time in the slices of the case, in nanoseconds: what its figures were watched for. Warm-up and
-    /// the counting of allocations are not among it.
+    /// Time in which the samples of the case were taken, in nanoseconds, with the inputs made between
+    /// them: what its figures were watched for. Warm-up and the counting of allocations are not among
+    /// it.
     #[serde(default)]
     pub measured_ns: f64,
     /// From the beginning of the first slice to the end of the last one, in nanoseconds: slices of

@@ -40,7 +40,7 @@ pub struct Metric {
     /// Samples behind it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub samples: Option<u64>,
-    /// Time in the slices that the samples come from, in nanoseconds: what the interval speaks of.
+    /// Time in which the samples were taken, in nanoseconds: what the interval speaks of.
     /// `None` where no time was involved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub watched_ns: Option<f64>,

@@ -35,8 +35,8 @@ pub struct Target {
     /// `ns`, `B`, `1/s`, `B/s`, `B/h`, `1` for a count or `share` for a fraction of a whole.
     #[serde(default)]
     pub unit: String,
-    /// Time in the slices that the answer rests on, in nanoseconds: slow spells that are rarer or
-    /// longer are not excluded. `None` where no time was involved.
+    /// Time in which the samples were taken that the answer rests on, in nanoseconds: slow spells that
+    /// are rarer or longer are not excluded. `None` where no time was involved.
     #[serde(default)]
     pub watched_ns: Option<f64>,
     /// The answer.
