@@ -96,14 +96,25 @@ pub(crate) fn run(
         finished: 0,
         cases: runnable.len(),
     };
-    let ended_by = runnable
-        .chunks(LIVE_CASES)
-        .find_map(|wave| run.wave(wave, &mut random).err());
+    let ended_by = waves(plan, &runnable)
+        .into_iter()
+        .find_map(|wave| run.wave(&wave, &mut random).err());
     outcomes
         .into_iter()
         .zip(&plan.cases)
         .map(|(outcome, planned)| outcome.unwrap_or_else(|| not_run(planned, ended_by.as_deref())))
         .collect()
+}
+
+/// Cases by who is measured together: at most so many as may be live at once, and at the end each
+/// of those that run alone.
+fn waves(plan: &Plan<'_>, cases: &[usize]) -> Vec<Vec<usize>> {
+    let (alone, together): (Vec<usize>, Vec<usize>) = cases
+        .iter()
+        .partition(|index| plan.cases[**index].settings.alone);
+    let mut waves: Vec<Vec<usize>> = together.chunks(LIVE_CASES).map(<[usize]>::to_vec).collect();
+    waves.extend(alone.into_iter().map(|case| vec![case]));
+    waves
 }
 
 /// The outcome of a case that had no turn.
