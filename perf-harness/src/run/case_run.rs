@@ -9,7 +9,7 @@ use super::shape::{Demand, Shape};
 use crate::measure::{CaseError, LiveCase, Samples, Slice, SliceReport, StreamKind, Work};
 use crate::plan::PlannedCase;
 use crate::verdict::{
-    Decision, Ending, Goal, Judging, PrecisionGoal, Summary, check_figures, finest_share,
+    Decision, Ending, Goal, Judging, PrecisionGoal, Summary, check_figures, finest_share, notices,
 };
 
 /// Blocks of each stream that a case is given even where nothing asks for them, so that every
@@ -285,6 +285,7 @@ impl<'a> CaseRun<'a> {
                 crate::units::Time::from(self.planned.settings.max_time),
             ));
         }
+        notes.extend(notices(&self.samples, &self.judging));
         notes
     }
 
