@@ -4,7 +4,7 @@ use perf_targets::{Builtin, Metric};
 
 use super::bench::Bench;
 use super::outcome::{Measured, cells};
-use super::pace::{Pace, warm_up};
+use super::pace::{Pace, WarmedUp, warm_up};
 use super::shape::{Demand, Shape};
 use crate::measure::{CaseError, LiveCase, Samples, Slice, SliceReport, StreamKind, Work};
 use crate::plan::PlannedCase;
@@ -39,6 +39,8 @@ pub(super) struct CaseRun<'a> {
     acceptable: Vec<Goal>,
     /// What ends a case that no timed target ends.
     precision: Option<PrecisionGoal>,
+    /// What to say of its warm-up.
+    warmup_note: Option<String>,
 }
 
 /// Whether a case wants another turn.
@@ -87,10 +89,10 @@ impl<'a> CaseRun<'a> {
         if let Some(core) = bench.core_for(&first) {
             live.pin(core)?;
         }
-        let (pace, counts) = if let Some(known) = slow(&mut live, &first, check)? {
+        let (warmed_up, counts) = if let Some(known) = slow(&mut live, &first, check)? {
             known
         } else {
-            let pace = warm_up(
+            let warmed_up = warm_up(
                 &mut live,
                 bench.clock,
                 settings.warmup,
@@ -98,12 +100,13 @@ impl<'a> CaseRun<'a> {
                 check,
             )?;
             let counts = if bench.counts_allocations {
-                count(&mut live, pace.wall_ns, check)?
+                count(&mut live, warmed_up.pace.wall_ns, check)?
             } else {
                 Counts::default()
             };
-            (pace, counts)
+            (warmed_up, counts)
         };
+        let pace = warmed_up.pace;
 
         let cost = bench.clock.cost();
         let demand = Demand {
@@ -148,6 +151,7 @@ impl<'a> CaseRun<'a> {
             targets,
             acceptable,
             precision,
+            warmup_note: warmed_up.note,
         })
     }
 
@@ -262,6 +266,7 @@ impl<'a> CaseRun<'a> {
     /// What the user should know of the case.
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = self.live.notes().to_vec();
+        notes.extend(self.warmup_note.clone());
         for looser in &self.acceptable {
             let metric = &looser.target().metric;
             if !self
@@ -337,7 +342,7 @@ fn slow(
     live: &mut LiveCase,
     first: &SliceReport,
     check: impl Fn(&SliceReport) -> Result<(), CaseError>,
-) -> Result<Option<(Pace, Counts)>, CaseError> {
+) -> Result<Option<(WarmedUp, Counts)>, CaseError> {
     if first.elapsed < SLOW_CALL {
         return Ok(None);
     }
@@ -347,11 +352,15 @@ fn slow(
     })?;
     check(&second)?;
     let ns = second.elapsed.as_nanos() as f64;
-    let pace = Pace {
-        call_ns: ns,
-        wall_ns: ns,
+    let warmed_up = WarmedUp {
+        pace: Pace {
+            call_ns: ns,
+            wall_ns: ns,
+        },
+        note: None,
     };
-    Ok((second.elapsed >= SLOW_CALL).then(|| (pace, [first.counts.clone(), second.counts])))
+    let counts = [first.counts.clone(), second.counts];
+    Ok((second.elapsed >= SLOW_CALL).then_some((warmed_up, counts)))
 }
 
 /// Two equal passes; longer ones where the calls differ.

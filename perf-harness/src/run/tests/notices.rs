@@ -1,7 +1,10 @@
 //! What is said of a case's times beside its figures.
 
+use std::time::Duration;
+
 use super::script::{Script, US, settings};
 use crate::config::CaseSettings;
+use crate::measure::Warmup;
 
 /// The notes of a case that is looked at once, after 2000 calls.
 fn notes(time: impl Fn(u64) -> u64 + Clone + Send + Sync + 'static) -> Vec<String> {
@@ -44,6 +47,31 @@ fn two_modes_are_told_with_their_shares() {
         }),
         [
             "two modes: 62% of the calls near 200 us, 38% near 340 us; no mean or median describes both: set targets on percentiles, or measure the two apart"
+        ]
+    );
+}
+
+/// The notes of a case that warms up for 100 ms at most, in calls of about 1 ms.
+fn warmup_notes(time: impl Fn(u64) -> u64 + Clone + Send + Sync + 'static) -> Vec<String> {
+    let settings = CaseSettings {
+        warmup: Warmup::Time(Duration::from_millis(100)),
+        ..settings("p50 < 1s")
+    };
+    let script = Script::default().calls("script::case", settings, time);
+    script.run().remove(0).notes
+}
+
+#[test]
+fn a_case_that_is_not_warm_at_the_end_is_told() {
+    assert_eq!(warmup_notes(|n| 1000 * US + n * 7919 % 5000), [""; 0]);
+    assert_eq!(
+        warmup_notes(|n| 1000 * US - n.min(125) * 3 * US),
+        ["it was not warm after 100 ms: raise `warmup`"]
+    );
+    assert_eq!(
+        warmup_notes(|n| 1000 * US + n.min(100) * 5 * US),
+        [
+            "it was not warm after 100 ms, and became slower all the time: its state may grow from call to call"
         ]
     );
 }
