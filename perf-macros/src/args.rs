@@ -51,6 +51,7 @@ pub(crate) struct Args {
     pub(crate) max_time: Option<Keyed<Duration>>,
     pub(crate) min_time: Option<Keyed<Duration>>,
     pub(crate) timeout: Option<Keyed<Duration>>,
+    pub(crate) alone: Option<Keyed<bool>>,
     pub(crate) ignore: Option<Keyed<String>>,
     pub(crate) krate: Option<Keyed<ExprPath>>,
 }
@@ -94,6 +95,18 @@ impl Args {
             "max_time" => set(&mut self.max_time, key, input, errors, value::duration),
             "min_time" => set(&mut self.min_time, key, input, errors, value::duration),
             "timeout" => set(&mut self.timeout, key, input, errors, value::duration),
+            "alone" if at_end(input) => {
+                put(&mut self.alone, key, Some(true), errors);
+                Ok(())
+            }
+            "alone" => {
+                errors.at(
+                    &key,
+                    "`alone` stands without a value: leave it out where it is not meant",
+                );
+                put(&mut self.alone, key, None, errors);
+                skip_entry(input)
+            }
             "ignore" if at_end(input) => {
                 put(&mut self.ignore, key, Some(String::new()), errors);
                 Ok(())

@@ -3,7 +3,7 @@ use quote::ToTokens as _;
 use syn::Error;
 
 /// The keys of the attribute, in the order of its documentation.
-pub(crate) const KEYS: [&str; 22] = [
+pub(crate) const KEYS: [&str; 23] = [
     "targets",
     "acceptable",
     "args",
@@ -24,6 +24,7 @@ pub(crate) const KEYS: [&str; 22] = [
     "max_time",
     "min_time",
     "timeout",
+    "alone",
     "ignore",
     "crate",
 ];

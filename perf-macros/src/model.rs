@@ -72,6 +72,7 @@ pub(crate) struct OptionsModel {
     pub(crate) max_time: Option<Duration>,
     pub(crate) min_time: Option<Duration>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) alone: bool,
     pub(crate) ignore: Option<String>,
 }
 
@@ -131,6 +132,7 @@ impl BenchModel {
                 max_time: value(args.max_time),
                 min_time: value(args.min_time),
                 timeout: value(args.timeout),
+                alone: value(args.alone).unwrap_or_default(),
                 ignore: value(args.ignore),
             },
         };

@@ -27,6 +27,8 @@ pub(crate) struct CaseSettings {
     pub(crate) precision: f64,
     /// As a fraction.
     pub(crate) tolerance: f64,
+    /// Measured while no other case is live.
+    pub(crate) alone: bool,
     /// Why it is skipped unless asked for; the text may be empty.
     pub(crate) ignore: Option<String>,
 }
@@ -57,6 +59,7 @@ impl CaseSettings {
             samples: options.samples,
             precision: options.precision.expect(BUILT_IN),
             tolerance: options.tolerance.expect(BUILT_IN),
+            alone: options.alone.unwrap_or(false),
             ignore: match options.ignore {
                 Some(Ignore::Yes(why)) => Some(why),
                 Some(Ignore::No) | None => None,

@@ -99,6 +99,8 @@ settings! {
         precision: f64 = SHARE in Both;
         /// what `+0%` allows on timed metrics
         tolerance: f64 = SHARE in Both;
+        /// measured while no other case lives
+        alone: bool = FLAG in Case;
         /// skipped unless asked for, with the reason
         ignore: Ignore = IGNORE in Case;
     }

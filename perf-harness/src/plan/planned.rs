@@ -111,6 +111,7 @@ fn attribute_options(options: &Options) -> Result<CaseOptions, String> {
         timeout: options.timeout,
         iters: options.iters,
         samples: options.samples,
+        alone: options.alone.then_some(true),
         ignore: options.ignore.map(|why| Ignore::Yes(why.to_owned())),
         ..CaseOptions::default()
     })

@@ -103,7 +103,7 @@ pub(crate) fn run(
         measured_at: 0,
     };
     let ended_by = run
-        .first(&runnable, &mut random)
+        .measure(&runnable, &mut random)
         .and_then(|()| run.second(&mut random))
         .err();
     run.outcomes
@@ -117,6 +117,17 @@ pub(crate) fn run(
             None => not_run(planned, ended_by.as_deref()),
         })
         .collect()
+}
+
+/// Cases by who is measured together: at most so many as may be live at once, and at the end each
+/// of those that run alone.
+fn waves(plan: &Plan<'_>, cases: &[usize]) -> Vec<Vec<usize>> {
+    let (alone, together): (Vec<usize>, Vec<usize>) = cases
+        .iter()
+        .partition(|index| plan.cases[**index].settings.alone);
+    let mut waves: Vec<Vec<usize>> = together.chunks(LIVE_CASES).map(<[usize]>::to_vec).collect();
+    waves.extend(alone.into_iter().map(|case| vec![case]));
+    waves
 }
 
 /// The outcome of a case that had no turn.
@@ -144,9 +155,9 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn first(&mut self, cases: &[usize], random: &mut fastrand::Rng) -> Result<(), String> {
-        cases
-            .chunks(LIVE_CASES)
+    fn measure(&mut self, cases: &[usize], random: &mut fastrand::Rng) -> Result<(), String> {
+        waves(self.plan, cases)
+            .iter()
             .try_for_each(|wave| self.wave(wave, random))
     }
 
@@ -167,9 +178,7 @@ impl<'a> Run<'a> {
             pause,
         });
         clock.rest(pause);
-        suspects
-            .chunks(LIVE_CASES)
-            .try_for_each(|wave| self.wave(wave, random))
+        self.measure(&suspects, random)
     }
 
     /// Measures some cases together. `Err` names a case that would not give the baton back: its

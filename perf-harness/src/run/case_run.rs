@@ -4,7 +4,7 @@ use perf_targets::{Builtin, Metric, Target};
 
 use super::bench::Bench;
 use super::outcome::{Judged, Measured, cells};
-use super::pace::{Pace, warm_up};
+use super::pace::{Pace, WarmedUp, warm_up};
 use super::shape::{Demand, Shape};
 use crate::host::Disturbances;
 use crate::measure::{
@@ -14,6 +14,7 @@ use crate::measure::{
 use crate::plan::PlannedCase;
 use crate::verdict::{
     Attempt, Decision, Ending, Goal, Judging, PrecisionGoal, Summary, check_figures, finest_share,
+    notices,
 };
 
 /// Blocks of each stream that a case is given even where nothing asks for them, so that every
@@ -45,6 +46,8 @@ pub(super) struct CaseRun<'a> {
     acceptable: Vec<Goal>,
     /// What ends a case that no timed target ends.
     precision: Option<PrecisionGoal>,
+    /// What to say of its warm-up.
+    warmup_note: Option<String>,
 }
 
 /// Whether a case wants another turn.
@@ -92,10 +95,10 @@ impl<'a> CaseRun<'a> {
         if let Some(core) = bench.core_for(&first) {
             live.pin(core)?;
         }
-        let (pace, counts) = if let Some(known) = slow(&mut live, &first, check)? {
+        let (warmed_up, counts) = if let Some(known) = slow(&mut live, &first, check)? {
             known
         } else {
-            let pace = warm_up(
+            let warmed_up = warm_up(
                 &mut live,
                 bench.clock,
                 settings.warmup,
@@ -103,12 +106,13 @@ impl<'a> CaseRun<'a> {
                 check,
             )?;
             let counts = if bench.counts_allocations {
-                count(&mut live, pace.wall_ns, check)?
+                count(&mut live, warmed_up.pace.wall_ns, check)?
             } else {
                 Counts::default()
             };
-            (pace, counts)
+            (warmed_up, counts)
         };
+        let pace = warmed_up.pace;
 
         let cost = bench.clock.cost();
         let demand = Demand {
@@ -181,6 +185,7 @@ impl<'a> CaseRun<'a> {
             targets,
             acceptable,
             precision,
+            warmup_note: warmed_up.note,
         })
     }
 
@@ -304,16 +309,17 @@ impl<'a> CaseRun<'a> {
     /// What the user should know of the case.
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = self.live.notes().to_vec();
-        for looser in &self.acceptable {
-            let metric = &looser.target().metric;
-            if !self
+        notes.extend(self.warmup_note.clone());
+        let settings = &self.planned.settings;
+        for looser in &settings.acceptable {
+            let metric = &looser.metric;
+            if !settings
                 .targets
                 .iter()
-                .any(|goal| goal.target().metric == *metric)
+                .any(|target| target.metric == *metric)
             {
                 notes.push(format!(
-                    "`acceptable` has `{}`, and no target on `{metric}` that it could loosen",
-                    looser.target()
+                    "`acceptable` has `{looser}`, and no target on `{metric}` that it could loosen"
                 ));
             }
         }
@@ -327,6 +333,7 @@ impl<'a> CaseRun<'a> {
                 crate::units::Time::from(self.planned.settings.max_time),
             ));
         }
+        notes.extend(notices(&self.samples, &self.judging));
         notes
     }
 
@@ -391,18 +398,22 @@ fn slow(
     live: &mut LiveCase,
     first: &SliceReport,
     check: impl Fn(&SliceReport) -> Result<(), CaseError>,
-) -> Result<Option<(Pace, Counts)>, CaseError> {
+) -> Result<Option<(WarmedUp, Counts)>, CaseError> {
     if first.elapsed < SLOW_CALL {
         return Ok(None);
     }
     let second = live.run(Slice::of(Work::Counted { calls: 1 }))?;
     check(&second)?;
     let ns = second.elapsed.as_nanos() as f64;
-    let pace = Pace {
-        call_ns: ns,
-        wall_ns: ns,
+    let warmed_up = WarmedUp {
+        pace: Pace {
+            call_ns: ns,
+            wall_ns: ns,
+        },
+        note: None,
     };
-    Ok((second.elapsed >= SLOW_CALL).then(|| (pace, [first.counts.clone(), second.counts])))
+    let counts = [first.counts.clone(), second.counts];
+    Ok((second.elapsed >= SLOW_CALL).then_some((warmed_up, counts)))
 }
 
 /// Two equal passes; longer ones where the calls differ.

@@ -6,6 +6,9 @@ use std::fmt;
 use super::moments::Moments;
 use super::student_t::student_t_quantile;
 
+/// The most superblocks that a stream is cut into.
+const SUPERBLOCKS: usize = 32;
+
 /// The times of one block: their sum in nanoseconds (or any other unit) and their number.
 ///
 /// ```
@@ -87,7 +90,6 @@ impl fmt::Display for MeanUndecidable {
 impl Error for MeanUndecidable {}
 
 impl MeanInterval {
-    const SUPERBLOCKS: usize = 32;
     const FEWEST_BLOCKS: usize = 8;
     const FEWEST_EQUAL_CALLS: u64 = 3000;
 
@@ -108,15 +110,8 @@ impl MeanInterval {
         if blocks.len() < Self::FEWEST_BLOCKS {
             return Err(MeanUndecidable::TooFewBlocks);
         }
-        let superblocks = blocks.len().min(Self::SUPERBLOCKS);
-        let moments: Moments = (0..superblocks)
-            .map(|index| {
-                let from = index * blocks.len() / superblocks;
-                let to = (index + 1) * blocks.len() / superblocks;
-                let merged = merge(&blocks[from..to]);
-                merged.sum / merged.calls as f64
-            })
-            .collect();
+        let superblocks = blocks.len().min(SUPERBLOCKS);
+        let moments: Moments = superblock_means(blocks).collect();
         let whole = merge(blocks);
         let mean = whole.sum / whole.calls as f64;
         let unseen = 2.0 * x_max / whole.calls as f64;
@@ -136,7 +131,7 @@ impl MeanInterval {
             });
         }
         let skewness = moments.skewness().unwrap_or(0.0);
-        let removed = if superblocks == Self::SUPERBLOCKS {
+        let removed = if superblocks == SUPERBLOCKS {
             skewness
         } else {
             0.0
@@ -152,6 +147,18 @@ impl MeanInterval {
             skewness,
         })
     }
+}
+
+/// The means of 32 contiguous superblocks in the order of time; of the blocks themselves where
+/// they are fewer.
+pub(super) fn superblock_means(blocks: &[BlockSum]) -> impl Iterator<Item = f64> + '_ {
+    let superblocks = blocks.len().min(SUPERBLOCKS);
+    (0..superblocks).map(move |index| {
+        let from = index * blocks.len() / superblocks;
+        let to = (index + 1) * blocks.len() / superblocks;
+        let merged = merge(&blocks[from..to]);
+        merged.sum / merged.calls as f64
+    })
 }
 
 fn merge(blocks: &[BlockSum]) -> BlockSum {

@@ -1,6 +1,7 @@
 //! From samples to verdicts: when a target may be looked at, what its rule answers, and the figures
 //! that stand beside the answer.
 
+mod character;
 mod count;
 mod decision;
 mod explain;
@@ -17,6 +18,7 @@ mod share;
 mod summary;
 mod times;
 
+pub(crate) use character::notices;
 pub(crate) use decision::{Decision, Reason};
 pub(crate) use explain::explain;
 pub(crate) use figure::{Bound, Figure, FigureSource};

@@ -21,6 +21,7 @@ pub(super) fn options(options: &OptionsModel) -> TokenStream {
     let max_time = optional(options.max_time.map(duration));
     let min_time = optional(options.min_time.map(duration));
     let timeout = optional(options.timeout.map(duration));
+    let alone = options.alone;
     let ignore = optional(options.ignore.as_ref());
     quote_spanned! {Span::mixed_site()=>
         __perf::Options {
@@ -35,6 +36,7 @@ pub(super) fn options(options: &OptionsModel) -> TokenStream {
             max_time: #max_time,
             min_time: #min_time,
             timeout: #timeout,
+            alone: #alone,
             ignore: #ignore,
         }
     }

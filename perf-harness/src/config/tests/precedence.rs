@@ -135,6 +135,20 @@ fn a_case_can_be_ignored_and_taken_back() {
 }
 
 #[test]
+fn a_case_can_be_run_alone_and_taken_back() {
+    let file = "[bench.'cache::*']\nalone = true\n[bench.'cache::a']\nalone = false";
+    let settings = settings(file, &[], &[]).unwrap();
+    let attribute = CaseOptions {
+        alone: Some(true),
+        ..CaseOptions::default()
+    };
+    let alone = |id, options: &CaseOptions| settings.for_case(id, options).alone;
+    let silent = CaseOptions::default();
+    assert!(!alone("other::a", &silent) && alone("other::a", &attribute));
+    assert!(alone("cache::b", &silent) && !alone("cache::a", &attribute));
+}
+
+#[test]
 fn the_more_specific_end_of_the_measuring_time_moves_the_other_one() {
     let seconds = |minimum, maximum| (Duration::from_secs(minimum), Duration::from_secs(maximum));
     for (file, arguments, expected) in [

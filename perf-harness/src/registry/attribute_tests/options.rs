@@ -17,6 +17,7 @@ use crate::registry::{Case, Options};
     max_time = "2.5s",
     min_time = "10ms",
     timeout = "1m",
+    alone,
     ignore = "slow",
 )]
 fn all() {}
@@ -43,6 +44,7 @@ fn options_are_passed_on() {
         max_time: Some(Duration::from_millis(2500)),
         min_time: Some(Duration::from_millis(10)),
         timeout: Some(Duration::from_secs(60)),
+        alone: true,
         ignore: Some("slow"),
     };
     assert_eq!(*all.options, expected);

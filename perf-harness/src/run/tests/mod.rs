@@ -2,6 +2,7 @@
 
 mod endings;
 mod metrics;
+mod notices;
 mod report;
 mod script;
 mod second;

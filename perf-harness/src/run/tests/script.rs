@@ -40,6 +40,7 @@ pub(super) fn settings(targets: &str) -> CaseSettings {
         samples: None,
         precision: 0.01,
         tolerance: 0.01,
+        alone: false,
         ignore: None,
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::script::{Script, US, measured, settings};
+use crate::config::CaseSettings;
 use crate::measure::Ledger;
 
 /// The cases `a` and `b`, and what they log: each call of 100 us.
@@ -113,4 +114,42 @@ fn no_more_than_64_cases_are_live_at_once() {
         (LIVE.load(Ordering::Relaxed), MOST.load(Ordering::Relaxed)),
         (0, 64)
     );
+}
+
+#[test]
+fn a_case_that_runs_alone_meets_no_other_case() {
+    let live = Arc::new(Mutex::new(Vec::<usize>::new()));
+    // The largest company that each case had, itself included.
+    let company = Arc::new(Mutex::new([0; 67]));
+    let script = (0..67).fold(Script::default(), |script, number| {
+        let (live, company) = (Arc::clone(&live), Arc::clone(&company));
+        let settings = CaseSettings {
+            alone: number == 1 || number == 50,
+            ..settings("p50 < 1ms")
+        };
+        script.body(
+            &format!("script::case_{number}"),
+            settings,
+            move |session, hand| {
+                live.lock().unwrap().push(number);
+                session.bencher().bench_local(|| {
+                    let live = live.lock().unwrap();
+                    let mut company = company.lock().unwrap();
+                    for number in live.iter() {
+                        company[*number] = live.len().max(company[*number]);
+                    }
+                    hand.advance(100 * US);
+                });
+                live.lock().unwrap().retain(|other| *other != number);
+            },
+        )
+    });
+    for outcome in script.run() {
+        measured(outcome);
+    }
+    let company = *company.lock().unwrap();
+    assert_eq!((company[1], company[50]), (1, 1));
+    // The others still go together: 64 in the first wave, and one.
+    let in_company = company.iter().filter(|company| **company == 64).count();
+    assert_eq!((in_company, company[66]), (64, 1));
 }
