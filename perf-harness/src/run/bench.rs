@@ -145,12 +145,14 @@ impl<'a> Run<'a> {
         // The runner sits where it measures: handing the baton to another core takes ten times as
         // long.
         let _bound = Bound::to(self.bench.core(), self.bench.cores);
+        let mut latest = None;
         while !live.is_empty() {
             random.shuffle(&mut live);
             let mut next = Vec::with_capacity(live.len());
             for (index, mut case) in live {
                 let notes = |case: &CaseRun<'_>| case.notes();
-                match case.turn() {
+                let resumes = latest.replace(index) == Some(index);
+                match case.turn(resumes) {
                     Ok(Turn::Again) => next.push((index, case)),
                     Ok(Turn::Done(ending)) => {
                         let notes = notes(&case);

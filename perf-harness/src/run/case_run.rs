@@ -151,13 +151,14 @@ impl<'a> CaseRun<'a> {
         })
     }
 
-    /// Runs one slice, and looks where a look is due.
-    pub(super) fn turn(&mut self) -> Result<Turn, CaseError> {
+    /// Runs one slice, and looks where a look is due. A case that `resumes`, since no other one had
+    /// the baton meanwhile, finds its caches as it left them.
+    pub(super) fn turn(&mut self, resumes: bool) -> Result<Turn, CaseError> {
         let Some((stream, work)) = self.next_work() else {
             return Ok(Turn::Done(Ending::AllLooks));
         };
         let report = self.live.run(Slice {
-            lead: self.shape.lead,
+            lead: if resumes { 0 } else { self.shape.lead },
             work,
         })?;
         refuse_error(&report, self.tolerates_errors())?;
