@@ -1,9 +1,9 @@
 //! Whether the harness allocates between two calls that it measures in one go.
 //!
 //! The benchmark's allocator counts for itself. Whenever another thread has used it between two calls,
-//! the harness had the baton: a slice begins. In a slice the harness may prepare itself once, between
-//! the untimed calls and those that are measured; any further use of the allocator on the thread of
-//! the calls is one inside the measured loop.
+//! the harness had the baton: a slice begins. Once more the harness may prepare itself, between the
+//! untimed calls of a slice and those that are measured; any further use of the allocator on the
+//! thread of the calls is one inside the measured loop.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -58,20 +58,17 @@ impl Gaps {
         if elsewhere != self.elsewhere {
             self.slices += 1;
             self.in_this_slice = 0;
+            self.preparations += u64::from(here != self.here);
         } else if here != self.here {
             self.in_this_slice += 1;
-            if self.in_this_slice == 1 {
-                self.preparations += 1;
-            } else {
-                self.inside += 1;
-            }
+            self.inside += u64::from(self.in_this_slice > 1);
         }
         (self.here, self.elsewhere) = (here, elsewhere);
     }
 
     fn conclude(&self) {
         assert!(self.slices >= 10, "only {} slices were seen", self.slices);
-        assert!(self.preparations >= 10, "only {} preparations were seen", self.preparations);
+        assert!(self.preparations >= 10, "the thread's allocations are not seen");
         assert_eq!(self.inside, 0, "the harness allocated inside {} slices", self.slices);
     }
 }
