@@ -200,13 +200,15 @@ impl<'a> Run<'a> {
         // long.
         let _bound = Bound::to(self.bench.core(), self.bench.cores);
         self.system.resume();
+        let mut latest = None;
         while !live.is_empty() {
             random.shuffle(&mut live);
             let mut next = Vec::with_capacity(live.len());
             for (index, mut case) in live {
                 let notes = |case: &CaseRun<'_>| case.notes();
+                let resumes = latest.replace(index) == Some(index);
                 let before = case.watched();
-                let turn = case.turn();
+                let turn = case.turn(resumes);
                 self.system.add(index, case.watched() - before);
                 match turn {
                     Ok(Turn::Again) => next.push((index, case)),

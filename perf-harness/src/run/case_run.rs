@@ -189,13 +189,14 @@ impl<'a> CaseRun<'a> {
         })
     }
 
-    /// Runs one slice, and looks where a look is due.
-    pub(super) fn turn(&mut self) -> Result<Turn, CaseError> {
+    /// Runs one slice, and looks where a look is due. A case `resumes` if no other one had the baton
+    /// meanwhile.
+    pub(super) fn turn(&mut self, resumes: bool) -> Result<Turn, CaseError> {
         let Some((stream, work)) = self.next_work() else {
             return Ok(Turn::Done(Ending::AllLooks));
         };
         let report = self.live.run(Slice {
-            lead: self.shape.lead,
+            lead: self.shape.lead(resumes),
             work,
             witness: self.witnesses.map(|[alone, together]| match stream {
                 StreamKind::Alone => alone,

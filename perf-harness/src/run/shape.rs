@@ -16,6 +16,8 @@ const SLICE_NS: f64 = 2_000_000.0;
 const READINGS: f64 = 1_024.0;
 /// Untimed calls that bring the caches back take about so long.
 const LEAD_NS: f64 = 5_000.0;
+/// So many are made of calls that take a microsecond or less.
+const LEAD_OF_SHORT_CALLS: usize = 5;
 
 /// The time of a case pays for at least so many first looks at its finest percentile: each looks
 /// at about ten blocks for every call that may be over.
@@ -31,11 +33,23 @@ pub(super) struct Shape {
     pub(super) calls_per_batch: u32,
     pub(super) calls_per_slice: usize,
     pub(super) batches_per_slice: usize,
-    pub(super) lead: usize,
+    lead: usize,
     /// Calls that the case's time allows in the stream of calls timed alone.
     pub(super) calls_affordable: u64,
     /// Runs of calls that the case's time allows, where means come from those.
     pub(super) batches_affordable: u64,
+}
+
+impl Shape {
+    /// Untimed calls before a slice. Of a case that `resumes` only the runner has used the caches
+    /// meanwhile, which is nothing to calls that take longer than that.
+    pub(super) fn lead(&self, resumes: bool) -> usize {
+        if resumes && self.lead < LEAD_OF_SHORT_CALLS {
+            0
+        } else {
+            self.lead
+        }
+    }
 }
 
 /// What a shape has to allow for.

@@ -26,3 +26,8 @@ fn an_allocator_of_the_users_own_is_counted_over() {
         .exits(0)
         .says("^counted .* pass +allocs == 1");
 }
+
+#[test]
+fn the_measured_loop_does_not_allocate() {
+    Call::bench("frugal").run().exits(0);
+}

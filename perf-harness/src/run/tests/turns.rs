@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use super::script::{Script, US, measured, settings};
+use super::script::{Script, US, calls, measured, settings};
 use crate::config::CaseSettings;
 use crate::measure::Ledger;
 
@@ -62,6 +62,28 @@ fn cases_take_turns_in_an_order_that_is_drawn_anew_for_each_round() {
         (5..=31).contains(&first),
         "`a` was first in {first} of 36 rounds"
     );
+}
+
+/// Calls of 10 us of the first of so many cases that were not measured.
+fn unmeasured(cases: usize) -> u64 {
+    let called = Arc::new(AtomicUsize::new(0));
+    let script = (0..cases).fold(Script::default(), |script, number| {
+        let called = Arc::clone(&called);
+        let id = format!("script::case_{number}");
+        script.calls(&id, settings("p99 < 1ms"), move |_| {
+            called.fetch_add(usize::from(number == 0), Ordering::Relaxed);
+            10 * US
+        })
+    });
+    let first = measured(script.run().remove(0));
+    called.load(Ordering::Relaxed) as u64 - calls(&first)
+}
+
+#[test]
+fn lead_calls_are_made_only_after_another_case_was_measured() {
+    // Slices of 200 calls, of which each of two cases needs more than ten.
+    let (one, two) = (unmeasured(1), unmeasured(2));
+    assert!(two >= one + 10, "{one} {two}");
 }
 
 #[test]
