@@ -20,7 +20,10 @@ fn main() {
             })
             .min()
             .expect("there are some");
-        println!("{:.0}", WANTED_NS / fastest.as_nanos() as f64 * STEPS as f64);
+        println!(
+            "{:.0}",
+            WANTED_NS / fastest.as_nanos() as f64 * STEPS as f64
+        );
         return;
     }
     let calls: u64 = argument.parse().expect("CALLS is no number");
