@@ -131,13 +131,13 @@ fn a_project_on_its_own_finds_its_file_and_its_home() {
     write_sources(folder.path());
     fs::write(
         folder.path().join("perf.toml"),
-        "[bench.\"wrapped::counted\"]\ntargets = \"allocs == 7\"\n",
+        "[bench.\"apart::counted\"]\ntargets = \"allocs == 7\"\n",
     )
     .unwrap();
     let mut cargo = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
         .current_dir(folder.path().join("shop"))
-        .args(["bench", "--offline", "--bench", "wrapped", "--target-dir"])
+        .args(["bench", "--offline", "--bench", "apart", "--target-dir"])
         .arg(target_dir());
     Call::of(cargo)
         .without("PERF_BENCH_HOME")

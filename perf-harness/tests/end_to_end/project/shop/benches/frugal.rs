@@ -1,9 +1,9 @@
 //! Whether the harness allocates between two calls that it measures in one go.
 //!
 //! The benchmark's allocator counts for itself. Whenever another thread has used it between two calls,
-//! the harness had the baton: a slice begins. Once more the harness may prepare itself, between the
-//! untimed calls of a slice and those that are measured; any further use of the allocator on the
-//! thread of the calls is one inside the measured loop.
+//! the harness had the baton: a slice begins. Twice more the harness may prepare itself, between the
+//! untimed calls of a slice, the one that leads its inputs, and those that are measured; any further
+//! use of the allocator on the thread of the calls is one inside the measured loop.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -45,8 +45,8 @@ struct Gaps {
     elsewhere: u64,
     slices: u64,
     preparations: u64,
-    /// Gaps since the slice began in which this thread used the allocator, and all but the first of
-    /// each slice.
+    /// Gaps since the slice began in which this thread used the allocator, and all but the first
+    /// two of each slice.
     in_this_slice: u64,
     inside: u64,
 }
@@ -61,7 +61,7 @@ impl Gaps {
             self.preparations += u64::from(here != self.here);
         } else if here != self.here {
             self.in_this_slice += 1;
-            self.inside += u64::from(self.in_this_slice > 1);
+            self.inside += u64::from(self.in_this_slice > 2);
         }
         (self.here, self.elsewhere) = (here, elsewhere);
     }
