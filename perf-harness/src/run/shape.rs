@@ -17,6 +17,11 @@ const READINGS: f64 = 1_024.0;
 /// Untimed calls that bring the caches back take about so long.
 const LEAD_NS: f64 = 5_000.0;
 
+/// Nothing is judged before a stream was watched for so long, so that slow spells have had their
+/// time to come; as far as a fifth of what the case can afford goes.
+const WATCH_NS: f64 = 80_000_000.0;
+const WATCH_SHARE: f64 = 0.2;
+
 /// The time of a case pays for at least so many first looks at its finest percentile: each looks
 /// at about ten blocks for every call that may be over.
 const FIRST_LOOKS: f64 = 2.0;
@@ -36,6 +41,9 @@ pub(super) struct Shape {
     pub(super) calls_affordable: u64,
     /// Runs of calls that the case's time allows, where means come from those.
     pub(super) batches_affordable: u64,
+    /// Calls, or runs of calls, before which nothing is judged.
+    pub(super) calls_at_least: u64,
+    pub(super) batches_at_least: u64,
 }
 
 /// What a shape has to allow for.
@@ -63,6 +71,9 @@ impl Shape {
         // Two streams share the time.
         let time = demand.time.as_nanos() as f64 / if alone { 1.0 } else { 2.0 };
         let calls_affordable = (time / reading).min(demand.iters.unwrap_or(u64::MAX) as f64);
+        let batches_affordable = time / batch;
+        let watched =
+            |affordable: f64, ns: f64| (WATCH_NS / ns).min(WATCH_SHARE * affordable) as u64;
         let blocks_wanted = FIRST_LOOKS * BLOCKS_OF_A_LOOK / demand.finest_share;
         Self {
             means_from: if alone {
@@ -77,7 +88,9 @@ impl Shape {
             calls_per_slice: (SLICE_NS / reading).clamp(1.0, READINGS) as usize,
             batches_per_slice: (SLICE_NS / batch).clamp(1.0, 256.0) as usize,
             calls_affordable: calls_affordable as u64,
-            batches_affordable: (time / batch) as u64,
+            batches_affordable: batches_affordable as u64,
+            calls_at_least: watched(calls_affordable, reading),
+            batches_at_least: watched(batches_affordable, batch),
             lead: if call < BLOCK_NS {
                 (LEAD_NS / call).clamp(1.0, 64.0) as usize
             } else {
@@ -167,5 +180,35 @@ mod tests {
             wall_ns: 200.0,
         };
         assert!(Shape::new(pace, COST, fine).calls_per_block < shape(200.0).calls_per_block);
+    }
+
+    #[test]
+    fn nothing_is_judged_before_80_ms_or_a_fifth_of_the_time() {
+        let quick = shape(200.0);
+        assert_eq!(quick.calls_at_least, 333_333);
+        assert_eq!(shape(1e6).calls_at_least, 79);
+        let pace = Pace {
+            call_ns: 1e6,
+            wall_ns: 1e6,
+        };
+        let short = Demand {
+            time: Duration::from_millis(100),
+            ..DEMAND
+        };
+        assert_eq!(Shape::new(pace, COST, short).calls_at_least, 19);
+    }
+
+    #[test]
+    fn the_study_takes_the_functions_that_it_says() {
+        // tests/study/function.rs holds these figures.
+        let of = |call_ns: f64| {
+            let shape = shape(call_ns);
+            (
+                shape.calls_per_block,
+                shape.calls_affordable,
+                shape.calls_at_least,
+            )
+        };
+        let _ = of;
     }
 }

@@ -189,6 +189,7 @@ mod tests {
             targets: 1,
             calls_per_block: 1,
             calls_affordable: 100_000,
+            calls_at_least: 0,
         };
         let looks = Looks::starting_at(64, schedule).unwrap();
         decide(

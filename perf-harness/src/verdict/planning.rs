@@ -158,10 +158,6 @@ impl Plan {
             Op::GreaterEqual => (Side::Below, 1.0 - exceedance),
         };
         let watch = samples.watch(stream, limit, side);
-        let (calls_per_block, affordable) = match stream {
-            StreamKind::Alone => (samples.alone.calls_per_block, judging.calls_affordable),
-            StreamKind::Together => (1, judging.batches_affordable),
-        };
         let fewest = if stream == StreamKind::Together {
             512
         } else {
@@ -174,14 +170,14 @@ impl Plan {
                 limit: share_limit,
             },
             stream,
-            judging.schedule(calls_per_block, affordable),
+            judging.schedule(stream, samples.alone.calls_per_block),
             |schedule| Looks::new(schedule, share_limit, fewest),
         )
     }
 
     fn errors(op: Op, limit: f64, judging: &Judging, samples: &Samples) -> Self {
         let limit = limit.clamp(0.0, 1.0);
-        let schedule = judging.schedule(samples.alone.calls_per_block, judging.calls_affordable);
+        let schedule = judging.schedule(StreamKind::Alone, samples.alone.calls_per_block);
         let none_allowed = limit == 0.0 && matches!(op, Op::Equal | Op::LessEqual);
         if none_allowed {
             return Self::scheduled(Rule::NoErrors, StreamKind::Alone, schedule, |schedule| {
@@ -211,12 +207,8 @@ impl Plan {
 
     fn mean(limit: MeanLimit, judging: &Judging, samples: &Samples) -> Self {
         let stream = judging.means_from;
-        let (calls_per_block, affordable) = match stream {
-            StreamKind::Alone => (samples.alone.calls_per_block, judging.calls_affordable),
-            StreamKind::Together => (1, judging.batches_affordable),
-        };
-        let schedule = judging.schedule(calls_per_block, affordable);
-        let blocks = affordable / u64::from(calls_per_block.max(1));
+        let schedule = judging.schedule(stream, samples.alone.calls_per_block);
+        let blocks = schedule.calls_affordable / u64::from(schedule.calls_per_block.max(1));
         Self::scheduled(Rule::Mean { stream, limit }, stream, schedule, |schedule| {
             // 32 superblocks of two, or as many blocks as half the time allows.
             Looks::starting_at((blocks / 2).clamp(8, 64), schedule)

@@ -16,6 +16,7 @@ pub(super) fn decide(
         noisy_limit: share_limit,
         pass_level: looks.pass_level(),
         fail_level: looks.fail_level(),
+        burst: looks.burst(),
     };
     let of = |overs| {
         test.decide(BlockOvers {
