@@ -110,7 +110,7 @@ mod tests {
     };
 
     const DEMAND: Demand = Demand {
-        time: Duration::from_secs(3),
+        time: Duration::from_millis(2_700),
         iters: None,
         finest_share: 0.01,
     };
@@ -199,16 +199,20 @@ mod tests {
     }
 
     #[test]
-    fn the_study_takes_the_functions_that_it_says() {
-        // tests/study/function.rs holds these figures.
-        let of = |call_ns: f64| {
+    fn the_study_simulates_cases_as_they_are_cut() {
+        // What tests/study/function.rs says of the same calls.
+        for (call_ns, of_the_study) in [
+            (200.0, (250, 5_625_000, 333_333)),
+            (1e4, (5, 268_924, 7_968)),
+            (1e6, (1, 2_699, 79)),
+        ] {
             let shape = shape(call_ns);
-            (
+            let cut = (
                 shape.calls_per_block,
                 shape.calls_affordable,
                 shape.calls_at_least,
-            )
-        };
-        let _ = of;
+            );
+            assert_eq!(cut, of_the_study);
+        }
     }
 }

@@ -55,28 +55,28 @@ impl DesignEffect {
     #[must_use]
     pub fn of_blocks(overs: &[u32], calls_per_block: u32) -> Self {
         let mut merged: Vec<u64> = overs.iter().map(|&count| u64::from(count)).collect();
-        let mut calls_merged = u64::from(calls_per_block);
-        let mut effect = Self::at_scale(1.0, &merged, calls_merged, 1);
-        let mut blocks_merged = 1;
+        let (mut blocks_merged, mut found) = (1, (1.0, 1));
         while merged.len() >= Self::FEWEST_MERGED {
-            let factor = factor(&merged, calls_merged);
-            if factor > effect.factor {
-                effect = Self::at_scale(factor, &merged, calls_merged, blocks_merged);
+            let factor = factor(&merged, blocks_merged as u64 * u64::from(calls_per_block));
+            if factor > found.0 {
+                found = (factor, blocks_merged);
             }
             let half = merged.len() / 2;
             for pair in 0..half {
                 merged[pair] = merged[2 * pair] + merged[2 * pair + 1];
             }
             merged.truncate(half);
-            calls_merged *= 2;
             blocks_merged *= 2;
         }
-        effect
+        Self::at_scale(found.0, found.1, overs, calls_per_block)
     }
 
-    fn at_scale(factor: f64, merged: &[u64], calls_merged: u64, blocks_merged: usize) -> Self {
-        let with_overs = merged.iter().filter(|&&over| over > 0).count();
-        let with_unders = merged.iter().filter(|&&over| over < calls_merged).count();
+    fn at_scale(factor: f64, blocks_merged: usize, overs: &[u32], calls_per_block: u32) -> Self {
+        let (mut with_overs, mut with_unders) = (0, 0);
+        for stretch in overs.chunks_exact(blocks_merged) {
+            with_overs += usize::from(stretch.iter().any(|&over| over > 0));
+            with_unders += usize::from(stretch.iter().any(|&over| over < calls_per_block));
+        }
         Self {
             factor,
             degrees_of_freedom: (with_overs.min(with_unders) as f64 - 1.0)
@@ -87,30 +87,24 @@ impl DesignEffect {
     }
 }
 
-/// The variance of the overs of merged blocks of so many calls each, by the binomial one. A share
-/// of 0 or 1 varies not: its factor is 0.
+/// The unbiased variance of the overs of merged blocks of so many calls each, by the binomial one;
+/// 0 where all calls or none are over. The sums are exact below 2^53, and beyond that good to far
+/// more digits than a variance of so few values deserves.
 fn factor(merged: &[u64], calls_merged: u64) -> f64 {
-    let over: u64 = merged.iter().sum();
-    let share = over as f64 / (merged.len() as u64 * calls_merged) as f64;
+    let (mut sum, mut squares) = (0.0, 0.0);
+    for &over in merged {
+        let over = over as f64;
+        sum += over;
+        squares += over * over;
+    }
+    let n = merged.len() as f64;
+    let share = sum / (n * calls_merged as f64);
     let binomial = calls_merged as f64 * share * (1.0 - share);
     if binomial > 0.0 {
-        variance(merged) / binomial
+        (squares - sum * sum / n) / (n - 1.0) / binomial
     } else {
         0.0
     }
-}
-
-/// The unbiased variance of whole numbers. The sums are exact below 2^53, and beyond that good
-/// to far more digits than a variance of so few values deserves.
-fn variance(values: &[u64]) -> f64 {
-    let (mut sum, mut squares) = (0.0, 0.0);
-    for &value in values {
-        let value = value as f64;
-        sum += value;
-        squares += value * value;
-    }
-    let n = values.len() as f64;
-    (squares - sum * sum / n) / (n - 1.0)
 }
 
 #[cfg(test)]

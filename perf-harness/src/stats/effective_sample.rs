@@ -101,7 +101,7 @@ impl EffectiveSample {
     }
 
     /// By how much the calls count as fewer in a test at `level`.
-    pub(super) fn worst_factor(effect: DesignEffect, level: f64) -> f64 {
+    fn worst_factor(effect: DesignEffect, level: f64) -> f64 {
         if effect.factor <= 1.0 {
             return 1.0;
         }

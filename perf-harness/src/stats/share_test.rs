@@ -135,7 +135,7 @@ impl ShareTest {
 
     fn passes(&self, blocks: BlockOvers<'_>, seen: &EffectiveSample) -> bool {
         let (over, calls) = if self.burst > 1 {
-            self.with_burst(blocks, seen.design_effect)
+            self.with_burst(blocks, seen)
         } else {
             (seen.over, seen.calls)
         };
@@ -144,9 +144,9 @@ impl ShareTest {
 
     /// The effective overs and calls with one more burst. It makes the design effect real, so at
     /// the scale of the burst the effect is taken as known.
-    fn with_burst(&self, blocks: BlockOvers<'_>, effect: DesignEffect) -> (f64, f64) {
+    fn with_burst(&self, blocks: BlockOvers<'_>, seen: &EffectiveSample) -> (f64, f64) {
         let least = self.burst.div_ceil(blocks.calls_per_block) as usize;
-        let blocks_merged = effect.blocks_merged.max(least);
+        let blocks_merged = seen.design_effect.blocks_merged.max(least);
         let (mut fullest, mut squares) = (0, 0.0);
         for stretch in blocks.overs.chunks(blocks_merged) {
             let over: u64 = stretch.iter().map(|&count| u64::from(count)).sum();
@@ -162,7 +162,7 @@ impl ShareTest {
         let variance = (squares + burst * burst - over * over / count) / (count - 1.0);
         // Where every call is over, 0/0 is passed over here, and no pass is near.
         let factor = (variance / (calls_merged * share * (1.0 - share)))
-            .max(EffectiveSample::worst_factor(effect, self.pass_level));
+            .max(blocks.calls() as f64 / seen.calls);
         (over / factor, calls / factor)
     }
 }

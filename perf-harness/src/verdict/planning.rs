@@ -10,6 +10,10 @@ use super::rule::Rule;
 use crate::measure::{Samples, Side, StreamKind};
 use crate::stats::{Looks, Schedule};
 
+/// Calls before which no mean is judged, as far as a fifth of the time allows: of rare slow calls
+/// that make up 1% some are then seen but for a chance of 0.7%.
+const CALLS_OF_A_MEAN: u64 = 500;
+
 /// A rule with the looks it may take.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
@@ -207,7 +211,10 @@ impl Plan {
 
     fn mean(limit: MeanLimit, judging: &Judging, samples: &Samples) -> Self {
         let stream = judging.means_from;
-        let schedule = judging.schedule(stream, samples.alone.calls_per_block);
+        let mut schedule = judging.schedule(stream, samples.alone.calls_per_block);
+        schedule.calls_at_least = (schedule.calls_affordable / 5)
+            .min(CALLS_OF_A_MEAN)
+            .max(schedule.calls_at_least);
         let blocks = schedule.calls_affordable / u64::from(schedule.calls_per_block.max(1));
         Self::scheduled(Rule::Mean { stream, limit }, stream, schedule, |schedule| {
             // 32 superblocks of two, or as many blocks as half the time allows.

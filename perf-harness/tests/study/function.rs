@@ -23,6 +23,15 @@ pub const NS_200: Function = Function {
     calls_at_least: 333_333,
 };
 
+/// 200 ns a call in runs of 50, of which the means are made.
+pub const NS_200_IN_RUNS: Function = Function {
+    name: "200 ns in runs",
+    reading_ns: 200.0,
+    calls_per_block: 50,
+    calls_affordable: 6_750_000,
+    calls_at_least: 400_000,
+};
+
 /// 10 us a call.
 pub const US_10: Function = Function {
     name: "10 us",
@@ -42,7 +51,7 @@ pub const MS_1: Function = Function {
 };
 
 impl Function {
-    /// The same function with so little time that its looks end at about `looks` doublings.
+    /// The same function with time for so many calls at most.
     pub fn with_calls(self, calls_affordable: u64) -> Self {
         Self {
             calls_affordable: calls_affordable.min(self.calls_affordable),

@@ -37,7 +37,11 @@ pub struct MeanCase {
 
 impl MeanCase {
     pub fn new(function: Function) -> Self {
-        let schedule = function.schedule();
+        // The first look of a mean, as `verdict/planning.rs` has it.
+        let mut schedule = function.schedule();
+        schedule.calls_at_least = (schedule.calls_affordable / 5)
+            .min(500)
+            .max(schedule.calls_at_least);
         let blocks = schedule.calls_affordable / u64::from(schedule.calls_per_block);
         let looks = Looks::starting_at((blocks / 2).clamp(8, 64), schedule);
         Self {

@@ -114,7 +114,6 @@ impl Overs {
         overs
     }
 
-    /// The mean share over the limit of what was drawn so far, by the model.
     fn change(&mut self) {
         match self.course {
             Course::Steady => {
