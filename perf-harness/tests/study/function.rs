@@ -51,10 +51,11 @@ pub const MS_1: Function = Function {
 };
 
 impl Function {
-    /// The same function with time for so many calls at most.
+    /// The same function where time allows no more than so many calls.
     pub fn with_calls(self, calls_affordable: u64) -> Self {
         Self {
-            calls_affordable: calls_affordable.min(self.calls_affordable),
+            calls_affordable,
+            calls_at_least: self.calls_at_least.min(calls_affordable / 5),
             ..self
         }
     }

@@ -50,10 +50,6 @@ impl MeanCase {
         }
     }
 
-    pub fn looks(&self) -> &Looks {
-        &self.looks
-    }
-
     pub fn run(&self, times: Times, limit: f64, mut rng: Rng) -> Outcome {
         let first = self.measure(times, limit, rng.fork());
         if first.answer != Answer::Fail {

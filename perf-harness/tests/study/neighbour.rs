@@ -47,9 +47,4 @@ impl Neighbour {
             block
         }
     }
-
-    /// The share of all calls that it puts over the limit.
-    pub fn share(&self) -> f64 {
-        self.busy * self.calls_over
-    }
 }

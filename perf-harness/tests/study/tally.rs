@@ -44,10 +44,6 @@ impl Tally {
     pub fn seconds(&self) -> f64 {
         self.seconds / f64::from(self.runs)
     }
-
-    pub fn decided(&self) -> u32 {
-        self.passes + self.fails
-    }
 }
 
 impl AddAssign<Outcome> for Tally {
