@@ -138,6 +138,8 @@ impl<'a> CaseRun<'a> {
             means_from: shape.means_from,
             calls_affordable: shape.calls_affordable,
             batches_affordable: shape.batches_affordable,
+            calls_at_least: shape.calls_at_least,
+            batches_at_least: shape.batches_at_least,
             confidence: bench.confidence,
             registered_targets: bench.registered_targets,
             cost,

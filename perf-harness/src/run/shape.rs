@@ -19,6 +19,11 @@ const LEAD_NS: f64 = 5_000.0;
 /// So many are made of calls that take a microsecond or less.
 const LEAD_OF_SHORT_CALLS: usize = 5;
 
+/// Nothing is judged before a stream was watched for so long, so that slow spells have had their
+/// time to come; as far as a fifth of what the case can afford goes.
+const WATCH_NS: f64 = 80_000_000.0;
+const WATCH_SHARE: f64 = 0.2;
+
 /// The time of a case pays for at least so many first looks at its finest percentile: each looks
 /// at about ten blocks for every call that may be over.
 const FIRST_LOOKS: f64 = 2.0;
@@ -38,6 +43,9 @@ pub(super) struct Shape {
     pub(super) calls_affordable: u64,
     /// Runs of calls that the case's time allows, where means come from those.
     pub(super) batches_affordable: u64,
+    /// Calls, or runs of calls, before which nothing is judged.
+    pub(super) calls_at_least: u64,
+    pub(super) batches_at_least: u64,
 }
 
 impl Shape {
@@ -85,6 +93,9 @@ impl Shape {
         // Two streams share the time.
         let time = demand.time.as_nanos() as f64 / if alone { 1.0 } else { 2.0 };
         let calls_affordable = (time / reading).min(demand.iters.unwrap_or(u64::MAX) as f64);
+        let batches_affordable = time / batch;
+        let watched =
+            |affordable: f64, ns: f64| (WATCH_NS / ns).min(WATCH_SHARE * affordable) as u64;
         let blocks_wanted = FIRST_LOOKS * BLOCKS_OF_A_LOOK / demand.finest_share;
         let calls_per_block = fitting
             .min(calls_affordable / blocks_wanted)
@@ -105,7 +116,9 @@ impl Shape {
                 as usize,
             batches_per_slice: (SLICE_NS / batch).clamp(1.0, 256.0) as usize,
             calls_affordable: calls_affordable as u64,
-            batches_affordable: (time / batch) as u64,
+            batches_affordable: batches_affordable as u64,
+            calls_at_least: watched(calls_affordable, reading),
+            batches_at_least: watched(batches_affordable, batch),
             lead: if call < BLOCK_NS {
                 (LEAD_NS / call).clamp(1.0, 64.0) as usize
             } else {
@@ -125,7 +138,7 @@ mod tests {
     };
 
     const DEMAND: Demand = Demand {
-        time: Duration::from_secs(3),
+        time: Duration::from_millis(2_700),
         iters: None,
         finest_share: 0.01,
         has_witness: false,
@@ -196,5 +209,39 @@ mod tests {
             wall_ns: 200.0,
         };
         assert!(Shape::new(pace, COST, fine).calls_per_block < shape(200.0).calls_per_block);
+    }
+
+    #[test]
+    fn nothing_is_judged_before_80_ms_or_a_fifth_of_the_time() {
+        let quick = shape(200.0);
+        assert_eq!(quick.calls_at_least, 333_333);
+        assert_eq!(shape(1e6).calls_at_least, 79);
+        let pace = Pace {
+            call_ns: 1e6,
+            wall_ns: 1e6,
+        };
+        let short = Demand {
+            time: Duration::from_millis(100),
+            ..DEMAND
+        };
+        assert_eq!(Shape::new(pace, COST, short).calls_at_least, 19);
+    }
+
+    #[test]
+    fn the_study_simulates_cases_as_they_are_cut() {
+        // What tests/study/function.rs says of the same calls.
+        for (call_ns, of_the_study) in [
+            (200.0, (250, 5_625_000, 333_333)),
+            (1e4, (5, 268_924, 7_968)),
+            (1e6, (1, 2_699, 79)),
+        ] {
+            let shape = shape(call_ns);
+            let cut = (
+                shape.calls_per_block,
+                shape.calls_affordable,
+                shape.calls_at_least,
+            );
+            assert_eq!(cut, of_the_study);
+        }
     }
 }

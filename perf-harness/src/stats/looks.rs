@@ -24,6 +24,7 @@ pub fn fewest_calls(share_limit: f64, level: f64) -> u64 {
 ///     targets: 1,
 ///     calls_per_block: 1,
 ///     calls_affordable: 500,
+///     calls_at_least: 0,
 /// };
 /// // Too few calls for p99 at this confidence, enough for p95.
 /// assert_eq!(Looks::new(short, 0.01, 64), None);
@@ -40,6 +41,9 @@ pub struct Schedule {
     pub calls_per_block: u32,
     /// Calls that the time, or a fixed number of iterations, allows.
     pub calls_affordable: u64,
+    /// Calls before which nothing is judged, so that slow spells have had their time to come: at
+    /// most [`calls_affordable`](Self::calls_affordable).
+    pub calls_at_least: u64,
 }
 
 /// The looks at which a case may be judged, fixed before the first of them: each doubles the
@@ -52,6 +56,7 @@ pub struct Schedule {
 ///     targets: 1,
 ///     calls_per_block: 10,
 ///     calls_affordable: 10_000_000,
+///     calls_at_least: 0,
 /// };
 /// let looks = Looks::new(schedule, 0.01, 64).unwrap();
 /// assert_eq!(looks.count(), 10);
@@ -64,6 +69,7 @@ pub struct Schedule {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Looks {
     first: u64,
+    burst: u32,
     count: u32,
     alpha_side: f64,
     targets: usize,
@@ -74,12 +80,14 @@ impl Looks {
     const MOST: u32 = 10;
     /// The fewest blocks at the first look at a share: fewer tell nothing of bursts.
     const FEWEST_BLOCKS: u64 = 64;
+    /// The longest burst that a pass is made to bear, in calls.
+    const LONGEST_BURST: u64 = 1000;
 
     /// The looks at a share that may be up to `share_limit`, such as 0.01 for a target on p99.
     /// The first is the earliest at which a pass is possible: the least number of blocks B with
     /// `P(Bin(B, share_limit) <= 1)` within the level (`<= 0` where a block is one call), and at
-    /// least `fewest_blocks` (512 for a target on the median) and 64. There are as many looks, up
-    /// to 10, as the calls affordable allow.
+    /// least `fewest_blocks` (512 for a target on the median), 64, and `calls_at_least`. There are as
+    /// many looks, up to 10, as the calls affordable allow.
     ///
     /// `None` where they do not allow even one: the answer is then `too few calls`, unless
     /// smaller blocks help.
@@ -91,20 +99,33 @@ impl Looks {
     ///     targets: 1,
     ///     calls_per_block: 1,
     ///     calls_affordable: 1_000_000,
+    ///     calls_at_least: 0,
     /// };
     /// assert_eq!(Looks::new(schedule, 0.01, 64).unwrap().first(), 757);
     /// assert_eq!(Looks::new(schedule, 0.5, 512).unwrap().first(), 512);
     /// ```
     #[must_use]
     pub fn new(schedule: Schedule, share_limit: f64, fewest_blocks: u64) -> Option<Self> {
-        Self::fitted(schedule, |level| {
-            first_look(share_limit, level, schedule.calls_per_block)
-                .max(fewest_blocks)
-                .max(Self::FEWEST_BLOCKS)
+        let looks = Self::fitted(schedule, |level| {
+            let least = if schedule.calls_per_block <= 1 {
+                fewest_calls(share_limit, level)
+            } else {
+                fewest_with_one_over(share_limit, level)
+            };
+            least.max(fewest_blocks).max(Self::FEWEST_BLOCKS)
+        })?;
+        // Bursts count as calls here: so many fit into the first look if a pass bears one of them.
+        let bursts = fewest_with_one_over(share_limit, looks.pass_level());
+        let calls = looks.first * u64::from(schedule.calls_per_block);
+        let borne = (calls / bursts).min(Self::LONGEST_BURST) as u32;
+        Some(Self {
+            burst: borne.max(looks.burst),
+            ..looks
         })
     }
 
-    /// The looks at a figure that is not a share, such as a mean, from `first` blocks on.
+    /// The looks from `first` blocks on (and `calls_at_least`): at a figure that is not a share,
+    /// such as a mean, or at a share that so few calls can refute and never certify.
     ///
     /// ```
     /// use perf_harness::stats::{Looks, Schedule};
@@ -113,6 +134,7 @@ impl Looks {
     ///     targets: 20,
     ///     calls_per_block: 1,
     ///     calls_affordable: 2000,
+    ///     calls_at_least: 0,
     /// };
     /// let looks = Looks::starting_at(512, schedule).unwrap();
     /// assert_eq!(looks.iter().collect::<Vec<_>>(), [512, 1024]);
@@ -130,10 +152,12 @@ impl Looks {
         let calls_per_block = u64::from(schedule.calls_per_block.max(1));
         let blocks_affordable = schedule.calls_affordable / calls_per_block;
         (1..=Self::MOST).rev().find_map(|count| {
-            let first = first_at(alpha_side / f64::from(count));
+            let first = first_at(alpha_side / f64::from(count))
+                .max(schedule.calls_at_least / calls_per_block);
             let last = first.checked_mul(1 << (count - 1))?;
             (last <= blocks_affordable).then_some(Self {
                 first,
+                burst: schedule.calls_per_block.max(1),
                 count,
                 alpha_side,
                 targets: schedule.targets.max(1),
@@ -150,6 +174,7 @@ impl Looks {
     ///     targets: 5,
     ///     calls_per_block: 1,
     ///     calls_affordable: 4000,
+    ///     calls_at_least: 0,
     /// };
     /// let looks = Looks::starting_at(512, schedule).unwrap();
     /// assert_eq!(looks.count(), 3);
@@ -168,6 +193,7 @@ impl Looks {
     ///     targets: 5,
     ///     calls_per_block: 1,
     ///     calls_affordable: 4000,
+    ///     calls_at_least: 0,
     /// };
     /// let looks = Looks::starting_at(512, schedule).unwrap();
     /// assert_eq!(looks.first(), 512);
@@ -186,6 +212,7 @@ impl Looks {
     ///     targets: 5,
     ///     calls_per_block: 1,
     ///     calls_affordable: 4000,
+    ///     calls_at_least: 0,
     /// };
     /// let looks = Looks::starting_at(512, schedule).unwrap();
     /// assert_eq!(looks.last(), 2048);
@@ -193,6 +220,27 @@ impl Looks {
     #[must_use]
     pub fn last(&self) -> u64 {
         self.first << (self.count - 1)
+    }
+
+    /// The calls of the burst that a pass must bear unseen, for
+    /// [`ShareTest::burst`](super::ShareTest::burst): the longest, up to 1000, after which a clean
+    /// case still passes at its first look, and at least a block. A burst as long as this that makes
+    /// up a share of `share_limit` fails to show at the first look with a chance below the level.
+    ///
+    /// ```
+    /// use perf_harness::stats::{Looks, Schedule};
+    /// let schedule = Schedule {
+    ///     confidence: 0.99,
+    ///     targets: 1,
+    ///     calls_per_block: 250,
+    ///     calls_affordable: 5_000_000,
+    ///     calls_at_least: 333_333,
+    /// };
+    /// assert_eq!(Looks::new(schedule, 0.01, 64).unwrap().burst(), 369);
+    /// ```
+    #[must_use]
+    pub fn burst(&self) -> u32 {
+        self.burst
     }
 
     /// The chance of a false pass at each look.
@@ -204,6 +252,7 @@ impl Looks {
     ///     targets: 5,
     ///     calls_per_block: 1,
     ///     calls_affordable: 4000,
+    ///     calls_at_least: 0,
     /// };
     /// let looks = Looks::starting_at(512, schedule).unwrap();
     /// assert!((looks.pass_level() - 0.005 / 3.0).abs() < 1e-15);
@@ -222,6 +271,7 @@ impl Looks {
     ///     targets: 5,
     ///     calls_per_block: 1,
     ///     calls_affordable: 4000,
+    ///     calls_at_least: 0,
     /// };
     /// let looks = Looks::starting_at(512, schedule).unwrap();
     /// assert!((looks.fail_level() - 0.005 / 3.0 / 5.0).abs() < 1e-15);
@@ -240,6 +290,7 @@ impl Looks {
     ///     targets: 5,
     ///     calls_per_block: 1,
     ///     calls_affordable: 4000,
+    ///     calls_at_least: 0,
     /// };
     /// let looks = Looks::starting_at(512, schedule).unwrap();
     /// assert_eq!(looks.iter().collect::<Vec<_>>(), [512, 1024, 2048]);
@@ -258,6 +309,7 @@ impl Looks {
     ///     targets: 5,
     ///     calls_per_block: 1,
     ///     calls_affordable: 4000,
+    ///     calls_at_least: 0,
     /// };
     /// let looks = Looks::starting_at(512, schedule).unwrap();
     /// assert_eq!(looks.next_look(0), Some(512));
@@ -270,14 +322,12 @@ impl Looks {
     }
 }
 
-/// The least number of blocks with which a pass is possible at all.
-fn first_look(share_limit: f64, level: f64, calls_per_block: u32) -> u64 {
+/// The least number of calls, or of blocks taken as calls, that can show with one of them over it
+/// that a share is below `share_limit`.
+fn fewest_with_one_over(share_limit: f64, level: f64) -> u64 {
+    let passes = |calls: u64| tail_at_most(1.0, calls as f64, share_limit) <= level;
+    // With one over allowed it takes more than with none, by less than a few times.
     let least = fewest_calls(share_limit, level);
-    if calls_per_block <= 1 {
-        return least;
-    }
-    let passes = |blocks: u64| tail_at_most(1.0, blocks as f64, share_limit) <= level;
-    // With one over allowed it takes more blocks than with none, by less than a few times.
     let (mut below, mut above) = (least.saturating_sub(1), least.max(1));
     while !passes(above) {
         below = above;
@@ -304,6 +354,7 @@ mod tests {
             targets: 1,
             calls_per_block,
             calls_affordable,
+            calls_at_least: 0,
         }
     }
 
@@ -376,5 +427,43 @@ mod tests {
         assert_eq!(looks.next_look(600), Some(1024));
         assert_eq!(looks.next_look(2048), None);
         assert_eq!(Looks::starting_at(512, schedule(10, 5119)), None);
+    }
+
+    #[test]
+    fn nothing_is_judged_before_its_time() {
+        let watched = Schedule {
+            calls_at_least: 50_000,
+            ..schedule(10, 270_000)
+        };
+        let looks = Looks::new(watched, 0.01, 64).unwrap();
+        assert_eq!((looks.first(), looks.count()), (5000, 3));
+        assert_eq!(Looks::starting_at(64, watched).unwrap().first(), 5000);
+        let at_once = Looks::new(schedule(10, 270_000), 0.01, 64).unwrap();
+        assert!(at_once.first() < 1000);
+    }
+
+    #[test]
+    fn a_clean_first_look_bears_the_burst_and_no_longer_one() {
+        for (calls_per_block, share_limit) in [(250, 0.01), (5, 0.05), (1, 0.05), (1, 0.5)] {
+            let watched = Schedule {
+                calls_at_least: 20_000,
+                ..schedule(calls_per_block, 100_000_000)
+            };
+            let looks = Looks::new(watched, share_limit, 64).unwrap();
+            let calls = (looks.first() * u64::from(calls_per_block)) as f64;
+            let chance = |burst: f64| tail_at_most(1.0, calls / burst, share_limit);
+            let burst = f64::from(looks.burst());
+            assert!(chance(burst) <= looks.pass_level(), "{looks:?}");
+            assert!(
+                burst == 1000.0 || chance(burst + 1.0) > looks.pass_level(),
+                "{looks:?}"
+            );
+        }
+        // Calls that are blocks of their own need bear none, and what cannot pass bears a block.
+        assert_eq!(Looks::new(schedule(1, 3000), 0.01, 64).unwrap().burst(), 1);
+        assert_eq!(
+            Looks::starting_at(10, schedule(50, 3000)).unwrap().burst(),
+            50
+        );
     }
 }

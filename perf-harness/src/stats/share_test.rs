@@ -21,7 +21,7 @@ pub fn limit_with_noise(share_limit: f64, noise: f64) -> f64 {
 ///
 /// ```
 /// use perf_harness::stats::{BlockOvers, ShareDecision, ShareTest};
-/// let p95 = ShareTest { share_limit: 0.05, noisy_limit: 0.05, pass_level: 0.005, fail_level: 0.005 };
+/// let p95 = ShareTest { share_limit: 0.05, noisy_limit: 0.05, pass_level: 0.005, fail_level: 0.005, burst: 10 };
 /// let few = BlockOvers { overs: &[0; 64], calls_per_block: 1 };
 /// assert_eq!(p95.decide(few).decision, ShareDecision::Undecided);
 /// ```
@@ -38,14 +38,15 @@ pub enum ShareDecision {
 /// The test of one target on a percentile: `p99 < T` says that the share of calls over T is
 /// below 1%.
 ///
-/// It passes if so few overs would be improbable with the share at its limit, both as measured
-/// and after one more block that is over as a whole: a burst that was not seen yet. It fails if
-/// at least ten blocks hold overs and so many would be improbable at `noisy_limit`. Calls count
-/// by their effective number.
+/// It passes if so few overs would be improbable with the share at its limit, after one more burst
+/// that was not seen yet: as long as `burst`, or as the fullest stretch that was seen if that is
+/// more. It fails if at least ten stretches hold overs and so many would be improbable at
+/// `noisy_limit`. A stretch is as many blocks as the design effect was found over. Calls count by
+/// their effective number.
 ///
 /// ```
 /// use perf_harness::stats::{BlockOvers, ShareDecision, ShareTest};
-/// let p99 = ShareTest { share_limit: 0.01, noisy_limit: 0.01, pass_level: 5e-4, fail_level: 5e-4 };
+/// let p99 = ShareTest { share_limit: 0.01, noisy_limit: 0.01, pass_level: 5e-4, fail_level: 5e-4, burst: 10 };
 /// let quiet = [0; 1000];
 /// let outcome = p99.decide(BlockOvers { overs: &quiet, calls_per_block: 10 });
 /// assert_eq!(outcome.decision, ShareDecision::Below);
@@ -63,13 +64,16 @@ pub struct ShareTest {
     pub pass_level: f64,
     /// The chance of a false fail at this look.
     pub fail_level: f64,
+    /// The calls of the burst that a pass must bear unseen: [`Looks::burst`](super::Looks::burst).
+    /// 1 imagines none.
+    pub burst: u32,
 }
 
 /// What [`ShareTest::decide`] found, with the numbers that it rests on.
 ///
 /// ```
 /// use perf_harness::stats::{BlockOvers, ShareTest};
-/// let p95 = ShareTest { share_limit: 0.05, noisy_limit: 1.0, pass_level: 0.005, fail_level: 0.005 };
+/// let p95 = ShareTest { share_limit: 0.05, noisy_limit: 1.0, pass_level: 0.005, fail_level: 0.005, burst: 10 };
 /// let outcome = p95.decide(BlockOvers { overs: &[3; 64], calls_per_block: 10 });
 /// assert_eq!((outcome.over, outcome.calls), (192, 640));
 /// assert!(outcome.hidden_by_noise);
@@ -84,21 +88,21 @@ pub struct ShareOutcome {
     pub calls: u64,
     /// Calls over the limit.
     pub over: u64,
-    /// What the calls are worth at the level of a pass.
+    /// What the calls are worth at the level of a pass, as they were seen.
     pub for_pass: EffectiveSample,
     /// What the calls are worth at the level of a fail.
     pub for_fail: EffectiveSample,
 }
 
 impl ShareTest {
-    /// The least number of blocks with overs that make a fail.
+    /// The least number of merged blocks with overs that make a fail.
     const FEWEST_BLOCKS_TO_FAIL: usize = 10;
 
     /// Judges the blocks measured so far. Without calls it is undecided.
     ///
     /// ```
     /// use perf_harness::stats::{BlockOvers, ShareDecision, ShareTest};
-    /// let p95 = ShareTest { share_limit: 0.05, noisy_limit: 0.05, pass_level: 0.005, fail_level: 0.005 };
+    /// let p95 = ShareTest { share_limit: 0.05, noisy_limit: 0.05, pass_level: 0.005, fail_level: 0.005, burst: 10 };
     /// let outcome = p95.decide(BlockOvers { overs: &[0; 200], calls_per_block: 10 });
     /// assert_eq!(outcome.decision, ShareDecision::Below);
     /// assert_eq!(outcome.for_pass.calls, 2000.0);
@@ -108,11 +112,11 @@ impl ShareTest {
         let effect = DesignEffect::of_blocks(blocks.overs, blocks.calls_per_block);
         let for_pass = EffectiveSample::with_effect(blocks, effect, self.pass_level);
         let for_fail = EffectiveSample::with_effect(blocks, effect, self.fail_level);
-        let enough_to_fail = blocks.blocks_with_overs() >= Self::FEWEST_BLOCKS_TO_FAIL;
+        let enough_to_fail = effect.blocks_with_overs >= Self::FEWEST_BLOCKS_TO_FAIL;
         let above = |limit: f64| {
             enough_to_fail && tail_at_least(for_fail.over, for_fail.calls, limit) <= self.fail_level
         };
-        let decision = if self.is_below(&for_pass) && self.survives_a_burst(blocks) {
+        let decision = if self.passes(blocks, &for_pass) {
             ShareDecision::Below
         } else if above(self.noisy_limit) {
             ShareDecision::Above
@@ -129,32 +133,37 @@ impl ShareTest {
         }
     }
 
-    fn is_below(&self, sample: &EffectiveSample) -> bool {
-        tail_at_most(sample.over, sample.calls, self.share_limit) <= self.pass_level
+    fn passes(&self, blocks: BlockOvers<'_>, seen: &EffectiveSample) -> bool {
+        let (over, calls) = if self.burst > 1 {
+            self.with_burst(blocks, seen)
+        } else {
+            (seen.over, seen.calls)
+        };
+        tail_at_most(over, calls, self.share_limit) <= self.pass_level
     }
 
-    /// Whether the pass stands after one more block whose calls are all over. That block makes
-    /// the design effect real, so it is taken at the scale of single blocks and as known.
-    fn survives_a_burst(&self, blocks: BlockOvers<'_>) -> bool {
-        if blocks.calls_per_block <= 1 {
-            return true;
+    /// The effective overs and calls with one more burst. It makes the design effect real, so at
+    /// the scale of the burst the effect is taken as known.
+    fn with_burst(&self, blocks: BlockOvers<'_>, seen: &EffectiveSample) -> (f64, f64) {
+        let least = self.burst.div_ceil(blocks.calls_per_block) as usize;
+        let blocks_merged = seen.design_effect.blocks_merged.max(least);
+        let (mut fullest, mut squares) = (0, 0.0);
+        for stretch in blocks.overs.chunks(blocks_merged) {
+            let over: u64 = stretch.iter().map(|&count| u64::from(count)).sum();
+            fullest = fullest.max(over);
+            squares += (over as f64).powi(2);
         }
-        let calls_per_block = f64::from(blocks.calls_per_block);
-        let count = blocks.overs.len() as f64 + 1.0;
-        let over = blocks.over() as f64 + calls_per_block;
-        let squares = blocks
-            .overs
-            .iter()
-            .map(|&x| f64::from(x).powi(2))
-            .sum::<f64>()
-            + calls_per_block.powi(2);
-        let calls = count * calls_per_block;
+        let burst = fullest.max(u64::from(self.burst)) as f64;
+        let calls = blocks.calls() as f64 + burst;
+        let over = blocks.over() as f64 + burst;
+        let calls_merged = blocks_merged as f64 * f64::from(blocks.calls_per_block);
+        let count = calls / calls_merged;
         let share = over / calls;
-        let variance = (squares - over * over / count) / (count - 1.0);
-        // Where every call is over, 0/0 becomes 1 here, and no pass is near.
-        let factor = (variance / (calls_per_block * share * (1.0 - share))).max(1.0);
-        let effective = calls / factor;
-        tail_at_most(share * effective, effective, self.share_limit) <= self.pass_level
+        let variance = (squares + burst * burst - over * over / count) / (count - 1.0);
+        // Where every call is over, 0/0 is passed over here, and no pass is near.
+        let factor = (variance / (calls_merged * share * (1.0 - share)))
+            .max(blocks.calls() as f64 / seen.calls);
+        (over / factor, calls / factor)
     }
 }
 
@@ -167,10 +176,15 @@ mod tests {
         noisy_limit: 0.01,
         pass_level: 5e-4,
         fail_level: 5e-4,
+        burst: 1,
     };
 
     fn decide(overs: &[u32], calls_per_block: u32) -> ShareOutcome {
-        P99.decide(BlockOvers {
+        let test = ShareTest {
+            burst: calls_per_block,
+            ..P99
+        };
+        test.decide(BlockOvers {
             overs,
             calls_per_block,
         })
@@ -201,12 +215,18 @@ mod tests {
         overs[..9].fill(10);
         assert_eq!(decide(&overs, 10).decision, ShareDecision::Undecided);
         let spread = |blocks: usize| {
-            let mut overs = vec![0; 100];
-            (0..blocks).for_each(|block| overs[block * 9] = 5);
+            let mut overs = vec![0; 64];
+            (0..blocks).for_each(|block| overs[block * 6] = 5);
             decide(&overs, 10).decision
         };
         assert_eq!(spread(9), ShareDecision::Undecided);
         assert_eq!(spread(10), ShareDecision::Above);
+        // One long burst over many neighbouring blocks is still one.
+        let mut overs = vec![0; 1024];
+        overs[100..140].fill(10);
+        assert_eq!(decide(&overs, 10).decision, ShareDecision::Undecided);
+        (0..12).for_each(|burst| overs[burst * 80..burst * 80 + 32].fill(10));
+        assert_eq!(decide(&overs, 10).decision, ShareDecision::Above);
     }
 
     #[test]
@@ -280,32 +300,81 @@ mod tests {
     }
 
     #[test]
-    fn the_imaginary_burst_is_what_a_real_one_would_be() {
-        // By definition the same as testing blocks to which the burst was added, at the scale of
-        // single blocks and without the factor for an estimated effect.
+    fn the_imagined_burst_is_what_a_real_one_would_be() {
+        // By definition the same as testing calls to which the burst was added, at the scale of
+        // the burst and without Student's quotient: bursts of 10 and of 20 calls.
         let overs: Vec<u32> = (0..5000).map(|block| u32::from(block % 40 == 0)).collect();
-        let mut with_burst = overs.clone();
-        with_burst.push(10);
-        let n = with_burst.len() as f64;
-        let mean = with_burst.iter().map(|&x| f64::from(x)).sum::<f64>() / n;
-        let variance = with_burst
-            .iter()
-            .map(|&x| (f64::from(x) - mean).powi(2))
-            .sum::<f64>()
-            / (n - 1.0);
-        let share = mean / 10.0;
-        let effective = n * 10.0 / (variance / (10.0 * share * (1.0 - share))).max(1.0);
-        let tail = tail_at_most(share * effective, effective, 0.01);
-        let blocks = BlockOvers {
-            overs: &overs,
-            calls_per_block: 10,
-        };
-        for (level, survives) in [(tail * 1.001, true), (tail * 0.999, false)] {
+        for (burst, merged) in [(10, 1), (20, 2)] {
+            let mut stretches: Vec<f64> = overs
+                .chunks(merged)
+                .map(|stretch| stretch.iter().copied().map(f64::from).sum())
+                .collect();
+            stretches.push(f64::from(burst));
+            let n = stretches.len() as f64;
+            let mean = stretches.iter().sum::<f64>() / n;
+            let squares: f64 = stretches.iter().map(|x| (x - mean).powi(2)).sum();
+            let size = merged as f64 * 10.0;
+            let share = mean / size;
+            let factor = squares / (n - 1.0) / (size * share * (1.0 - share));
+            let effective = n * size / factor;
+            let tail = tail_at_most(share * effective, effective, 0.01);
+            let blocks = BlockOvers {
+                overs: &overs,
+                calls_per_block: 10,
+            };
+            for (level, decision) in [
+                (tail * 1.001, ShareDecision::Below),
+                (tail * 0.999, ShareDecision::Undecided),
+            ] {
+                let test = ShareTest {
+                    pass_level: level,
+                    burst,
+                    ..P99
+                };
+                assert_eq!(test.decide(blocks).decision, decision);
+            }
+        }
+    }
+
+    #[test]
+    fn the_fullest_stretch_seen_may_come_again() {
+        // The same share in single calls, and in bursts of 40: bursts of 10 say nothing of those.
+        let spread: Vec<u32> = (0..20_000)
+            .map(|block| u32::from(block % 20 == 0))
+            .collect();
+        let mut bursts = vec![0; 20_000];
+        (0..25).for_each(|burst| bursts[burst * 800..burst * 800 + 4].fill(10));
+        assert_eq!(decide(&spread, 10).decision, ShareDecision::Below);
+        let seen = decide(&bursts, 10);
+        let as_seen = tail_at_most(seen.for_pass.over, seen.for_pass.calls, 0.01);
+        let with_one_more = |level: f64| {
             let test = ShareTest {
                 pass_level: level,
+                burst: 10,
                 ..P99
             };
-            assert_eq!(test.survives_a_burst(blocks), survives);
-        }
+            let blocks = BlockOvers {
+                overs: &bursts,
+                calls_per_block: 10,
+            };
+            test.decide(blocks).decision
+        };
+        assert_eq!(with_one_more(as_seen), ShareDecision::Undecided);
+        assert_eq!(with_one_more(0.2), ShareDecision::Below);
+    }
+
+    #[test]
+    fn a_burst_longer_than_a_block_is_borne_when_enough_was_watched() {
+        let with = |burst: u32, blocks: usize| {
+            let test = ShareTest { burst, ..P99 };
+            let overs = vec![0; blocks];
+            let blocks = BlockOvers {
+                overs: &overs,
+                calls_per_block: 10,
+            };
+            test.decide(blocks).decision
+        };
+        assert_eq!(with(35, 996 * 35 / 10), ShareDecision::Below);
+        assert_eq!(with(36, 996 * 35 / 10), ShareDecision::Undecided);
     }
 }

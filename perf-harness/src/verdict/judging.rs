@@ -14,6 +14,9 @@ pub(crate) struct Judging {
     pub(crate) calls_affordable: u64,
     /// Runs of calls that the case's time allows, where means come from those.
     pub(crate) batches_affordable: u64,
+    /// Calls, or runs of calls, before which nothing is judged.
+    pub(crate) calls_at_least: u64,
+    pub(crate) batches_at_least: u64,
     pub(crate) confidence: f64,
     /// Targets of all registered cases, which share the risk of a false fail.
     pub(crate) registered_targets: usize,
@@ -33,12 +36,19 @@ impl Judging {
         (1.0 - self.confidence) / 2.0
     }
 
-    pub(super) fn schedule(&self, calls_per_block: u32, calls_affordable: u64) -> Schedule {
+    /// The schedule of looks at a stream whose blocks hold so many calls. A run of calls counts as
+    /// one call, which is a block of its own.
+    pub(super) fn schedule(&self, stream: StreamKind, calls_per_block: u32) -> Schedule {
+        let (calls_per_block, calls_affordable, calls_at_least) = match stream {
+            StreamKind::Alone => (calls_per_block, self.calls_affordable, self.calls_at_least),
+            StreamKind::Together => (1, self.batches_affordable, self.batches_at_least),
+        };
         Schedule {
             confidence: self.confidence,
             targets: self.registered_targets,
             calls_per_block,
             calls_affordable,
+            calls_at_least,
         }
     }
 }

@@ -76,6 +76,7 @@ mod tests {
         targets: 1,
         calls_per_block: 1,
         calls_affordable: 64,
+        calls_at_least: 0,
     };
 
     /// 64 calls of 1 us, give or take 100 ns.

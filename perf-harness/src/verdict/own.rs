@@ -194,6 +194,7 @@ mod tests {
             targets: 1,
             calls_per_block: 1,
             calls_affordable: 100_000,
+            calls_at_least: 0,
         };
         let looks = Looks::starting_at(64, schedule).unwrap();
         decide(
@@ -228,6 +229,7 @@ mod tests {
                 targets: 1,
                 calls_per_block: 1,
                 calls_affordable: 100_000,
+                calls_at_least: 0,
             };
             let looks = Looks::starting_at(64, schedule).unwrap();
             let figure = &samples.own["wait"];

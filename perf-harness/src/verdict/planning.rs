@@ -10,6 +10,10 @@ use super::rule::Rule;
 use crate::measure::{Samples, Side, StreamKind};
 use crate::stats::{Looks, Schedule};
 
+/// Calls before which no mean is judged, as far as a fifth of the time allows: of rare slow calls
+/// that make up 1% some are then seen but for a chance of 0.7%.
+const CALLS_OF_A_MEAN: u64 = 500;
+
 /// A rule with the looks it may take.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
@@ -158,10 +162,6 @@ impl Plan {
             Op::GreaterEqual => (Side::Below, 1.0 - exceedance),
         };
         let watch = samples.watch(stream, limit, side);
-        let (calls_per_block, affordable) = match stream {
-            StreamKind::Alone => (samples.alone.calls_per_block, judging.calls_affordable),
-            StreamKind::Together => (1, judging.batches_affordable),
-        };
         let fewest = if stream == StreamKind::Together {
             512
         } else {
@@ -174,14 +174,14 @@ impl Plan {
                 limit: share_limit,
             },
             stream,
-            judging.schedule(calls_per_block, affordable),
+            judging.schedule(stream, samples.alone.calls_per_block),
             |schedule| Looks::new(schedule, share_limit, fewest),
         )
     }
 
     fn errors(op: Op, limit: f64, judging: &Judging, samples: &Samples) -> Self {
         let limit = limit.clamp(0.0, 1.0);
-        let schedule = judging.schedule(samples.alone.calls_per_block, judging.calls_affordable);
+        let schedule = judging.schedule(StreamKind::Alone, samples.alone.calls_per_block);
         let none_allowed = limit == 0.0 && matches!(op, Op::Equal | Op::LessEqual);
         if none_allowed {
             return Self::scheduled(Rule::NoErrors, StreamKind::Alone, schedule, |schedule| {
@@ -211,12 +211,11 @@ impl Plan {
 
     fn mean(limit: MeanLimit, judging: &Judging, samples: &Samples) -> Self {
         let stream = judging.means_from;
-        let (calls_per_block, affordable) = match stream {
-            StreamKind::Alone => (samples.alone.calls_per_block, judging.calls_affordable),
-            StreamKind::Together => (1, judging.batches_affordable),
-        };
-        let schedule = judging.schedule(calls_per_block, affordable);
-        let blocks = affordable / u64::from(calls_per_block.max(1));
+        let mut schedule = judging.schedule(stream, samples.alone.calls_per_block);
+        schedule.calls_at_least = (schedule.calls_affordable / 5)
+            .min(CALLS_OF_A_MEAN)
+            .max(schedule.calls_at_least);
+        let blocks = schedule.calls_affordable / u64::from(schedule.calls_per_block.max(1));
         Self::scheduled(Rule::Mean { stream, limit }, stream, schedule, |schedule| {
             // 32 superblocks of two, or as many blocks as half the time allows.
             Looks::starting_at((blocks / 2).clamp(8, 64), schedule)

@@ -18,6 +18,7 @@ pub(super) fn decide(
         noisy_limit: limit_with_noise(share_limit, by_noise),
         pass_level: looks.pass_level(),
         fail_level: looks.fail_level(),
+        burst: looks.burst(),
     };
     let of = |overs| {
         test.decide(BlockOvers {

@@ -1,8 +1,8 @@
 //! When a case ends, and with which answer.
 //!
 //! A call of 100 us is a block of its own, and 20 of them are a slice. Three seconds allow 27,000
-//! of them, a tenth kept back. That is six looks at p99: the first at 706 calls, the least n with
-//! 0.99^n <= 0.005 / 6, and the last at 32 times as many.
+//! of them, a tenth kept back. That is six looks at p99: the first after 80 ms (706 calls would
+//! do, the least n with 0.99^n <= 0.005 / 6), and the last at 32 times as many.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -10,13 +10,13 @@ use std::time::Duration;
 use super::script::{MS, Script, US, answers, calls, measured, one, settings};
 use crate::config::CaseSettings;
 
-/// 706 calls in slices of 20.
-const FIRST_LOOK: u64 = 720;
+/// 80 ms.
+const FIRST_LOOK: u64 = 800;
+/// 32 times as many.
+const LAST_LOOK: u64 = 25_600;
 /// With a witness, whose reading takes as long, half as many are affordable: five looks, the first
 /// at 688 calls, in slices of 10.
 const FIRST_LOOK_AGAIN: u64 = 690;
-/// 32 · 706 calls in slices of 20.
-const LAST_LOOK: u64 = 22_600;
 
 #[test]
 fn a_met_target_ends_the_case_at_its_first_look() {
@@ -36,14 +36,19 @@ fn a_missed_target_ends_the_case_at_its_first_look() {
     );
 }
 
-/// 64 blocks are the first look at a mean.
+/// A fifth of the time allows the 500 calls that a mean asks for, more than 80 ms of them.
 #[test]
-fn a_mean_is_looked_at_sooner() {
-    let measured = one(settings("mean < 50us"), |n| 100 * US - n % 7);
+fn a_mean_is_looked_at_after_500_calls() {
+    let measured = one(settings("mean < 5ms"), |n| MS - n % 7);
     assert_eq!(
         (answers(&measured), calls(&measured)),
-        (vec!["fail".to_owned()], 70)
+        (vec!["pass".to_owned()], 500)
     );
+    let brief = CaseSettings {
+        max_time: Duration::from_secs(1),
+        ..settings("mean < 5ms")
+    };
+    assert_eq!(calls(&one(brief, |n| MS - n % 7)), 180);
 }
 
 #[test]
