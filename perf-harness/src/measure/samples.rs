@@ -132,7 +132,7 @@ impl Samples {
         };
         let overhead = self.cost.overhead_ns / calls_per_reading;
         if let Some(testimony) = &mut stream.testimony {
-            testimony.watch(limit_ns * calls_per_reading, side);
+            testimony.watch(limit_ns * calls_per_reading);
         }
         stream.watch(limit_ns, side, overhead)
     }

@@ -26,15 +26,10 @@ impl Testimony {
     }
 
     /// Counts from now on the readings that the machine lengthened by as much as lies between the
-    /// typical call and the limit. What is on the wrong side by being fast is no machine's doing.
-    pub(super) fn watch(&mut self, limit_ns: f64, side: Side) {
-        let limit = match side {
-            Side::Above | Side::AtOrAbove => {
-                let distance = (limit_ns - self.typical_ns).abs() / self.typical_ns;
-                self.quiet_ns * (1.0 + distance)
-            }
-            Side::Below | Side::AtOrBelow => f64::INFINITY,
-        };
+    /// typical call and the limit.
+    pub(super) fn watch(&mut self, limit_ns: f64) {
+        let distance = (limit_ns - self.typical_ns).abs() / self.typical_ns;
+        let limit = self.quiet_ns * (1.0 + distance);
         self.readings.watch(limit, Side::Above, 0.0);
     }
 
@@ -45,7 +40,7 @@ impl Testimony {
         }
     }
 
-    /// The share of calls that the machine may have put over the limit of a watch, but for the
+    /// The share of calls that the machine may have put beyond the limit of a watch, but for the
     /// chance `level`: the upper end of the witness's own share. All of them where nothing was read.
     pub(crate) fn share_over(&self, watch: usize, level: f64) -> f64 {
         let blocks = BlockOvers {
@@ -83,7 +78,7 @@ mod tests {
         let clock = Clock::simulated(SimulatedClock::new());
         let witness = WitnessSpeed::measure(&clock).witness(100.0, 40);
         let mut testimony = Testimony::new(witness, 100.0, clock.cost());
-        testimony.watch(limit_ns, Side::AtOrAbove);
+        testimony.watch(limit_ns);
         for group in 0..100_u64 {
             let ns = if group.is_multiple_of(5) {
                 lengthened
@@ -121,7 +116,7 @@ mod tests {
         let clock = Clock::simulated(SimulatedClock::new());
         let witness = WitnessSpeed::measure(&clock).witness(100.0, 40);
         let mut silent = Testimony::new(witness, 100.0, clock.cost());
-        silent.watch(150.0, Side::AtOrAbove);
+        silent.watch(150.0);
         assert_eq!(silent.share_over(0, LEVEL), 1.0);
         assert_eq!(silent.slowdown(LEVEL), None);
     }

@@ -54,6 +54,11 @@ impl Watch {
         self.open = (0, 0);
     }
 
+    /// Whether it counts calls that are too fast, which noise of the machine makes fewer of.
+    pub(crate) fn counts_what_is_fast(&self) -> bool {
+        matches!(self.side, Side::Below | Side::AtOrBelow)
+    }
+
     /// The counts of each block that speak most against a pass.
     pub(crate) fn for_pass(&self) -> &[u32] {
         match self.side {

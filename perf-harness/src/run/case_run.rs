@@ -364,7 +364,7 @@ impl<'a> CaseRun<'a> {
                 decision: goal.decision().clone(),
                 figure: summary.figure(&goal.target().metric).cloned(),
                 ledger: self.samples.ledger.clone(),
-                was_suspect: false,
+                was_suspect: None,
             });
             judged.collect()
         };

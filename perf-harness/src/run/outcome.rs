@@ -3,7 +3,7 @@ use std::time::Duration;
 use perf_targets::Target;
 
 use crate::measure::{Ledger, Samples};
-use crate::verdict::{Decision, Figure, Summary};
+use crate::verdict::{Decision, Figure, Summary, Suspicion};
 
 /// What became of one case.
 #[derive(Debug)]
@@ -47,25 +47,25 @@ pub(crate) struct Judged {
     pub(crate) figure: Option<Figure>,
     /// What disturbed the measuring that it comes from.
     pub(crate) ledger: Ledger,
-    /// Whether it was missed when the case was measured first.
-    pub(crate) was_suspect: bool,
+    /// What was suspected when the case was measured first.
+    pub(crate) was_suspect: Option<Suspicion>,
 }
 
 impl Measured {
-    /// Whether the answer about a target is to be had by a second measuring: it was missed, or it
-    /// could not be told and its looser tier was missed.
+    /// Whether the answer about a target is to be had by a second measuring: its own is suspect, or it
+    /// has none and that about its looser tier is suspect.
     pub(super) fn is_suspect(&self, target: &Target) -> bool {
-        let missed = |judged: &Judged| judged.decision == Decision::Suspect;
-        let tier_is_missed = self
+        let suspect = |judged: &Judged| matches!(judged.decision, Decision::Suspect(_));
+        let tier_is_suspect = self
             .acceptable
             .iter()
-            .any(|looser| missed(looser) && looser.target.metric == target.metric);
+            .any(|looser| suspect(looser) && looser.target.metric == target.metric);
         self.targets
             .iter()
             .filter(|judged| judged.target == *target)
             .any(|judged| {
-                missed(judged)
-                    || tier_is_missed && matches!(judged.decision, Decision::Inconclusive(_))
+                suspect(judged)
+                    || tier_is_suspect && matches!(judged.decision, Decision::Inconclusive(_))
             })
     }
 }

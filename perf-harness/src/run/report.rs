@@ -11,7 +11,7 @@ use crate::host::{Check, CheckStatus, Machine, Revision};
 use crate::measure::Ledger;
 use crate::plan::{Plan, PlannedCase};
 use crate::store::wire;
-use crate::verdict::{Bound, Decision, Figure, FigureSource, explain};
+use crate::verdict::{Bound, Decision, Figure, FigureSource, Suspicion, explain};
 
 /// What a report says beside the cases.
 #[derive(Debug)]
@@ -245,13 +245,13 @@ fn wire_target(
 fn explanation(judged: &Judged, decision: &Decision, confidence: f64) -> String {
     let figure = judged.figure.as_ref();
     let mut text = explain(&judged.target, decision, figure, confidence);
-    if judged.was_suspect && *decision == Decision::Fail {
+    if judged.was_suspect == Some(Suspicion::Missed) && *decision == Decision::Fail {
         text.push_str("; it was missed twice");
     }
     let is_timed = figure.is_some_and(|figure| figure.source != FigureSource::Counts);
     let may_be_noise = match decision {
         Decision::Pass | Decision::Open => false,
-        Decision::Fail | Decision::Suspect => true,
+        Decision::Fail | Decision::Suspect(_) => true,
         Decision::Inconclusive(reason) => reason.may_be_noise(),
     };
     if let (true, Some(disturbance)) = (

@@ -1,11 +1,11 @@
-//! What is missed is measured a second time, later and with a witness beside it: a miss that does
-//! not repeat was the machine's.
+//! What noise of the machine may have made is measured a second time, later and with a witness beside
+//! it: a miss, or slowness that was asked for. What does not repeat was the machine's.
 
 use std::time::Duration;
 
 use super::outcome::{CaseOutcome, Judged, Measured, Status};
 use crate::units::Time;
-use crate::verdict::{Decision, Reason};
+use crate::verdict::{Decision, Reason, Suspicion};
 
 /// So long after the first measuring of a case the second begins at the earliest: most spells of a
 /// busy machine are over by then.
@@ -45,15 +45,13 @@ pub(super) fn joined(first: CaseOutcome, second: CaseOutcome) -> CaseOutcome {
         .iter()
         .map(|before| match again(before, &joined.targets) {
             Some(after) if first.is_suspect(&before.target) => {
-                if after.decision == Decision::Pass {
-                    notes.push(format!(
-                        "`{}` was missed when it was measured first, and met when it was measured again at least {} later",
-                        before.target,
-                        Time::from(PAUSE)
-                    ));
-                }
+                let was_suspect = match before.decision {
+                    Decision::Suspect(suspicion) => Some(suspicion),
+                    _ => None,
+                };
+                notes.extend(change(was_suspect, &after));
                 Judged {
-                    was_suspect: true,
+                    was_suspect,
                     ..after
                 }
             }
@@ -71,12 +69,26 @@ pub(super) fn joined(first: CaseOutcome, second: CaseOutcome) -> CaseOutcome {
     }
 }
 
-/// What is left of suspects when a run ends before they could be measured again: no miss stands on
+/// What the user should know of an answer that did not repeat.
+fn change(was: Option<Suspicion>, after: &Judged) -> Option<String> {
+    let (before, now) = match (was?, &after.decision) {
+        (Suspicion::Missed, Decision::Pass) => ("missed", "met"),
+        (Suspicion::Met, Decision::Fail) => ("met", "missed"),
+        _ => return None,
+    };
+    Some(format!(
+        "`{}` was {before} when it was measured first, and {now} when it was measured again at least {} later",
+        after.target,
+        Time::from(PAUSE)
+    ))
+}
+
+/// What is left of suspects when a run ends before they could be measured again: none of it stands on
 /// one measuring.
 pub(super) fn give_up(outcome: &mut CaseOutcome) {
     if let Status::Measured(measured) = &mut outcome.status {
         for judged in measured.targets.iter_mut().chain(&mut measured.acceptable) {
-            if judged.decision == Decision::Suspect {
+            if matches!(judged.decision, Decision::Suspect(_)) {
                 judged.decision = Decision::Inconclusive(Reason::OutOfTime);
             }
         }

@@ -9,8 +9,9 @@ pub(crate) enum Decision {
     Pass,
     /// The confidence bound lies on the wrong side of the limit.
     Fail,
-    /// It did so once, and is to be measured again before that counts.
-    Suspect,
+    /// A pass or a fail that noise of the machine may have made: it is to be measured again before it
+    /// counts.
+    Suspect(Suspicion),
     /// It cannot be told.
     Inconclusive(Reason),
 }
@@ -19,6 +20,15 @@ impl Decision {
     pub(crate) fn is_open(&self) -> bool {
         *self == Self::Open
     }
+}
+
+/// What an answer would be that is to be measured again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Suspicion {
+    /// The target was missed.
+    Missed,
+    /// The target asks for slowness, and was met.
+    Met,
 }
 
 /// Why a target cannot be judged.
@@ -30,7 +40,7 @@ pub(crate) enum Reason {
     TooFewCalls,
     /// The longest calls weigh so much that no mean can be trusted.
     HeavyTail,
-    /// It would be missed, if the machine could not have done that alone; the text says how much
+    /// There would be an answer, if the machine could not have made it alone; the text says how much
     /// it did.
     NoisyMachine(String),
     /// The time for the case was over before the last look.

@@ -84,7 +84,7 @@ pub(crate) fn explain(
             };
             format!("{observed}{range} and must be {demand}: {reason}{way_out}{evidence}")
         }
-        Decision::Open | Decision::Suspect => format!("{observed} and must be {demand}"),
+        Decision::Open | Decision::Suspect(_) => format!("{observed} and must be {demand}"),
     }
 }
 

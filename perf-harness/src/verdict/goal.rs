@@ -16,11 +16,11 @@ pub(crate) struct Goal {
     attempt: Attempt,
 }
 
-/// How often a case is measured: what is missed at first is measured once more.
+/// How often a case was measured: what noise may have made at first is measured once more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Attempt {
     First,
-    /// With a witness beside it, and a miss stands.
+    /// With a witness beside it; what is found stands.
     Second,
 }
 
@@ -87,11 +87,10 @@ impl Goal {
 
     fn decide(&mut self, looks: Option<Looks>, judging: &Judging, samples: &Samples) {
         let rule = &self.plan.rule;
-        self.decision = match rule.decide(looks.as_ref(), judging, samples) {
-            Decision::Fail if self.attempt == Attempt::First && !rule.is_fact(samples) => {
-                Decision::Suspect
-            }
-            decision => decision,
+        let decision = rule.decide(looks.as_ref(), judging, samples);
+        self.decision = match (self.attempt, rule.suspicion(&decision, samples)) {
+            (Attempt::First, Some(suspicion)) => Decision::Suspect(suspicion),
+            _ => decision,
         };
     }
 

@@ -19,7 +19,7 @@ mod summary;
 mod times;
 
 pub(crate) use character::notices;
-pub(crate) use decision::{Decision, Reason};
+pub(crate) use decision::{Decision, Reason, Suspicion};
 pub(crate) use explain::explain;
 pub(crate) use figure::{Bound, Figure, FigureSource};
 pub(crate) use goal::{Attempt, Ending, Goal};

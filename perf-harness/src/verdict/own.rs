@@ -141,11 +141,13 @@ pub(super) fn decide(
         let estimate = estimate(figure, statistic, level)?;
         Some((estimate.lower?, estimate.upper?))
     };
-    let (Some(for_pass), Some(mut for_fail)) = (ends(looks.pass_level()), ends(looks.fail_level()))
+    let (Some(mut for_pass), Some(mut for_fail)) =
+        (ends(looks.pass_level()), ends(looks.fail_level()))
     else {
         return Decision::Open;
     };
     if figure.kind == FigureKind::Duration {
+        for_pass.0 /= slowdown;
         for_fail.0 /= slowdown;
     }
     if op.holds(for_pass.0, limit) && op.holds(for_pass.1, limit) {

@@ -3,11 +3,12 @@
 use perf_targets::{Builtin, Op, OwnStatistic};
 
 use super::count::{self, Counts};
-use super::decision::{Decision, Reason};
+use super::decision::{Decision, Reason, Suspicion};
 use super::judging::Judging;
 use super::mean::{self, MeanEvidence, MeanLimit};
-use super::{own, share};
-use crate::measure::{Samples, StreamKind};
+use super::own;
+use super::share::{self, ShareLimits};
+use crate::measure::{FigureKind, Samples, StreamKind};
 use crate::stats::{Looks, MeanInterval};
 use crate::units::Share;
 
@@ -75,14 +76,15 @@ impl Rule {
         self.answer(looks, judging, samples, Noise::Told)
     }
 
-    /// What the machine alone may have done, where without it the target would be missed.
+    /// What the machine alone may have done, where without it there would be an answer.
     pub(super) fn hidden_by_noise(
         &self,
         looks: &Looks,
         judging: &Judging,
         samples: &Samples,
     ) -> Option<Reason> {
-        if self.answer(Some(looks), judging, samples, Noise::Ignored) != Decision::Fail {
+        let plain = self.answer(Some(looks), judging, samples, Noise::Ignored);
+        if !matches!(plain, Decision::Pass | Decision::Fail) {
             return None;
         }
         let testimony = |stream: &StreamKind| samples.stream(*stream).testimony.as_deref();
@@ -101,8 +103,17 @@ impl Rule {
         Some(Reason::NoisyMachine(found))
     }
 
-    /// Whether a miss is a fact that was seen, and no estimate that may be wrong.
-    pub(super) fn is_fact(&self, samples: &Samples) -> bool {
+    /// Whether an answer has to be found twice: a miss, unless it is a fact that was seen, and what
+    /// is met by slowness, which noise gives for nothing.
+    pub(super) fn suspicion(&self, decision: &Decision, samples: &Samples) -> Option<Suspicion> {
+        match decision {
+            Decision::Fail if !self.is_fact(samples) => Some(Suspicion::Missed),
+            Decision::Pass if self.asks_for_slowness(samples) => Some(Suspicion::Met),
+            _ => None,
+        }
+    }
+
+    fn is_fact(&self, samples: &Samples) -> bool {
         match self {
             Self::NoErrors | Self::Unanswerable(_) => true,
             Self::Count {
@@ -114,6 +125,25 @@ impl Rule {
                 .get(name)
                 .is_some_and(crate::measure::OwnFigure::is_constant),
             Self::Share { .. } | Self::Errors { .. } | Self::Mean { .. } | Self::CpuTime(_) => {
+                false
+            }
+        }
+    }
+
+    fn asks_for_slowness(&self, samples: &Samples) -> bool {
+        match self {
+            Self::Share { stream, watch, .. } => samples
+                .stream(*stream)
+                .watched(*watch)
+                .counts_what_is_fast(),
+            Self::Mean { limit, .. } | Self::CpuTime(limit) => !limit.upper,
+            Self::Own { name, op, .. } => {
+                let is_time = |figure: &crate::measure::OwnFigure| {
+                    figure.kind == FigureKind::Duration && !figure.is_constant()
+                };
+                !op.is_upper_bound() && samples.own.get(name).is_some_and(is_time)
+            }
+            Self::Errors { .. } | Self::NoErrors | Self::Count { .. } | Self::Unanswerable(_) => {
                 false
             }
         }
@@ -177,9 +207,13 @@ impl Rule {
                     }
                     _ => 0.0,
                 };
+                let limits = if watch.counts_what_is_fast() {
+                    ShareLimits::on_fast_calls(*limit, by_noise)
+                } else {
+                    ShareLimits::on_slow_calls(*limit, by_noise)
+                };
                 share::decide(
-                    *limit,
-                    by_noise,
+                    limits,
                     looks,
                     calls_per_block,
                     watch.for_pass(),
@@ -189,7 +223,13 @@ impl Rule {
             Self::Errors { limit } => {
                 let errors = &samples.alone.errors;
                 let calls_per_block = samples.alone.calls_per_block;
-                share::decide(*limit, 0.0, looks, calls_per_block, errors, errors)
+                share::decide(
+                    ShareLimits::on_slow_calls(*limit, 0.0),
+                    looks,
+                    calls_per_block,
+                    errors,
+                    errors,
+                )
             }
             Self::NoErrors if samples.errors > 0 => Decision::Fail,
             Self::NoErrors => Decision::Pass,

@@ -185,7 +185,7 @@ pub(super) fn answers(measured: &Measured) -> Vec<String> {
         .map(|judged| match &judged.decision {
             Decision::Pass => "pass".to_owned(),
             Decision::Fail => "fail".to_owned(),
-            Decision::Open | Decision::Suspect => "open".to_owned(),
+            Decision::Open | Decision::Suspect(_) => "open".to_owned(),
             Decision::Inconclusive(reason) => reason.to_string(),
         });
     words.collect()

@@ -38,7 +38,10 @@ fn a_miss_is_measured_again_five_seconds_later() {
     let script = Script::default().calls("script::slow", settings("p99 < 50us"), |_| 100 * US);
     let calls = measured(script.run().remove(0));
     assert_eq!(answers(&calls), ["fail"]);
-    assert!(calls.targets[0].was_suspect);
+    assert_eq!(
+        calls.targets[0].was_suspect,
+        Some(crate::verdict::Suspicion::Missed)
+    );
     assert!(
         (5 * SECOND..6 * SECOND).contains(&script.now()),
         "{}",
@@ -97,6 +100,27 @@ fn noise_never_gates_a_pass() {
         |_| 100 * US,
     );
     assert_eq!(answers, ["pass", "pass"]);
+}
+
+/// The stalls put 5% of the calls over 150 us; nothing of the program does.
+#[test]
+fn noise_meets_no_target_that_asks_for_slowness() {
+    for target in ["p99 > 150us", "mean > 101us", "throughput < 9900/s"] {
+        let (answers, _) = on(stalling(2 * MS, 300 * US), target, |_| 100 * US);
+        assert!(
+            answers[0].starts_with("noisy machine: "),
+            "{target}: {answers:?}"
+        );
+        let slow = |n: u64| {
+            if n.is_multiple_of(20) {
+                400 * US
+            } else {
+                100 * US
+            }
+        };
+        let (answers, _) = on(|_, work| work, target, slow);
+        assert_eq!(answers, ["pass"], "{target}");
+    }
 }
 
 /// A neighbour slows everything down, but only in the first two seconds.
