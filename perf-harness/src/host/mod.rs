@@ -19,7 +19,7 @@ pub(crate) use environment::{Check, CheckStatus, machine_checks};
 pub(crate) use exit_guard::guard_exit;
 pub(crate) use files::Files;
 pub(crate) use machine::Machine;
-pub(crate) use process::CpuTimes;
+pub(crate) use process::{process_time, thread_time};
 pub(crate) use revision::{Revision, RevisionQuery};
 pub(crate) use standard_output::Diverted;
 pub(crate) use switches::{Switches, current_core};

@@ -1,47 +1,21 @@
 //! Processor time of the process and of the calling thread.
 
-use std::ops::AddAssign;
 use std::time::Duration;
 
-/// Processor time since the process and the thread started.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct CpuTimes {
-    /// Of all threads of the process.
-    pub(crate) process: Duration,
-    /// Of the calling thread.
-    pub(crate) thread: Duration,
-}
-
-impl CpuTimes {
-    /// The times by now; `None` on a system that does not tell.
+/// Processor time that all threads of the process have used; `None` on a system that does not tell.
+pub(crate) fn process_time() -> Option<Duration> {
     #[cfg(unix)]
-    pub(crate) fn now() -> Option<Self> {
-        Some(Self {
-            process: clock(libc::CLOCK_PROCESS_CPUTIME_ID)?,
-            thread: clock(libc::CLOCK_THREAD_CPUTIME_ID)?,
-        })
-    }
-
-    /// The times by now; `None` on a system that does not tell.
+    return clock(libc::CLOCK_PROCESS_CPUTIME_ID);
     #[cfg(not(unix))]
-    pub(crate) fn now() -> Option<Self> {
-        None
-    }
-
-    /// What was used since `before`.
-    pub(crate) fn since(self, before: Self) -> Self {
-        Self {
-            process: self.process.saturating_sub(before.process),
-            thread: self.thread.saturating_sub(before.thread),
-        }
-    }
+    return None;
 }
 
-impl AddAssign for CpuTimes {
-    fn add_assign(&mut self, other: Self) {
-        self.process += other.process;
-        self.thread += other.thread;
-    }
+/// Processor time that the calling thread has used; `None` on a system that does not tell.
+pub(crate) fn thread_time() -> Option<Duration> {
+    #[cfg(unix)]
+    return clock(libc::CLOCK_THREAD_CPUTIME_ID);
+    #[cfg(not(unix))]
+    return None;
 }
 
 #[cfg(unix)]

@@ -14,7 +14,7 @@ use super::slice::{Slice, SliceReport, Work};
 use super::timed::Gauge;
 use super::witness::Witness;
 use crate::clock::{Clock, ClockKind};
-use crate::host::{self, CpuTimes};
+use crate::host;
 
 /// What the runner tells the thread of a live case.
 #[derive(Debug)]
@@ -188,10 +188,13 @@ impl Session {
                 ..SliceReport::default()
             },
             failures: Failures::default(),
-            aside: CpuTimes::default(),
+            aside: Duration::ZERO,
         };
         self.collector.open();
-        let cpu = self.cpu_times();
+        let cpu = self.processor_time(host::process_time);
+        let thread = matches!(slice.work, Work::Counted { .. })
+            .then(|| self.processor_time(host::thread_time))
+            .flatten();
         let signs = self.is_real().then(ThreadSigns::now);
         let watched = clock.start();
         match slice.work {
@@ -214,10 +217,14 @@ impl Session {
         if let Some(signs) = signs {
             report.signs = signs.until_now();
         }
-        if let (Some(before), Some(after)) = (cpu, self.cpu_times()) {
-            let spent = after.since(before).since(aside);
-            report.cpu = Some(spent.process);
-            report.cpu_elsewhere = Some(spent.process.saturating_sub(spent.thread));
+        // Which threads were busy is asked of the first call alone: each answer takes its time.
+        if let Some(before) = thread
+            && let Some(after) = self.processor_time(host::thread_time)
+        {
+            report.thread_cpu = Some(after.saturating_sub(before));
+        }
+        if let (Some(before), Some(after)) = (cpu, self.processor_time(host::process_time)) {
+            report.cpu = Some(after.saturating_sub(before).saturating_sub(aside));
         }
         report.figures = self.collector.close()?;
         report.failed = failures.positions;
@@ -227,8 +234,8 @@ impl Session {
     }
 
     /// Processor times; like the signs none on the simulated clock, whose runs are exact.
-    fn cpu_times(&self) -> Option<CpuTimes> {
-        self.is_real().then(CpuTimes::now).flatten()
+    fn processor_time(&self, clock: fn() -> Option<Duration>) -> Option<Duration> {
+        self.is_real().then(clock).flatten()
     }
 
     fn is_real(&self) -> bool {
@@ -243,7 +250,7 @@ struct Part<'a> {
     report: SliceReport,
     failures: Failures,
     /// Processor time of what is no measured call.
-    aside: CpuTimes,
+    aside: Duration,
 }
 
 impl Part<'_> {
@@ -301,10 +308,11 @@ impl Part<'_> {
     fn hear(&mut self, witness: Option<&Witness>) {
         let Some(witness) = witness else { return };
         let clock = &self.session.clock;
-        let cpu = self.session.cpu_times();
+        let processor_time = || self.session.processor_time(host::process_time);
+        let before = processor_time();
         witness.read(clock, &mut self.report.witness);
-        if let (Some(before), Some(after)) = (cpu, self.session.cpu_times()) {
-            self.aside += after.since(before);
+        if let (Some(before), Some(after)) = (before, processor_time()) {
+            self.aside += after.saturating_sub(before);
         }
     }
 }

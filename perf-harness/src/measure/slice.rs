@@ -54,8 +54,8 @@ pub(crate) struct SliceReport {
     pub(crate) figures: Vec<RecordedFigure>,
     /// Processor time of the whole process over the measured calls, the witness left out.
     pub(crate) cpu: Option<Duration>,
-    /// The part of it that threads other than the case's own used.
-    pub(crate) cpu_elsewhere: Option<Duration>,
+    /// The case's own thread's part of it ([`Work::Counted`]).
+    pub(crate) thread_cpu: Option<Duration>,
     /// What happened to the case's thread over the measured calls.
     pub(crate) signs: SliceSigns,
     /// Stamp of the clock at the slice's beginning.

@@ -68,9 +68,9 @@ impl<'a> Bench<'a> {
 
     /// The core for a case, judged by its first call.
     pub(super) fn core_for(&self, first: &SliceReport) -> Option<usize> {
-        let busy_elsewhere = match (first.cpu, first.cpu_elsewhere) {
-            (Some(cpu), Some(elsewhere)) => {
-                let elsewhere = elsewhere.as_nanos() as f64;
+        let busy_elsewhere = match (first.cpu, first.thread_cpu) {
+            (Some(cpu), Some(own)) => {
+                let elsewhere = cpu.saturating_sub(own).as_nanos() as f64;
                 elsewhere > BUSY_ELSEWHERE_NS
                     && elsewhere > BUSY_ELSEWHERE_SHARE * cpu.as_nanos() as f64
             }
