@@ -239,10 +239,9 @@ fn what_the_witness_feels_is_no_fail() {
         let felt = tally(1.0, RUNS);
         assert!(rare(felt.fails, 0.001), "{felt}");
         assert!(felt.noisy >= RUNS * 99 / 100, "{felt}");
-        // The same machine with a witness that feels nothing: all that is left is the truth of the
-        // sum.
+        // Beside a witness that feels nothing of it the same neighbour makes cases fail.
         let unfelt = tally(0.0, RUNS / 4);
-        assert!(unfelt.fails >= unfelt.runs * 99 / 100, "{unfelt}");
+        assert!(unfelt.fails >= unfelt.runs * 9 / 10, "{unfelt}");
         tally(0.5, RUNS / 4);
     }
 }
