@@ -1,6 +1,8 @@
 //! The study of verdicts: cases whose truth is known, under each model of noise, with the truth at
 //! the limit, 20% and 100% to either side of it, and far off. `--nocapture` prints the tables.
 
+#![expect(clippy::print_stdout, reason = "the tables are for `--nocapture`")]
+
 mod study;
 
 use perf_harness::stats::tail_at_least;

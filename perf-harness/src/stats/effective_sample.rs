@@ -149,7 +149,9 @@ mod tests {
         // 10·(3/8)·(5/8): an effect of 32/3. Normal and t quantiles (5 degrees of freedom) at
         // 0.995 are 2.5758 and 4.0321 (NIST tables).
         let mut overs = [0; 16];
-        [1, 3, 6, 9, 10, 15].map(|block| overs[block] = 10);
+        for block in [1, 3, 6, 9, 10, 15] {
+            overs[block] = 10;
+        }
         let blocks = BlockOvers {
             overs: &overs,
             calls_per_block: 10,
