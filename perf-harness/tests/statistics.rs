@@ -54,7 +54,9 @@ fn the_mean_lies_in_its_interval_as_often_as_it_should() {
         left -= 1;
         if slow { 4.0 } else { 1.0 }
     });
-    for (low, high) in [exponential, two_speeds, runs] {
+    // Two calls in a superblock: what is skewed shows.
+    let skewed = mean_misses(1.0, 1, |rng| -(1.0 - rng.f64()).ln());
+    for (low, high) in [exponential, two_speeds, runs, skewed] {
         assert!(agrees(low, RUNS as u32, 0.025), "{low} below");
         assert!(agrees(high, RUNS as u32, 0.025), "{high} above");
     }
@@ -122,16 +124,16 @@ fn the_median_of_dependent_calls_lies_in_its_interval() {
     );
 }
 
-/// Whether so few misses agree with a level that is held at most: to four standard errors.
+/// Whether so few misses agree with a level that is held at most: to three standard errors.
 fn within(misses: u32, level: f64) -> bool {
     let runs = RUNS as f64;
-    f64::from(misses) <= runs * level + 4.0 * (runs * level).sqrt()
+    f64::from(misses) <= runs * level + 3.0 * (runs * level).sqrt()
 }
 
 #[test]
 fn a_share_lies_in_its_exact_interval_as_often_as_it_should() {
     let level = 0.025;
-    for (calls, share) in [(100, 0.05), (1000, 0.01), (5000, 0.3)] {
+    for (calls, share) in [(100, 0.047), (1000, 0.01), (5000, 0.3)] {
         let (mut low, mut high) = (0, 0);
         let mut seeds = Rng::with_seed(14);
         for _ in 0..RUNS {

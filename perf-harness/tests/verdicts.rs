@@ -1,6 +1,8 @@
 //! The study of verdicts: cases whose truth is known, under each model of noise, with the truth at
 //! the limit, 20% and 100% to either side of it, and far off. `--nocapture` prints the tables.
 
+#![expect(clippy::print_stdout, reason = "the tables are for `--nocapture`")]
+
 mod study;
 
 use perf_harness::stats::tail_at_least;
@@ -55,7 +57,7 @@ impl Row {
         let false_passes = [at, above].map(|tally| tally.passes);
         let false_fails = [below, at].map(|tally| tally.fails);
         for errors in false_passes.into_iter().chain(false_fails) {
-            assert!(rare(errors, 0.005), "{}: {errors} in {RUNS}", self.what);
+            assert!(rare(errors, 0.005), "{}: {errors}", self.what);
         }
         assert!(rare(twice.passes, 0.001), "{}: {twice}", self.what);
         assert!(rare(half.fails, 0.001), "{}: {half}", self.what);
@@ -88,7 +90,7 @@ fn study_share(function: Function, limit: f64, promised: &[Noise], said: &[Noise
     let burst = u64::from(case.looks().burst());
     let borne = [
         Noise::bursts("borne bursts", Lengths::Fixed(burst)),
-        Noise::bursts("borne mixture", Lengths::LogUniform(burst)),
+        Noise::bursts("borne heavy tail", Lengths::Pareto(burst)),
     ];
     // Independent calls are bursts of one.
     let borne = if burst > 1 { &borne[..] } else { &[] };
@@ -216,7 +218,7 @@ fn means() {
 
 #[test]
 fn what_the_witness_feels_is_no_fail() {
-    for (limit, own) in [(0.01, 0.0), (0.05, 0.04)] {
+    for (limit, own) in [(0.01, 0.0), (0.05, 0.045)] {
         let case = ShareCase::new(US_10.with_calls(12_000), limit).unwrap();
         let tally = |felt: f64, runs: u32| {
             // A tenth of the time, half of the calls.
@@ -238,11 +240,10 @@ fn what_the_witness_feels_is_no_fail() {
         };
         let felt = tally(1.0, RUNS);
         assert!(rare(felt.fails, 0.001), "{felt}");
-        assert!(felt.noisy >= RUNS * 99 / 100, "{felt}");
-        // The same machine with a witness that feels nothing: all that is left is the truth of the
-        // sum.
+        assert!(felt.noisy >= RUNS * 9 / 10, "{felt}");
+        // Beside a witness that feels nothing of it the same neighbour makes cases fail.
         let unfelt = tally(0.0, RUNS / 4);
-        assert!(unfelt.fails >= unfelt.runs * 99 / 100, "{unfelt}");
+        assert!(unfelt.fails >= unfelt.runs * 9 / 10, "{unfelt}");
         tally(0.5, RUNS / 4);
     }
 }

@@ -97,6 +97,30 @@ mod tests {
     }
 
     #[test]
+    fn tails_of_real_numbers_match_references() {
+        // mpmath 1.3: `mp.dps = 50; x, n, p = mpf(x), mpf(n), mpf(p);
+        // nstr(betainc(n - x, x + 1, 0, 1 - p, regularized=True), 18)`.
+        for (x, n, p, expected) in [
+            (1.0, 996.0, 0.01, 4.970_873_871_881_378e-4),
+            (12.5, 3000.25, 0.01, 2.497_368_513_621_092e-4),
+            (0.75, 190.5, 0.05, 3.755_683_866_734_727e-4),
+            (3300.0, 333_000.0, 0.01, 0.304_433_759_501_931_4),
+        ] {
+            let value = tail_at_most(x, n, p);
+            assert!((value / expected - 1.0).abs() < 1e-9, "{x} {n}: {value:e}");
+        }
+        // `nstr(betainc(x, n - x + 1, 0, p, regularized=True), 18)`.
+        for (x, n, p, expected) in [
+            (12.5, 300.25, 0.01, 3.000_325_933_265_191_6e-5),
+            (40.0, 1333.0, 0.01, 2.215_905_797_155_347e-9),
+            (700.5, 1200.0, 0.5, 3.591_305_646_123_684e-9),
+        ] {
+            let value = tail_at_least(x, n, p);
+            assert!((value / expected - 1.0).abs() < 1e-9, "{x} {n}: {value:e}");
+        }
+    }
+
+    #[test]
     fn bounds_match_closed_forms_and_a_published_value() {
         // None in n: 1 − level^(1/n); a tiny share keeps its digits.
         for n in [1.0, 59.0, 1e9] {

@@ -236,7 +236,7 @@ impl Looks {
     ///     calls_affordable: 5_000_000,
     ///     calls_at_least: 333_333,
     /// };
-    /// assert_eq!(Looks::new(schedule, 0.01, 64).unwrap().burst(), 369);
+    /// assert_eq!(Looks::new(schedule, 0.01, 64).unwrap().burst(), 372);
     /// ```
     #[must_use]
     pub fn burst(&self) -> u32 {

@@ -233,7 +233,8 @@ mod tests {
 
     #[test]
     fn skewed_means_move_both_ends_up() {
-        // Means 0, 1, 4, … 31²: the formula evaluated at 30 digits (mpmath 1.3).
+        // Means 0, 1, 4, … 31²: the formula evaluated at 30 digits (mpmath 1.3), the
+        // t quantile by `findroot`.
         let means: Vec<f64> = (0..32).map(|i| f64::from(i * i)).collect();
         let interval = MeanInterval::of_blocks(&blocks(&means, 100), 0.0, 0.005).unwrap();
         assert!((interval.mean - 325.5).abs() < 1e-10);

@@ -49,7 +49,8 @@ mod tests {
 
     #[test]
     fn cdf_matches_references() {
-        // 18-digit values, mpmath 1.3.
+        // mpmath 1.3: `mp.dps = 50; v, t = mpf(v), mpf(t); nstr(betainc(v / 2, mpf(1) / 2, 0,
+        // v / (v + t**2), regularized=True) / 2, 18)`.
         for (t, degrees_of_freedom, expected) in [
             (-3.0, 2.5, 0.036_288_047_774_515_92),
             (-40.0, 15.0, 5.845_330_620_433_199e-17),
@@ -86,6 +87,23 @@ mod tests {
         ] {
             let value: f64 = student_t_quantile(p, degrees_of_freedom);
             assert!((value - expected).abs() < 6e-4, "{p} {value}");
+        }
+    }
+
+    #[test]
+    fn quantile_matches_references() {
+        // mpmath 1.3: `findroot` of the logarithm of the expression above less log(p), from -4.
+        for (p, degrees_of_freedom, expected) in [
+            (0.001, 4.0, -7.173_182_219_782_308),
+            (5e-4, 9.0, -4.780_912_585_931_139),
+            (1.666_666_666_666_666_8e-3, 31.0, -3.180_018_102_032_924),
+            (5e-4, 99.5, -3.391_007_394_552_880_5),
+        ] {
+            let value = student_t_quantile(p, degrees_of_freedom);
+            assert!(
+                (value / expected - 1.0).abs() < 1e-10,
+                "{p} {degrees_of_freedom}: {value}"
+            );
         }
     }
 

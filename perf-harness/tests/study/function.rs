@@ -5,17 +5,17 @@ use perf_harness::stats::Schedule;
 /// A function as its case is cut at default settings (`run/shape.rs` holds a test that these are
 /// its figures).
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Function {
-    pub name: &'static str,
+pub(crate) struct Function {
+    pub(crate) name: &'static str,
     /// Wall time of one timed call, the clock's cost included.
-    pub reading_ns: f64,
-    pub calls_per_block: u32,
-    pub calls_affordable: u64,
-    pub calls_at_least: u64,
+    pub(crate) reading_ns: f64,
+    pub(crate) calls_per_block: u32,
+    pub(crate) calls_affordable: u64,
+    pub(crate) calls_at_least: u64,
 }
 
 /// 200 ns a call: single calls and runs of calls share the 3 s.
-pub const NS_200: Function = Function {
+pub(crate) const NS_200: Function = Function {
     name: "200 ns",
     reading_ns: 240.0,
     calls_per_block: 250,
@@ -24,7 +24,7 @@ pub const NS_200: Function = Function {
 };
 
 /// 200 ns a call in runs of 50, of which the means are made.
-pub const NS_200_IN_RUNS: Function = Function {
+pub(crate) const NS_200_IN_RUNS: Function = Function {
     name: "200 ns in runs",
     reading_ns: 200.0,
     calls_per_block: 50,
@@ -33,7 +33,7 @@ pub const NS_200_IN_RUNS: Function = Function {
 };
 
 /// 10 us a call.
-pub const US_10: Function = Function {
+pub(crate) const US_10: Function = Function {
     name: "10 us",
     reading_ns: 10_040.0,
     calls_per_block: 5,
@@ -42,7 +42,7 @@ pub const US_10: Function = Function {
 };
 
 /// 1 ms a call.
-pub const MS_1: Function = Function {
+pub(crate) const MS_1: Function = Function {
     name: "1 ms",
     reading_ns: 1_000_040.0,
     calls_per_block: 1,
@@ -52,7 +52,7 @@ pub const MS_1: Function = Function {
 
 impl Function {
     /// The same function where time allows no more than so many calls.
-    pub fn with_calls(self, calls_affordable: u64) -> Self {
+    pub(crate) fn with_calls(self, calls_affordable: u64) -> Self {
         Self {
             calls_affordable,
             calls_at_least: self.calls_at_least.min(calls_affordable / 5),
@@ -61,7 +61,7 @@ impl Function {
     }
 
     /// The schedule of one target at 99%.
-    pub fn schedule(&self) -> Schedule {
+    pub(crate) fn schedule(&self) -> Schedule {
         Schedule {
             confidence: 0.99,
             targets: 1,
@@ -72,7 +72,7 @@ impl Function {
     }
 
     /// The time that so many blocks take.
-    pub fn seconds(&self, blocks: u64) -> f64 {
+    pub(crate) fn seconds(&self, blocks: u64) -> f64 {
         blocks as f64 * f64::from(self.calls_per_block) * self.reading_ns * 1e-9
     }
 }

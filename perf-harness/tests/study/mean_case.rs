@@ -10,19 +10,19 @@ use super::tally::{Answer, Outcome};
 
 /// How long calls take; the unit is a quick call.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Times {
+pub(crate) struct Times {
     /// What brings the slow calls.
-    pub noise: Noise,
+    pub(crate) noise: Noise,
     /// The share of slow calls, and what each takes longer.
-    pub slow_share: f64,
-    pub slow_extra: f64,
+    pub(crate) slow_share: f64,
+    pub(crate) slow_extra: f64,
     /// The index of a power law that each call's time follows from 1 upwards; none is constant
     /// but for some jitter.
-    pub tail: Option<f64>,
+    pub(crate) tail: Option<f64>,
 }
 
 impl Times {
-    pub fn mean(&self) -> f64 {
+    pub(crate) fn mean(&self) -> f64 {
         let quick = self.tail.map_or(1.0, |index| index / (index - 1.0));
         quick + self.slow_share * self.slow_extra
     }
@@ -30,13 +30,13 @@ impl Times {
 
 /// A case with one target: its mean must be below a limit.
 #[derive(Clone, Copy, Debug)]
-pub struct MeanCase {
+pub(crate) struct MeanCase {
     function: Function,
     looks: Looks,
 }
 
 impl MeanCase {
-    pub fn new(function: Function) -> Self {
+    pub(crate) fn new(function: Function) -> Self {
         // The first look of a mean, as `verdict/planning.rs` has it.
         let mut schedule = function.schedule();
         schedule.calls_at_least = (schedule.calls_affordable / 5)
@@ -50,7 +50,7 @@ impl MeanCase {
         }
     }
 
-    pub fn run(&self, times: Times, limit: f64, mut rng: Rng) -> Outcome {
+    pub(crate) fn run(&self, times: Times, limit: f64, mut rng: Rng) -> Outcome {
         let first = self.measure(times, limit, rng.fork());
         if first.answer != Answer::Fail {
             return first;

@@ -3,10 +3,10 @@
 //!
 //! The tests assert what is promised; `figures/power` draws the same simulation.
 
-pub mod function;
-pub mod mean_case;
-pub mod neighbour;
-pub mod noise;
-pub mod overs;
-pub mod share_case;
-pub mod tally;
+pub(crate) mod function;
+pub(crate) mod mean_case;
+pub(crate) mod neighbour;
+pub(crate) mod noise;
+pub(crate) mod overs;
+pub(crate) mod share_case;
+pub(crate) mod tally;

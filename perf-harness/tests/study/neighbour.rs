@@ -6,20 +6,25 @@ use super::share_case::Block;
 
 /// Spells in which calls are over the limit through no fault of theirs.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Neighbour {
+pub(crate) struct Neighbour {
     /// The part of the time that spells take.
-    pub busy: f64,
+    pub(crate) busy: f64,
     /// Calls of a spell in the mean.
-    pub spell: f64,
+    pub(crate) spell: f64,
     /// The share of calls in a spell that are over.
-    pub calls_over: f64,
+    pub(crate) calls_over: f64,
     /// The share of the witness's readings in a spell that are over.
-    pub witness_over: f64,
+    pub(crate) witness_over: f64,
 }
 
 impl Neighbour {
     /// The blocks of a function of whose calls the share `own` is over by itself.
-    pub fn blocks(self, own: f64, witness_readings: u32, mut rng: Rng) -> impl FnMut(u32) -> Block {
+    pub(crate) fn blocks(
+        self,
+        own: f64,
+        witness_readings: u32,
+        mut rng: Rng,
+    ) -> impl FnMut(u32) -> Block {
         let mut in_spell = rng.f64() < self.busy;
         let quiet = self.spell * (1.0 - self.busy) / self.busy;
         let mut left = 0.0;

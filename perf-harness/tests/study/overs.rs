@@ -4,7 +4,7 @@ use fastrand::Rng;
 
 /// How many neighbouring calls are over together.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Lengths {
+pub(crate) enum Lengths {
     /// All alike; 1 makes the calls independent.
     Fixed(u64),
     /// 1 to so many, each order of magnitude as often as any other.
@@ -28,14 +28,14 @@ impl Lengths {
         }
     }
 
-    pub fn most(self) -> u64 {
+    pub(crate) fn most(self) -> u64 {
         match self {
             Self::Fixed(most) | Self::LogUniform(most) | Self::Pareto(most) => most,
         }
     }
 
     /// The mean length, by sums over the distribution.
-    pub fn mean(self) -> f64 {
+    pub(crate) fn mean(self) -> f64 {
         match self {
             Self::Fixed(length) => length as f64,
             // P(length > k), summed over k.
@@ -60,7 +60,7 @@ impl Lengths {
 
 /// How the share over the limit goes with time; its mean over time is what the model says.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Course {
+pub(crate) enum Course {
     Steady,
     /// From half of the mean to one and a half of it over so many calls, again and again.
     Drift(u64),
@@ -71,7 +71,7 @@ pub enum Course {
 
 /// Calls over a limit, one after the other.
 #[derive(Clone, Debug)]
-pub struct Overs {
+pub(crate) struct Overs {
     rng: Rng,
     share: f64,
     lengths: Lengths,
@@ -91,7 +91,7 @@ pub struct Overs {
 const STEPS: u64 = 64;
 
 impl Overs {
-    pub fn new(mut rng: Rng, share: f64, lengths: Lengths, course: Course) -> Self {
+    pub(crate) fn new(mut rng: Rng, share: f64, lengths: Lengths, course: Course) -> Self {
         let in_slow_spell = rng.bool();
         let mut overs = Self {
             rng,
@@ -147,7 +147,7 @@ impl Overs {
     }
 
     /// How many of the next so many calls are over.
-    pub fn next_block(&mut self, calls: u32) -> u32 {
+    pub(crate) fn next_block(&mut self, calls: u32) -> u32 {
         let (mut left, mut over) = (u64::from(calls), 0);
         while left > 0 {
             if self.until_change == 0 {

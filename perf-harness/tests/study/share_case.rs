@@ -12,14 +12,14 @@ use super::tally::{Answer, Outcome};
 
 /// What one block brings: calls over the limit, and readings of the witness over its own.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Block {
-    pub over: u32,
-    pub witness_over: u32,
+pub(crate) struct Block {
+    pub(crate) over: u32,
+    pub(crate) witness_over: u32,
 }
 
 /// A case with one target: at most the share `limit` of calls may be over.
 #[derive(Clone, Copy, Debug)]
-pub struct ShareCase {
+pub(crate) struct ShareCase {
     function: Function,
     limit: f64,
     looks: Looks,
@@ -27,7 +27,7 @@ pub struct ShareCase {
 
 impl ShareCase {
     /// `None` where the time does not allow even one look.
-    pub fn new(function: Function, limit: f64) -> Option<Self> {
+    pub(crate) fn new(function: Function, limit: f64) -> Option<Self> {
         Some(Self {
             function,
             limit,
@@ -35,26 +35,26 @@ impl ShareCase {
         })
     }
 
-    pub fn looks(&self) -> &Looks {
+    pub(crate) fn looks(&self) -> &Looks {
         &self.looks
     }
 
-    pub fn function(&self) -> &Function {
+    pub(crate) fn function(&self) -> &Function {
         &self.function
     }
 
     /// Calls until the first look.
-    pub fn first_calls(&self) -> u64 {
+    pub(crate) fn first_calls(&self) -> u64 {
         self.looks.first() * u64::from(self.function.calls_per_block)
     }
 
     /// Readings of the witness beside a block.
-    pub fn witness_readings(&self) -> u32 {
+    pub(crate) fn witness_readings(&self) -> u32 {
         self.function.calls_per_block.div_ceil(4)
     }
 
     /// The verdict under a noise of which the machine's witness feels nothing.
-    pub fn run(&self, noise: Noise, share: f64, mut rng: Rng) -> Outcome {
+    pub(crate) fn run(&self, noise: Noise, share: f64, mut rng: Rng) -> Outcome {
         self.run_with(|| {
             let mut overs = Overs::new(rng.fork(), share, noise.lengths, noise.course);
             move |calls| Block {
@@ -66,7 +66,7 @@ impl ShareCase {
 
     /// The verdict where `fresh` begins a measuring and what it gives brings the blocks: a suspect
     /// is measured a second time, beside the witness, and only that can fail it.
-    pub fn run_with<B: FnMut(u32) -> Block>(&self, mut fresh: impl FnMut() -> B) -> Outcome {
+    pub(crate) fn run_with<B: FnMut(u32) -> Block>(&self, mut fresh: impl FnMut() -> B) -> Outcome {
         let first = self.measure(fresh(), false);
         if first.answer != Answer::Fail {
             return first;

@@ -5,7 +5,7 @@ use std::ops::AddAssign;
 
 /// The verdict on one case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub(crate) enum Answer {
     Pass,
     Fail,
     /// It would be a fail on a machine without noise.
@@ -15,23 +15,23 @@ pub enum Answer {
 
 /// An answer with the time that was watched for it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Outcome {
-    pub answer: Answer,
-    pub seconds: f64,
+pub(crate) struct Outcome {
+    pub(crate) answer: Answer,
+    pub(crate) seconds: f64,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Tally {
-    pub runs: u32,
-    pub passes: u32,
-    pub fails: u32,
-    pub noisy: u32,
+pub(crate) struct Tally {
+    pub(crate) runs: u32,
+    pub(crate) passes: u32,
+    pub(crate) fails: u32,
+    pub(crate) noisy: u32,
     seconds: f64,
 }
 
 impl Tally {
     /// The tally of `runs` cases, each from a seed of its own.
-    pub fn of(runs: u32, seed: u64, mut case: impl FnMut(fastrand::Rng) -> Outcome) -> Self {
+    pub(crate) fn of(runs: u32, seed: u64, mut case: impl FnMut(fastrand::Rng) -> Outcome) -> Self {
         let mut seeds = fastrand::Rng::with_seed(seed);
         let mut tally = Self::default();
         for _ in 0..runs {
@@ -41,7 +41,7 @@ impl Tally {
     }
 
     /// The mean time watched, in seconds.
-    pub fn seconds(&self) -> f64 {
+    pub(crate) fn seconds(&self) -> f64 {
         self.seconds / f64::from(self.runs)
     }
 }
