@@ -2,6 +2,7 @@
 
 mod bench;
 mod case_run;
+mod counting;
 mod event;
 mod outcome;
 mod pace;
