@@ -5,7 +5,7 @@ use perf_targets::{Builtin, Metric, Target};
 use super::bench::Bench;
 use super::counting::{Counts, count, slow};
 use super::outcome::{Judged, Measured, cells};
-use super::pace::{WarmedUp, warm_up};
+use super::pace::warm_up;
 use super::shape::{Demand, Shape};
 use crate::host::Disturbances;
 use crate::measure::{
