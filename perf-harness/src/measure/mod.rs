@@ -13,6 +13,7 @@ mod loop_cost;
 mod samples;
 mod session;
 mod slice;
+mod stream;
 mod testimony;
 mod timed;
 mod warmup;

@@ -5,8 +5,9 @@ use super::allocation::AllocationCount;
 use super::figures::FigureKind;
 use super::ledger::Ledger;
 use super::slice::SliceReport;
+use super::stream::Stream;
 use super::testimony::Testimony;
-use super::watch::{Side, Watch};
+use super::watch::Side;
 use crate::clock::{Clock, ClockCost};
 use crate::stats::{BlockSum, Histogram, Moments};
 
@@ -46,6 +47,8 @@ pub(crate) struct Samples {
     begin: Option<u64>,
     /// What disturbed the slices.
     pub(crate) ledger: Ledger,
+    /// What a witness beside each stream found, where there is one.
+    testimonies: [Option<Testimony>; 2],
     cost: ClockCost,
 }
 
@@ -54,26 +57,6 @@ pub(crate) struct Samples {
 pub(crate) enum StreamKind {
     Alone,
     Together,
-}
-
-/// Blocks of one kind, in the order of time.
-#[derive(Debug)]
-pub(crate) struct Stream {
-    pub(crate) calls_per_block: u32,
-    pub(crate) blocks: Vec<BlockSum>,
-    /// Calls of each block that returned an `Err`.
-    pub(crate) errors: Vec<u32>,
-    /// The longest single reading: of a call, or of a run of calls.
-    pub(crate) longest: f64,
-    /// Time in which its samples were taken, inputs made between them included.
-    pub(crate) watched: Duration,
-    /// Processor time by slice.
-    pub(crate) cpu: Vec<BlockSum>,
-    /// What a witness beside the stream found, where there is one.
-    pub(crate) testimony: Option<Box<Testimony>>,
-    watches: Vec<Watch>,
-    open: BlockSum,
-    open_errors: u32,
 }
 
 /// What a benchmark recorded under one name.
@@ -105,6 +88,7 @@ impl Samples {
             span: Duration::ZERO,
             begin: None,
             ledger: Ledger::default(),
+            testimonies: [None, None],
             cost,
         }
     }
@@ -121,6 +105,22 @@ impl Samples {
         self.alone.watched + self.together.watched
     }
 
+    /// From now on a witness is heard beside a stream.
+    pub(crate) fn call_witness(&mut self, kind: StreamKind, testimony: Testimony) {
+        self.testimonies[kind as usize] = Some(testimony);
+    }
+
+    /// What a witness beside the stream found.
+    pub(crate) fn testimony(&self, kind: StreamKind) -> Option<&Testimony> {
+        self.testimonies[kind as usize].as_ref()
+    }
+
+    fn hear(&mut self, kind: StreamKind, clock: &Clock, report: &SliceReport) {
+        if let Some(testimony) = &mut self.testimonies[kind as usize] {
+            testimony.add(clock, &report.witness);
+        }
+    }
+
     /// Counts from now on, block by block, the readings on the wrong `side` of `limit_ns`.
     pub(crate) fn watch(&mut self, kind: StreamKind, limit_ns: f64, side: Side) -> usize {
         let (stream, calls_per_reading) = match kind {
@@ -131,7 +131,7 @@ impl Samples {
             }
         };
         let overhead = self.cost.overhead_ns / calls_per_reading;
-        if let Some(testimony) = &mut stream.testimony {
+        if let Some(testimony) = &mut self.testimonies[kind as usize] {
             testimony.watch(limit_ns * calls_per_reading);
         }
         stream.watch(limit_ns, side, overhead)
@@ -163,7 +163,7 @@ impl Samples {
             let error = failed.next_if_eq(&position).is_some();
             self.alone.add_call(ns, error);
         }
-        self.alone.add_testimony(clock, report);
+        self.hear(StreamKind::Alone, clock, report);
         let calls = report.ticks.len() as u64;
         self.alone.add_slice(report, calls);
         self.add_common(clock, report, calls);
@@ -175,7 +175,7 @@ impl Samples {
         for ticks in &report.ticks {
             self.together.add_batch(clock.ns(*ticks), calls);
         }
-        self.together.add_testimony(clock, report);
+        self.hear(StreamKind::Together, clock, report);
         let calls = report.ticks.len() as u64 * calls;
         self.together.add_slice(report, calls);
         self.add_common(clock, report, calls);
@@ -201,81 +201,6 @@ impl Samples {
                 .find(|recorded| recorded.name == *name)
                 .map_or(&[][..], |recorded| &recorded.values);
             figure.add(values, calls);
-        }
-    }
-}
-
-impl Stream {
-    pub(super) fn new(calls_per_block: u32) -> Self {
-        Self {
-            calls_per_block: calls_per_block.max(1),
-            blocks: Vec::new(),
-            errors: Vec::new(),
-            longest: 0.0,
-            watched: Duration::ZERO,
-            cpu: Vec::new(),
-            testimony: None,
-            watches: Vec::new(),
-            open: BlockSum { sum: 0.0, calls: 0 },
-            open_errors: 0,
-        }
-    }
-
-    pub(super) fn watch(&mut self, limit_ns: f64, side: Side, overhead: f64) -> usize {
-        self.watches.push(Watch::new(limit_ns, side, overhead));
-        self.watches.len() - 1
-    }
-
-    /// What a watch counted.
-    pub(crate) fn watched(&self, watch: usize) -> &Watch {
-        &self.watches[watch]
-    }
-
-    pub(super) fn add_call(&mut self, ns: f64, error: bool) {
-        self.longest = self.longest.max(ns);
-        self.open.sum += ns;
-        self.open.calls += 1;
-        self.open_errors += u32::from(error);
-        for watch in &mut self.watches {
-            watch.see(ns);
-        }
-        if self.open.calls == u64::from(self.calls_per_block) {
-            self.close_block();
-        }
-    }
-
-    fn add_batch(&mut self, ns: f64, calls: u64) {
-        self.longest = self.longest.max(ns);
-        self.open = BlockSum { sum: ns, calls };
-        for watch in &mut self.watches {
-            watch.see(ns / calls as f64);
-        }
-        self.close_block();
-    }
-
-    fn add_testimony(&mut self, clock: &Clock, report: &SliceReport) {
-        if let Some(testimony) = &mut self.testimony {
-            testimony.add(clock, &report.witness);
-        }
-    }
-
-    fn add_slice(&mut self, report: &SliceReport, calls: u64) {
-        self.watched += report.watched;
-        if let Some(cpu) = report.cpu {
-            self.cpu.push(BlockSum {
-                sum: cpu.as_nanos() as f64,
-                calls,
-            });
-        }
-    }
-
-    fn close_block(&mut self) {
-        self.blocks.push(self.open);
-        self.errors.push(self.open_errors);
-        self.open = BlockSum { sum: 0.0, calls: 0 };
-        self.open_errors = 0;
-        for watch in &mut self.watches {
-            watch.close_block();
         }
     }
 }

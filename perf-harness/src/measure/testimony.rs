@@ -1,4 +1,4 @@
-use super::samples::Stream;
+use super::stream::Stream;
 use super::watch::Side;
 use super::witness::Witness;
 use crate::clock::{Clock, ClockCost};

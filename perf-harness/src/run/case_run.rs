@@ -122,8 +122,10 @@ impl<'a> CaseRun<'a> {
             let batch_ns = pace.call_ns * f64::from(shape.calls_per_batch);
             let alone = speed.witness(pace.call_ns, shape.calls_per_block);
             let together = speed.witness(batch_ns, 1);
-            samples.alone.testimony = Some(Testimony::new(alone, pace.call_ns, cost).into());
-            samples.together.testimony = Some(Testimony::new(together, batch_ns, cost).into());
+            let of_calls = Testimony::new(alone, pace.call_ns, cost);
+            let of_batches = Testimony::new(together, batch_ns, cost);
+            samples.call_witness(StreamKind::Alone, of_calls);
+            samples.call_witness(StreamKind::Together, of_batches);
             [alone, together]
         });
         let judging = Judging {

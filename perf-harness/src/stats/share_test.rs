@@ -211,16 +211,17 @@ mod tests {
 
     #[test]
     fn a_fail_needs_ten_blocks_with_overs() {
-        let mut overs = [0; 100];
-        overs[..9].fill(10);
-        assert_eq!(decide(&overs, 10).decision, ShareDecision::Undecided);
-        let spread = |blocks: usize| {
+        let spread = |blocks: usize, over: u32, calls_per_block: u32| {
             let mut overs = vec![0; 64];
-            (0..blocks).for_each(|block| overs[block * 6] = 5);
-            decide(&overs, 10).decision
+            (0..blocks).for_each(|block| overs[block * 6] = over);
+            decide(&overs, calls_per_block).decision
         };
-        assert_eq!(spread(9), ShareDecision::Undecided);
-        assert_eq!(spread(10), ShareDecision::Above);
+        // Nine single calls of 64 are improbable enough, and still too few.
+        assert!(tail_at_least(9.0, 64.0, 0.01) < 5e-4);
+        for (over, calls_per_block) in [(1, 1), (5, 10)] {
+            assert_eq!(spread(9, over, calls_per_block), ShareDecision::Undecided);
+            assert_eq!(spread(10, over, calls_per_block), ShareDecision::Above);
+        }
         // One long burst over many neighbouring blocks is still one.
         let mut overs = vec![0; 1024];
         overs[100..140].fill(10);
@@ -338,29 +339,20 @@ mod tests {
 
     #[test]
     fn the_fullest_stretch_seen_may_come_again() {
-        // The same share in single calls, and in bursts of 40: bursts of 10 say nothing of those.
-        let spread: Vec<u32> = (0..20_000)
-            .map(|block| u32::from(block % 20 == 0))
-            .collect();
-        let mut bursts = vec![0; 20_000];
-        (0..25).for_each(|burst| bursts[burst * 800..burst * 800 + 4].fill(10));
-        assert_eq!(decide(&spread, 10).decision, ShareDecision::Below);
-        let seen = decide(&bursts, 10);
-        let as_seen = tail_at_most(seen.for_pass.over, seen.for_pass.calls, 0.01);
-        let with_one_more = |level: f64| {
-            let test = ShareTest {
-                pass_level: level,
-                burst: 10,
-                ..P99
-            };
-            let blocks = BlockOvers {
-                overs: &bursts,
-                calls_per_block: 10,
-            };
-            test.decide(blocks).decision
+        // Bursts of 40 calls, four blocks each, where bursts of a block are asked for.
+        let bursts = |count: usize| {
+            let mut overs = vec![0; 20_000];
+            for burst in 0..count {
+                let first = burst * (20_000 / count) / 4 * 4;
+                overs[first..first + 4].fill(10);
+            }
+            decide(&overs, 10)
         };
-        assert_eq!(with_one_more(as_seen), ShareDecision::Undecided);
-        assert_eq!(with_one_more(0.2), ShareDecision::Below);
+        assert_eq!(bursts(24).decision, ShareDecision::Below);
+        // What was seen would do, and so it would with ten calls more, but not with forty.
+        let seen = bursts(25).for_pass;
+        assert!(tail_at_most(seen.over, seen.calls, 0.01) <= P99.pass_level);
+        assert_eq!(bursts(25).decision, ShareDecision::Undecided);
     }
 
     #[test]

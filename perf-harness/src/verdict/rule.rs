@@ -87,7 +87,7 @@ impl Rule {
         if !matches!(plain, Decision::Pass | Decision::Fail) {
             return None;
         }
-        let testimony = |stream: &StreamKind| samples.stream(*stream).testimony.as_deref();
+        let testimony = |stream: &StreamKind| samples.testimony(*stream);
         let level = looks.fail_level();
         let found = match self {
             Self::Share { stream, watch, .. } => format!(
@@ -182,7 +182,7 @@ impl Rule {
         let Some(looks) = looks else {
             return Decision::Open;
         };
-        let slowdown = |stream| match &samples.stream(stream).testimony {
+        let slowdown = |stream| match samples.testimony(stream) {
             Some(testimony) if noise == Noise::Told => testimony
                 .slowdown(looks.fail_level())
                 .unwrap_or(f64::INFINITY),
@@ -201,7 +201,7 @@ impl Rule {
                     StreamKind::Alone => stream_samples.calls_per_block,
                     StreamKind::Together => 1,
                 };
-                let by_noise = match &stream_samples.testimony {
+                let by_noise = match samples.testimony(*stream) {
                     Some(testimony) if noise == Noise::Told => {
                         testimony.share_over(*of_witness, looks.fail_level())
                     }
