@@ -117,12 +117,14 @@ impl<'a> CaseRun<'a> {
         let shape = Shape::new(pace, cost, demand);
         let mut samples = Samples::new(cost, shape.calls_per_block, shape.calls_per_batch);
         samples.counts = counts;
-        let witnesses = missed.map(|_| {
+        let witnesses = missed.map(|missed| {
+            // Rare slow calls make the pace that of no call.
+            let call_ns = missed.typical_ns().unwrap_or(f64::MAX).min(pace.call_ns);
             let speed = bench.speed.fastest(WitnessSpeed::measure(bench.clock));
             let batch_ns = pace.call_ns * f64::from(shape.calls_per_batch);
-            let alone = speed.witness(pace.call_ns, shape.calls_per_block);
+            let alone = speed.witness(call_ns, shape.calls_per_block);
             let together = speed.witness(batch_ns, 1);
-            let of_calls = Testimony::new(alone, pace.call_ns, cost);
+            let of_calls = Testimony::new(alone, call_ns, cost);
             let of_batches = Testimony::new(together, batch_ns, cost);
             samples.call_witness(StreamKind::Alone, of_calls);
             samples.call_witness(StreamKind::Together, of_batches);

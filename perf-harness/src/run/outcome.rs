@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use perf_targets::Target;
+use perf_targets::{Metric, Percentile, Target};
 
 use crate::measure::{Ledger, Samples};
 use crate::verdict::{Decision, Figure, Summary, Suspicion};
@@ -52,6 +52,12 @@ pub(crate) struct Judged {
 }
 
 impl Measured {
+    /// The median of single calls.
+    pub(super) fn typical_ns(&self) -> Option<f64> {
+        let p50 = Metric::Percentile(Percentile::from_parts_per_million(500_000).ok()?);
+        self.summary.figure(&p50)?.value
+    }
+
     /// Whether the answer about a target is to be had by a second measuring: its own is suspect, or it
     /// has none and that about its looser tier is suspect.
     pub(super) fn is_suspect(&self, target: &Target) -> bool {

@@ -67,6 +67,21 @@ fn stalls_that_the_witness_feels_are_no_miss() {
     }
 }
 
+/// One call in 50 is slow, so the pace is that of none. What lies between the usual call and the limit
+/// is what the machine must not have added.
+#[test]
+fn the_witness_stands_for_the_usual_call() {
+    let rare = |n: u64| {
+        if n.is_multiple_of(50) {
+            5_000 * US
+        } else {
+            100 * US
+        }
+    };
+    let (answers, _) = on(stalling(2 * MS, 60 * US), "p97 < 150us", rare);
+    assert!(answers[0].starts_with("noisy machine: "), "{answers:?}");
+}
+
 /// The same calls are slow without any stall of the machine.
 #[test]
 fn slow_calls_of_the_programs_own_are_a_miss() {
