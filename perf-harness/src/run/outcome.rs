@@ -54,7 +54,7 @@ pub(crate) struct Judged {
 impl Measured {
     /// The median of single calls.
     pub(super) fn typical_ns(&self) -> Option<f64> {
-        let p50 = Metric::Percentile(Percentile::from_parts_per_million(500_000).ok()?);
+        let p50 = Metric::Percentile(Percentile::from_parts_per_million(500_000)?);
         self.summary.figure(&p50)?.value
     }
 
