@@ -73,12 +73,12 @@ fn stalls_that_the_witness_feels_are_no_miss() {
 fn the_witness_stands_for_the_usual_call() {
     let rare = |n: u64| {
         if n.is_multiple_of(50) {
-            5_000 * US
+            200 * US
         } else {
-            100 * US
+            2 * US
         }
     };
-    let (answers, _) = on(stalling(2 * MS, 60 * US), "p97 < 150us", rare);
+    let (answers, _) = on(stalling(40 * US, US + US / 2), "p97 < 3us", rare);
     assert!(answers[0].starts_with("noisy machine: "), "{answers:?}");
 }
 
