@@ -71,6 +71,9 @@ pub(crate) fn explain(
                 _ => String::new(),
             };
             let way_out = match reason {
+                Reason::TooClose if is_beyond(target, figure) => {
+                    "; calls beyond the limit came in bursts, and with one burst more it would be too close to tell"
+                }
                 Reason::TooClose => "; the limit is too close to the figure to tell",
                 Reason::OutOfTime => "; raise `max_time` to let it be told",
                 Reason::TooFewCalls => {
@@ -85,6 +88,16 @@ pub(crate) fn explain(
             format!("{observed}{range} and must be {demand}: {reason}{way_out}{evidence}")
         }
         Decision::Open | Decision::Suspect(_) => format!("{observed} and must be {demand}"),
+    }
+}
+
+/// Whether the limit lies outside the interval: what is open then is how much of it was luck.
+fn is_beyond(target: &Target, figure: &Figure) -> bool {
+    match (&target.limit, figure.lower, figure.upper) {
+        (Limit::Absolute(limit), Some(lower), Some(upper)) => {
+            limit.value < lower || upper < limit.value
+        }
+        _ => false,
     }
 }
 
@@ -151,6 +164,18 @@ mod tests {
             ),
             "p99 is 1.01 us, between 980 ns and 1.03 us at 99% confidence, and must be under 1 us: too close; the limit is too close to the figure to tell (11,200 samples over 62 ms)"
         );
+    }
+
+    #[test]
+    fn a_limit_outside_the_interval_is_not_called_close_to_the_figure() {
+        let open = Decision::Inconclusive(Reason::TooClose);
+        let text = said(&open, &p99(250.0, 240.0, 270.0));
+        assert!(
+            text.contains("too close; calls beyond the limit came in bursts"),
+            "{text}"
+        );
+        let text = said(&open, &p99(1_010.0, 980.0, 1_030.0));
+        assert!(!text.contains("bursts"), "{text}");
     }
 
     #[test]
