@@ -100,6 +100,8 @@ impl Reading<'_> {
             None => return Ok(None),
             Some(Arg::Short(letter)) => Word::Flag(format!("-{letter}")),
             Some(Arg::Long(name)) => Word::Flag(format!("--{name}")),
+            // cargo adds its flag at the end, also behind a `--` of the user's own.
+            Some(Arg::Value(last)) if last == "--bench" => Word::Flag("--bench".to_owned()),
             Some(Arg::Value(filter)) => Word::Filter(utf8(&filter)?),
         };
         Ok(Some(word))

@@ -62,6 +62,11 @@ impl Environment {
             .or_else(|| self.get("NEXTEST_RUN_ID"))
     }
 
+    /// Whether cargo started the process, which says so to whatever it runs.
+    pub(crate) fn is_cargo(&self) -> bool {
+        self.get("CARGO").is_some()
+    }
+
     /// Whether nextest started the process.
     pub(crate) fn is_nextest(&self) -> bool {
         self.get("NEXTEST").is_some()

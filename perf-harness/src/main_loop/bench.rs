@@ -56,9 +56,11 @@ pub(super) fn bench(
         complain(&error);
         return Ok(ERRORED);
     }
-    let run_id = environment
-        .run_id()
-        .map_or_else(RunId::of_parent, |id| RunId::named(&id.to_string_lossy()));
+    let run_id = match environment.run_id() {
+        Some(id) => RunId::named(&id.to_string_lossy()),
+        None if environment.is_cargo() => RunId::of_cargo(),
+        None => RunId::of_this_process(),
+    };
     let report = run::assemble(
         plan,
         outcomes,

@@ -1,6 +1,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
+use super::start::tell;
 use crate::clock::Clock;
 use crate::run::Event;
 use crate::units::Time;
@@ -14,6 +15,8 @@ pub(super) struct Progress<'a> {
     clock: &'a Clock,
     drawn: Option<u64>,
     enabled: bool,
+    /// Elsewhere than on a terminal only what explains a pause is told.
+    explains: bool,
 }
 
 impl<'a> Progress<'a> {
@@ -22,10 +25,22 @@ impl<'a> Progress<'a> {
             clock,
             drawn: None,
             enabled: !quiet && io::stderr().is_terminal(),
+            explains: !quiet && !io::stderr().is_terminal(),
         }
     }
 
     pub(super) fn see(&mut self, event: Event<'_>) {
+        if let (Event::Again { cases, pause }, true) = (event, self.explains) {
+            let what = if cases == 1 {
+                "1 case is"
+            } else {
+                &format!("{cases} cases are")
+            };
+            tell(&format!(
+                "{what} measured again in {}, to tell noise from what a target asks for",
+                Time::from(pause)
+            ));
+        }
         let drawn_lately = self
             .drawn
             .is_some_and(|drawn| self.clock.elapsed(drawn) < PAUSE);

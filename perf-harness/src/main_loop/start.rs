@@ -115,3 +115,8 @@ pub(super) fn complain(error: &dyn std::error::Error) {
 pub(super) fn warn(text: &str) {
     let _ = writeln!(io::stderr(), "warning: {text}");
 }
+
+/// A note on standard error.
+pub(super) fn tell(text: &str) {
+    let _ = writeln!(io::stderr(), "note: {text}");
+}

@@ -188,7 +188,6 @@ impl Session {
                 ..SliceReport::default()
             },
             failures: Failures::default(),
-            aside: Duration::ZERO,
         };
         self.collector.open();
         let cpu = self.processor_time(host::process_time);
@@ -209,11 +208,10 @@ impl Session {
         let Part {
             mut report,
             failures,
-            aside,
             ..
         } = part;
-        let aside_ns = clock.ns(report.witness.iter().sum());
-        report.watched = watched.saturating_sub(Duration::from_nanos(aside_ns as u64));
+        let heard = Duration::from_nanos(clock.ns(report.witness.iter().sum()) as u64);
+        report.watched = watched.saturating_sub(heard);
         if let Some(signs) = signs {
             report.signs = signs.until_now();
         }
@@ -224,7 +222,10 @@ impl Session {
             report.thread_cpu = Some(after.saturating_sub(before));
         }
         if let (Some(before), Some(after)) = (cpu, self.processor_time(host::process_time)) {
-            report.cpu = Some(after.saturating_sub(before).saturating_sub(aside));
+            // The witness computes as long as it does undisturbed, however long it is kept from it.
+            let quiet_ns = slice.witness.map_or(0.0, |witness| witness.quiet_ns);
+            let heard = Duration::from_nanos((quiet_ns * report.witness.len() as f64) as u64);
+            report.cpu = Some(after.saturating_sub(before).saturating_sub(heard));
         }
         report.figures = self.collector.close()?;
         report.failed = failures.positions;
@@ -249,8 +250,6 @@ struct Part<'a> {
     calls: &'a mut dyn Calls,
     report: SliceReport,
     failures: Failures,
-    /// Processor time of what is no measured call.
-    aside: Duration,
 }
 
 impl Part<'_> {
@@ -305,14 +304,10 @@ impl Part<'_> {
         }
     }
 
+    /// No system call here: the kernel would take the core away at it, and not from a call.
     fn hear(&mut self, witness: Option<&Witness>) {
-        let Some(witness) = witness else { return };
-        let clock = &self.session.clock;
-        let processor_time = || self.session.processor_time(host::process_time);
-        let before = processor_time();
-        witness.read(clock, &mut self.report.witness);
-        if let (Some(before), Some(after)) = (before, processor_time()) {
-            self.aside += after.saturating_sub(before);
+        if let Some(witness) = witness {
+            witness.read(&self.session.clock, &mut self.report.witness);
         }
     }
 }

@@ -21,6 +21,8 @@ use crate::verdict::{
 /// Blocks of each stream that a case is given even where nothing asks for them, so that every
 /// figure of the table has something to stand on.
 const FEWEST_BLOCKS: u64 = 64;
+/// And so long are they watched: one slice would be one spell of the machine.
+const SHOWN_NS: f64 = 1e7;
 /// The share of a case's time that looks are planned for; the rest covers what cannot be foreseen.
 const PLANNED_SHARE: f64 = 0.9;
 
@@ -296,9 +298,15 @@ impl<'a> CaseRun<'a> {
 
     /// Blocks for the figures alone: fewer where they are slow and something else ends the case.
     fn display_blocks(&self, stream: StreamKind) -> u64 {
-        let block_ns = self.judging.call_ns * f64::from(self.shape.calls_per_block);
-        let slow = stream == StreamKind::Alone && block_ns > 1e6;
-        if slow { 8 } else { FEWEST_BLOCKS }
+        let calls = match stream {
+            StreamKind::Alone => self.shape.calls_per_block,
+            StreamKind::Together => self.shape.calls_per_batch,
+        };
+        let block_ns = self.judging.call_ns * f64::from(calls);
+        if stream == StreamKind::Alone && block_ns > 1e6 {
+            return 8;
+        }
+        FEWEST_BLOCKS.max((SHOWN_NS / block_ns) as u64)
     }
 
     fn tolerates_errors(&self) -> bool {

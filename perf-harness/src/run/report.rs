@@ -11,7 +11,7 @@ use crate::host::{Check, CheckStatus, Machine, Revision};
 use crate::measure::Ledger;
 use crate::plan::{Plan, PlannedCase};
 use crate::store::wire;
-use crate::verdict::{Bound, Decision, Figure, FigureSource, Suspicion, explain};
+use crate::verdict::{Bound, Decision, Figure, FigureSource, Reason, Suspicion, explain};
 
 /// What a report says beside the cases.
 #[derive(Debug)]
@@ -176,7 +176,7 @@ fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target> {
         if let (wire::Verdict::Inconclusive, Decision::Fail, Some((acceptable, reason))) =
             (verdict, decision, open_tier)
         {
-            answer.reason = Some(reason.to_string());
+            answer.reason = Some(stated(reason));
             answer.explanation.push_str(&format!(
                 "; whether it stays within the acceptable `{acceptable}` cannot be told: {reason}"
             ));
@@ -233,11 +233,19 @@ fn wire_target(
         watched_ns: figure.and_then(watched_ns),
         verdict,
         reason: match decision {
-            Decision::Inconclusive(reason) => Some(reason.to_string()),
+            Decision::Inconclusive(reason) => Some(stated(reason)),
             _ => None,
         },
         reference: None,
         explanation: explanation(judged, decision, confidence),
+    }
+}
+
+/// A word that programs can tell; what there is to say of the noise stands in the explanation.
+fn stated(reason: &Reason) -> String {
+    match reason {
+        Reason::NoisyMachine(_) => reason.term().to_owned(),
+        _ => reason.to_string(),
     }
 }
 

@@ -117,8 +117,8 @@ impl Shape {
             batches_per_slice: (SLICE_NS / batch).clamp(1.0, 256.0) as usize,
             calls_affordable: calls_affordable as u64,
             batches_affordable: batches_affordable as u64,
-            calls_at_least: watched(calls_affordable, reading),
-            batches_at_least: watched(batches_affordable, batch),
+            calls_at_least: watched(calls_affordable, reading - beside),
+            batches_at_least: watched(batches_affordable, pace.wall_ns * calls_per_batch),
             lead: if call < BLOCK_NS {
                 (LEAD_NS / call).clamp(1.0, 64.0) as usize
             } else {

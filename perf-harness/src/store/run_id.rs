@@ -14,25 +14,41 @@ impl RunId {
         Self(FileName::from(text))
     }
 
-    /// Made of the parent process, which is cargo, and of when that started: process numbers are
-    /// used again, also after a restart of the machine.
+    /// One for all processes of a cargo call: made of the parent process, which is cargo, and of when
+    /// that started. Process numbers are used again, also after a restart of the machine.
     #[cfg(unix)]
-    pub(crate) fn of_parent() -> Self {
-        let parent = std::os::unix::process::parent_id();
-        let started = started(parent).unwrap_or_default();
-        Self(FileName::from(format!("{parent}-{started}").as_str()))
+    pub(crate) fn of_cargo() -> Self {
+        Self::of_process(std::os::unix::process::parent_id())
     }
 
     /// The parent cannot be asked for here, so each process is a run of its own unless
     /// `PERF_BENCH_RUN_ID` says otherwise.
     #[cfg(not(unix))]
-    pub(crate) fn of_parent() -> Self {
+    pub(crate) fn of_cargo() -> Self {
+        Self::of_this_process()
+    }
+
+    /// One for this process alone.
+    #[cfg(unix)]
+    pub(crate) fn of_this_process() -> Self {
+        Self::of_process(std::process::id())
+    }
+
+    /// One for this process alone.
+    #[cfg(not(unix))]
+    pub(crate) fn of_this_process() -> Self {
         use std::hash::{BuildHasher, RandomState};
 
         let random = RandomState::new().hash_one(());
         Self(FileName::from(
             format!("{}-{random:x}", std::process::id()).as_str(),
         ))
+    }
+
+    #[cfg(unix)]
+    fn of_process(process: u32) -> Self {
+        let started = started(process).unwrap_or_default();
+        Self(FileName::from(format!("{process}-{started}").as_str()))
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -97,7 +113,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn the_parent_gives_the_same_id_each_time() {
-        assert_eq!(RunId::of_parent(), RunId::of_parent());
-        assert!(RunId::of_parent().as_str().contains('-'));
+        assert_eq!(RunId::of_cargo(), RunId::of_cargo());
+        assert!(RunId::of_cargo().as_str().contains('-'));
     }
 }

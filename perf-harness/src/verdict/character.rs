@@ -10,6 +10,9 @@ use crate::units::{Share, Time};
 /// With fewer blocks it cannot be told how much hangs together.
 const FEWEST_BLOCKS: usize = 64;
 
+/// In calls of less than this altogether, a drift is a spell of the machine.
+const SHORTEST_DRIFT_NS: f64 = 4e7;
+
 /// What there is to say of the times.
 pub(crate) fn notices(samples: &Samples, judging: &Judging) -> Vec<String> {
     drift(samples, judging)
@@ -19,8 +22,12 @@ pub(crate) fn notices(samples: &Samples, judging: &Judging) -> Vec<String> {
 }
 
 fn drift(samples: &Samples, judging: &Judging) -> Option<String> {
-    let trend =
-        Trend::of_blocks(&samples.stream(judging.means_from).blocks).filter(Trend::is_drift)?;
+    let stream = samples.stream(judging.means_from);
+    let calls_ns: f64 = stream.blocks.iter().map(|block| block.sum).sum();
+    if calls_ns < SHORTEST_DRIFT_NS {
+        return None;
+    }
+    let trend = Trend::of_blocks(&stream.blocks).filter(Trend::is_drift)?;
     let overhead = overhead_of(judging, samples);
     let (became, why) = if trend.s > 0 {
         (
@@ -30,7 +37,7 @@ fn drift(samples: &Samples, judging: &Judging) -> Option<String> {
     } else {
         (
             "faster",
-            "it was not warm yet, so a longer `warmup` may help",
+            "its state or the processor was still settling; `warmup` as a number of calls, such as `warmup = 100_000`, makes so many first",
         )
     };
     Some(format!(

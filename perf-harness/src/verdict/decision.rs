@@ -68,10 +68,8 @@ impl Reason {
     /// Whether a machine that was disturbed less might have let it be told.
     pub(crate) fn may_be_noise(&self) -> bool {
         match self {
-            Self::TooClose | Self::OutOfTime | Self::NoisyMachine(_) => true,
-            Self::TooFewCalls | Self::HeavyTail | Self::NoBaseline | Self::NotMeasurable(_) => {
-                false
-            }
+            Self::TooClose | Self::OutOfTime | Self::HeavyTail | Self::NoisyMachine(_) => true,
+            Self::TooFewCalls | Self::NoBaseline | Self::NotMeasurable(_) => false,
         }
     }
 }

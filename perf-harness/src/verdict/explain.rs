@@ -57,6 +57,9 @@ pub(crate) fn explain(
             // The end of the interval that decided: the far one for a pass, the near one for a fail.
             let upper_decides = (*decision == Decision::Pass) == target.op.is_upper_bound();
             let bound = match (upper_decides, figure.lower, figure.upper) {
+                (true, _, Some(upper)) if figure.bound == Bound::AtMost && upper == value => {
+                    format!(" {certain}")
+                }
                 (true, _, Some(upper)) => format!(", at most {} {certain},", show(upper)),
                 (false, Some(lower), _) => format!(", at least {} {certain},", show(lower)),
                 _ => String::new(),
@@ -72,17 +75,19 @@ pub(crate) fn explain(
             };
             let way_out = match reason {
                 Reason::TooClose if is_beyond(target, figure) => {
-                    "; calls beyond the limit came in bursts, and with one burst more it would be too close to tell"
+                    "; calls beyond the limit came in bursts, and one burst more would make it too close to tell: raise `max_time` or quiet the machine"
                 }
-                Reason::TooClose => "; the limit is too close to the figure to tell",
-                Reason::OutOfTime => "; raise `max_time` to let it be told",
+                Reason::TooClose => {
+                    "; the limit is too close to the figure to tell: raise `max_time`, or move the limit away"
+                }
+                Reason::OutOfTime => "; raise `max_time` or quiet the machine to let it be told",
                 Reason::TooFewCalls => {
                     "; so few calls cannot certify it, raise `max_time` or `iters`"
                 }
                 Reason::HeavyTail => {
-                    "; its longest calls weigh too much for a mean to be trusted, judge a percentile"
+                    "; its longest calls weigh too much for a mean to be trusted: quiet the machine, or judge a percentile"
                 }
-                Reason::NoisyMachine(_) => "; run again on a machine that is less busy",
+                Reason::NoisyMachine(_) => "; quiet the machine and run again",
                 Reason::NoBaseline | Reason::NotMeasurable(_) => "",
             };
             format!("{observed}{range} and must be {demand}: {reason}{way_out}{evidence}")
@@ -162,7 +167,7 @@ mod tests {
                 &Decision::Inconclusive(Reason::TooClose),
                 &p99(1_010.0, 980.0, 1_030.0)
             ),
-            "p99 is 1.01 us, between 980 ns and 1.03 us at 99% confidence, and must be under 1 us: too close; the limit is too close to the figure to tell (11,200 samples over 62 ms)"
+            "p99 is 1.01 us, between 980 ns and 1.03 us at 99% confidence, and must be under 1 us: too close; the limit is too close to the figure to tell: raise `max_time`, or move the limit away (11,200 samples over 62 ms)"
         );
     }
 

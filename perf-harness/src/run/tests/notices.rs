@@ -32,7 +32,7 @@ fn a_drift_is_told_with_what_may_help() {
     assert_eq!(
         notes(|n| 120 * US - n * 10),
         [
-            "drift: it became 13% faster while it was measured (117 us a call in the first quarter of the time, 102 us in the last): it was not warm yet, so a longer `warmup` may help"
+            "drift: it became 13% faster while it was measured (117 us a call in the first quarter of the time, 102 us in the last): its state or the processor was still settling; `warmup` as a number of calls, such as `warmup = 100_000`, makes so many first"
         ]
     );
 }
