@@ -38,17 +38,17 @@ pub(super) struct Failures {
     pub(super) first: Option<String>,
 }
 
-/// A chunk of so many calls or more is led by an untimed one: it pays for what the allocator puts off
+/// A chunk of so many calls or more is led by untimed ones: they pay for what the allocator puts off
 /// when much is dropped at once. A program that drops each output before its next call never does.
-const FEWEST_LED: u64 = 4;
+const FEWEST_LED: usize = 8;
 
 /// The outputs of one chunk: kept where dropping or looking at them takes time, else let go.
 struct Outputs<O, N> {
     kept: Vec<O>,
     inspect: N,
     fallible: bool,
-    /// Whether the first one kept is that of an untimed call, at which nobody looks.
-    led: bool,
+    /// So many of the first ones kept are those of untimed calls, at which nobody looks.
+    led: usize,
 }
 
 impl<O, N: FnMut(&O) -> Inspection> Outputs<O, N> {
@@ -58,7 +58,7 @@ impl<O, N: FnMut(&O) -> Inspection> Outputs<O, N> {
             kept: Vec::new(),
             inspect,
             fallible: true,
-            led: false,
+            led: 0,
         }
     }
 
@@ -86,7 +86,7 @@ impl<O, N: FnMut(&O) -> Inspection> Outputs<O, N> {
     /// Looks at the outputs of a chunk and drops them.
     fn settle(&mut self, first: usize, failures: &mut Failures) {
         if self.fallible {
-            for (offset, output) in self.kept.iter().skip(usize::from(self.led)).enumerate() {
+            for (offset, output) in self.kept.iter().skip(self.led).enumerate() {
                 match (self.inspect)(output) {
                     Inspection::Infallible => {
                         self.fallible = false;
@@ -101,7 +101,7 @@ impl<O, N: FnMut(&O) -> Inspection> Outputs<O, N> {
             }
         }
         self.kept.clear();
-        self.led = false;
+        self.led = 0;
     }
 }
 
@@ -118,11 +118,6 @@ impl Room {
         left.min(slots)
             .min(usize::try_from(heap).unwrap_or(usize::MAX))
             .max(1)
-    }
-
-    /// Whether what a chunk owns on the heap is dropped together with that of several calls.
-    fn puts_off_much(&self) -> bool {
-        self.heap_bytes > 0 && HEAP_BYTES / self.heap_bytes >= FEWEST_LED
     }
 
     fn owns(&mut self, bytes: i64) {
@@ -145,6 +140,7 @@ pub(super) struct ByValue<G, F, N, I, O> {
     inputs: Vec<I>,
     outputs: Outputs<O, N>,
     room: Room,
+    random: fastrand::Rng,
 }
 
 /// Inputs handed over by reference and dropped after the timed span: `bench_refs`.
@@ -162,7 +158,23 @@ where
             inputs: Vec::new(),
             outputs: Outputs::new(inspect),
             room: Room::default(),
+            random: fastrand::Rng::with_seed(0),
         }
+    }
+
+    /// Whether the next chunk owns so much on the heap, in so many calls, that it needs a lead.
+    fn is_led(&self, left: usize) -> bool {
+        let chunk = self.room.chunk(self.slot_bytes(), left);
+        self.room.heap_bytes > 0 && chunk >= FEWEST_LED
+    }
+
+    fn slot_bytes(&self) -> usize {
+        let output = if self.outputs.are_kept() {
+            size_of::<O>()
+        } else {
+            0
+        };
+        size_of::<I>() + output
     }
 
     /// Makes the inputs of the next chunk and room for its outputs.
@@ -171,12 +183,7 @@ where
             let input = self.room.first_input(&mut self.make);
             self.inputs.push(input);
         }
-        let output_bytes = if self.outputs.are_kept() {
-            size_of::<O>()
-        } else {
-            0
-        };
-        let chunk = self.room.chunk(size_of::<I>() + output_bytes, left);
+        let chunk = self.room.chunk(self.slot_bytes(), left);
         self.inputs.reserve(chunk);
         while self.inputs.len() < chunk {
             let input = (self.make)();
@@ -200,10 +207,12 @@ where
         let mut done = 0;
         while done < count {
             let is_timed = matches!(gauge, Gauge::Alone(_) | Gauge::Together(_));
-            if is_timed && self.room.puts_off_much() {
-                self.prepare(1);
+            if is_timed && self.is_led(count - done) {
+                // One or two: else a call that is slow at regular intervals might never be timed.
+                let calls = self.random.usize(1..=2);
+                self.prepare(calls);
                 pass(self, Gauge::None);
-                self.outputs.led = self.outputs.are_kept();
+                self.outputs.led = self.outputs.kept.len();
             }
             let chunk = self.prepare(count - done);
             pass(self, gauge.again());
@@ -363,11 +372,35 @@ mod tests {
         let mut calls = ByValue::new(|| (), call, |_| Inspection::Infallible);
         calls.room.owns(8 << 10);
         let (mut ticks, mut failures) = (Vec::new(), Failures::default());
-        calls.run(&clock, Gauge::Alone(&mut ticks), 20, &mut failures);
-        assert_eq!(ticks, [100; 20]);
+        calls.run(&clock, Gauge::Alone(&mut ticks), 24, &mut failures);
+        assert_eq!(ticks, [100; 24]);
         let mut total = 0;
-        calls.run(&clock, Gauge::Together(&mut total), 20, &mut failures);
-        assert_eq!(total, 2_000);
+        calls.run(&clock, Gauge::Together(&mut total), 24, &mut failures);
+        assert_eq!(total, 2_400);
+    }
+
+    /// Every second or every ninth call is slow: so is that share of what is timed.
+    #[test]
+    fn untimed_calls_hide_none_that_come_at_regular_intervals() {
+        for (period, chunk) in [(2, 1), (2, 8), (9, 8), (10, 8)] {
+            let hand = crate::clock::SimulatedClock::new();
+            let clock = Clock::simulated(hand.clone());
+            let number = std::cell::Cell::new(0_u32);
+            let call = |()| {
+                let is_slow = number.replace(number.get() + 1).is_multiple_of(period);
+                hand.advance(if is_slow { 500 } else { 100 });
+                vec![0_u8; 100]
+            };
+            let mut calls = ByValue::new(|| (), call, |_| Inspection::Infallible);
+            calls.room.owns(8 << 10);
+            let (mut ticks, mut failures) = (Vec::new(), Failures::default());
+            for _ in 0..10_000 / chunk {
+                calls.run(&clock, Gauge::Alone(&mut ticks), chunk, &mut failures);
+            }
+            let slow = ticks.iter().filter(|ticks| **ticks == 500).count() as f64;
+            let share = slow * f64::from(period) / ticks.len() as f64;
+            assert!((0.9..1.1).contains(&share), "{period} {chunk}: {share}");
+        }
     }
 
     #[test]
@@ -375,16 +408,14 @@ mod tests {
         let clock = Clock::simulated(crate::clock::SimulatedClock::new());
         let number = std::cell::Cell::new(0);
         let call = |()| number.replace(number.get() + 1);
-        // Chunks of eight, each led by one: the calls 0, 9 and 18 are the untimed ones.
-        let inspect = |output: &i32| match output {
-            0 | 3 | 9 | 17 | 19 => Inspection::Failed(output.to_string()),
-            _ => Inspection::Passed,
-        };
+        // Two chunks of eight, each led by one or two; the outputs of all others fail.
+        let inspect = |output: &i32| Inspection::Failed(output.to_string());
         let mut calls = ByValue::new(|| (), call, inspect);
         calls.room.owns(8 << 10);
         let (mut ticks, mut failures) = (Vec::new(), Failures::default());
-        calls.run(&clock, Gauge::Alone(&mut ticks), 20, &mut failures);
-        assert_eq!(failures.positions, [2, 15, 16]);
-        assert_eq!(failures.first.as_deref(), Some("3"));
+        calls.run(&clock, Gauge::Alone(&mut ticks), 16, &mut failures);
+        assert_eq!(failures.positions, (0..16).collect::<Vec<_>>());
+        assert!((18..=20).contains(&number.get()), "{}", number.get());
+        assert_ne!(failures.first.as_deref(), Some("0"));
     }
 }

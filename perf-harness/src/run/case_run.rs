@@ -7,6 +7,7 @@ use super::counting::{Counts, count, slow};
 use super::outcome::{Judged, Measured, cells};
 use super::pace::warm_up;
 use super::shape::{Demand, Shape};
+use crate::config::CaseSettings;
 use crate::host::Disturbances;
 use crate::measure::{
     CaseError, LiveCase, Samples, Slice, SliceReport, StreamKind, Testimony, Witness, WitnessSpeed,
@@ -67,11 +68,7 @@ impl<'a> CaseRun<'a> {
             settings.timeout,
             planned.case.body(),
         )?;
-        let tolerates_errors = settings
-            .targets
-            .iter()
-            .chain(&settings.acceptable)
-            .any(|target| target.metric == Metric::Builtin(Builtin::Errors));
+        let tolerates_errors = tolerates_errors(settings);
         if let (true, Some(note)) = (tolerates_errors, live.notes().first()) {
             return Err(CaseError::Failed(format!(
                 "a target on `errors` cannot be judged: {note}"
@@ -310,8 +307,7 @@ impl<'a> CaseRun<'a> {
     }
 
     fn tolerates_errors(&self) -> bool {
-        let of_errors = |goal: &Goal| goal.target().metric == Metric::Builtin(Builtin::Errors);
-        self.targets.iter().chain(&self.acceptable).any(of_errors)
+        tolerates_errors(&self.planned.settings)
     }
 
     /// What the user should know of the case.
@@ -356,18 +352,19 @@ impl<'a> CaseRun<'a> {
         for goal in self.targets.iter_mut().chain(&mut self.acceptable) {
             goal.close(ending, &self.judging, &self.samples);
         }
-        let asked: Vec<&Metric> = self
+        let settings = &self.planned.settings;
+        let asked: Vec<&Metric> = settings
             .targets
             .iter()
-            .chain(&self.acceptable)
-            .map(|goal| &goal.target().metric)
+            .chain(&settings.acceptable)
+            .map(|target| &target.metric)
             .collect();
         let summary = Summary::new(&self.samples, &self.judging, &asked);
         let judged = |goals: &[Goal]| {
             let judged = goals.iter().map(|goal| Judged {
                 target: goal.target().clone(),
                 decision: goal.decision().clone(),
-                figure: summary.figure(&goal.target().metric).cloned(),
+                figure: goal.figure(&summary),
                 ledger: self.samples.ledger.clone(),
                 was_suspect: None,
             });
@@ -385,6 +382,16 @@ impl<'a> CaseRun<'a> {
         self.live.finish()?;
         Ok(measured)
     }
+}
+
+/// Whether a target is on errors, be it judged in this measuring or not.
+fn tolerates_errors(settings: &CaseSettings) -> bool {
+    let of_errors = |target: &Target| target.metric == Metric::Builtin(Builtin::Errors);
+    settings
+        .targets
+        .iter()
+        .chain(&settings.acceptable)
+        .any(of_errors)
 }
 
 /// Without a target on errors, the first `Err` ends the case.

@@ -29,8 +29,17 @@ pub(super) fn joined(first: CaseOutcome, second: CaseOutcome) -> CaseOutcome {
     let Status::Measured(first) = first.status else {
         return second;
     };
-    let Status::Measured(second_measured) = second.status else {
-        return second;
+    let second_measured = match second.status {
+        Status::Measured(measured) => measured,
+        Status::Errored(error) => {
+            return CaseOutcome {
+                status: Status::Errored(format!(
+                    "{error} (when it was measured a second time, as a target was missed or asks for slowness)"
+                )),
+                notes: second.notes,
+            };
+        }
+        Status::Skipped(_) => return second,
     };
     let mut joined = *second_measured;
     let mut notes = second.notes;

@@ -1,8 +1,10 @@
-use perf_targets::Target;
+use perf_targets::{Limit, Target};
 
 use super::decision::{Decision, Reason};
+use super::figure::Figure;
 use super::judging::Judging;
 use super::planning::Plan;
+use super::summary::Summary;
 use crate::measure::{Samples, StreamKind};
 use crate::stats::Looks;
 
@@ -61,6 +63,32 @@ impl Goal {
         &self.decision
     }
 
+    /// The figure that the answer is about. What was certified bounds it too: the test at the limit may
+    /// know more than the interval, which has its design effect from calls at the figure.
+    pub(crate) fn figure(&self, summary: &Summary) -> Option<Figure> {
+        let mut figure = summary.figure(&self.target.metric)?.clone();
+        if let Limit::Absolute(limit) = &self.target.limit {
+            let is_below = match self.decision {
+                Decision::Pass => self.target.op.is_upper_bound(),
+                Decision::Fail => !self.target.op.is_upper_bound(),
+                _ => return Some(figure),
+            };
+            let end = if is_below {
+                &mut figure.upper
+            } else {
+                &mut figure.lower
+            };
+            *end = end.map(|end| {
+                if is_below {
+                    end.min(limit.value)
+                } else {
+                    end.max(limit.value)
+                }
+            });
+        }
+        Some(figure)
+    }
+
     /// The number of blocks at which the goal is looked at next; `None` when it is decided or has
     /// no look left.
     pub(crate) fn next_look(&self) -> Option<(StreamKind, u64)> {
@@ -107,6 +135,8 @@ impl Goal {
             noise
         } else if self.plan.starved || !has_interval {
             Reason::TooFewCalls
+        } else if looks.is_some_and(|looks| rule.is_heavy_tailed(looks, judging, samples)) {
+            Reason::HeavyTail
         } else if ending == Ending::AllLooks || self.next_look().is_none() {
             Reason::TooClose
         } else {

@@ -4,7 +4,7 @@ use perf_targets::{Dimension, Limit, Metric, Op, OwnStatistic, Target};
 
 use super::decision::Decision;
 use crate::measure::{FigureKind, OwnFigure, RecordedFigure};
-use crate::stats::{BlockSum, Looks, MeanInterval, Ranks, quantile_of_sorted};
+use crate::stats::{BlockSum, Looks, MeanInterval, Ranks, limit_with_noise, quantile_of_sorted};
 
 /// Holds the names in targets against what one call recorded, before anything is timed.
 ///
@@ -76,20 +76,22 @@ pub(super) fn estimate(
             upper: Some(figure.total),
             samples: figure.recorded,
         }),
-        OwnStatistic::Percentile(percentile) => {
-            let mut sorted = figure.values.clone();
-            sorted.sort_unstable_by(f64::total_cmp);
-            let count = sorted.len() as u64;
-            let ranks = Ranks::of_quantile(percentile.fraction(), count, count as f64, level);
-            let interval = ranks.in_sorted(&sorted);
-            Some(OwnEstimate {
-                value: quantile_of_sorted(&sorted, percentile.fraction())?,
-                lower: interval.lower,
-                upper: interval.upper,
-                samples: count,
-            })
-        }
+        OwnStatistic::Percentile(percentile) => percentile_at(percentile.fraction(), figure, level),
     }
+}
+
+/// The figure that a fraction of what was recorded lies below.
+fn percentile_at(fraction: f64, figure: &OwnFigure, level: f64) -> Option<OwnEstimate> {
+    let mut sorted = figure.values.clone();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let count = sorted.len() as u64;
+    let interval = Ranks::of_quantile(fraction, count, count as f64, level).in_sorted(&sorted);
+    Some(OwnEstimate {
+        value: quantile_of_sorted(&sorted, fraction)?,
+        lower: interval.lower,
+        upper: interval.upper,
+        samples: count,
+    })
 }
 
 /// The amount a call; for a share the mean of what was recorded, since shares do not add up.
@@ -128,14 +130,43 @@ fn mean(figure: &OwnFigure, level: f64) -> Option<OwnEstimate> {
     (calls > 0).then(|| estimate(lower, upper))
 }
 
-/// The machine may have lengthened what takes time by the factor `slowdown`.
+/// What the machine may have done to the times of calls.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct OwnNoise {
+    /// The factor by which it lengthened their mean, stalls included.
+    pub(super) slowdown: f64,
+    /// The factor by which it lengthened most of them.
+    pub(super) usual_slowdown: f64,
+    /// The share of them that it lengthened at all.
+    pub(super) share: f64,
+}
+
+impl OwnNoise {
+    pub(super) const NONE: Self = Self {
+        slowdown: 1.0,
+        usual_slowdown: 1.0,
+        share: 0.0,
+    };
+
+    /// The lower end of a duration as it may have been without the noise.
+    fn lower(self, figure: &OwnFigure, statistic: OwnStatistic, level: f64, seen: f64) -> f64 {
+        let OwnStatistic::Percentile(percentile) = statistic else {
+            return seen / self.slowdown;
+        };
+        let share = limit_with_noise(percentile.exceedance(), self.share);
+        percentile_at(1.0 - share, figure, level)
+            .and_then(|estimate| estimate.lower)
+            .map_or(0.0, |lower| lower / self.usual_slowdown)
+    }
+}
+
 pub(super) fn decide(
     op: Op,
     limit: f64,
     figure: &OwnFigure,
     statistic: OwnStatistic,
     looks: &Looks,
-    slowdown: f64,
+    noise: OwnNoise,
 ) -> Decision {
     let ends = |level| {
         let estimate = estimate(figure, statistic, level)?;
@@ -146,9 +177,9 @@ pub(super) fn decide(
     else {
         return Decision::Open;
     };
-    if figure.kind == FigureKind::Duration {
-        for_pass.0 /= slowdown;
-        for_fail.0 /= slowdown;
+    if figure.kind == FigureKind::Duration && noise != OwnNoise::NONE {
+        for_pass.0 = noise.lower(figure, statistic, looks.pass_level(), for_pass.0);
+        for_fail.0 = noise.lower(figure, statistic, looks.fail_level(), for_fail.0);
     }
     if op.holds(for_pass.0, limit) && op.holds(for_pass.1, limit) {
         Decision::Pass
@@ -205,7 +236,7 @@ mod tests {
             &samples.own["retries"],
             OwnStatistic::Mean,
             &looks,
-            1.0,
+            OwnNoise::NONE,
         )
     }
 
@@ -235,7 +266,11 @@ mod tests {
             };
             let looks = Looks::starting_at(64, schedule).unwrap();
             let figure = &samples.own["wait"];
-            decide(Op::Less, 90.0, figure, OwnStatistic::Mean, &looks, slowdown)
+            let noise = OwnNoise {
+                slowdown,
+                ..OwnNoise::NONE
+            };
+            decide(Op::Less, 90.0, figure, OwnStatistic::Mean, &looks, noise)
         };
         assert_eq!(decided(FigureKind::Duration, 1.0), Decision::Fail);
         assert_eq!(decided(FigureKind::Duration, 1.2), Decision::Open);

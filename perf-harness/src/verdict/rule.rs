@@ -6,7 +6,7 @@ use super::count::{self, Counts};
 use super::decision::{Decision, Reason, Suspicion};
 use super::judging::Judging;
 use super::mean::{self, MeanEvidence, MeanLimit};
-use super::own;
+use super::own::{self, OwnNoise};
 use super::share::{self, ShareLimits};
 use crate::measure::{FigureKind, Samples, StreamKind};
 use crate::stats::{Looks, MeanInterval};
@@ -55,6 +55,26 @@ enum Noise {
     Ignored,
 }
 
+/// What a mean of times is made of.
+fn of_mean<'a>(
+    stream: StreamKind,
+    slowdown: f64,
+    judging: &Judging,
+    samples: &'a Samples,
+) -> MeanEvidence<'a> {
+    let found = samples.stream(stream);
+    let calls_per_reading = match stream {
+        StreamKind::Alone => 1.0,
+        StreamKind::Together => f64::from(found.calls_per_block),
+    };
+    MeanEvidence {
+        blocks: &found.blocks,
+        longest: found.longest,
+        overhead: judging.cost.overhead_ns / calls_per_reading,
+        slowdown,
+    }
+}
+
 fn slowed(slowdown: Option<f64>) -> String {
     match slowdown {
         Some(factor) => format!(
@@ -95,12 +115,32 @@ impl Rule {
                 Share(testimony(stream)?.share_over(*watch, level))
             ),
             Self::Mean { stream, .. } => slowed(testimony(stream)?.slowdown(level)),
-            Self::CpuTime(_) | Self::Own { .. } => {
-                slowed(testimony(&judging.means_from)?.slowdown(level))
-            }
+            Self::CpuTime(_) => slowed(testimony(&judging.means_from)?.usual_slowdown()),
+            Self::Own {
+                statistic: OwnStatistic::Percentile(_),
+                ..
+            } => format!(
+                "fixed work beside the calls was lengthened in up to {} of its readings",
+                Share(testimony(&judging.means_from)?.share_lengthened(level))
+            ),
+            Self::Own { .. } => slowed(testimony(&judging.means_from)?.slowdown(level)),
             _ => return None,
         };
         Some(Reason::NoisyMachine(found))
+    }
+
+    /// Whether all that stands against a pass is a heavy tail.
+    pub(super) fn is_heavy_tailed(
+        &self,
+        looks: &Looks,
+        judging: &Judging,
+        samples: &Samples,
+    ) -> bool {
+        let Self::Mean { stream, limit } = self else {
+            return false;
+        };
+        let evidence = of_mean(*stream, 1.0, judging, samples);
+        mean::is_heavy_tailed(*limit, looks, evidence, &samples.histogram)
     }
 
     /// Whether an answer has to be found twice: a miss, unless it is a fact that was seen, and what
@@ -188,6 +228,12 @@ impl Rule {
                 .unwrap_or(f64::INFINITY),
             _ => 1.0,
         };
+        let usual_slowdown = || match samples.testimony(judging.means_from) {
+            Some(testimony) if noise == Noise::Told => {
+                testimony.usual_slowdown().unwrap_or(f64::INFINITY)
+            }
+            _ => 1.0,
+        };
         match self {
             Self::Share {
                 stream,
@@ -234,17 +280,7 @@ impl Rule {
             Self::NoErrors if samples.errors > 0 => Decision::Fail,
             Self::NoErrors => Decision::Pass,
             Self::Mean { stream, limit } => {
-                let stream_samples = samples.stream(*stream);
-                let calls_per_reading = match stream {
-                    StreamKind::Alone => 1.0,
-                    StreamKind::Together => f64::from(stream_samples.calls_per_block),
-                };
-                let evidence = MeanEvidence {
-                    blocks: &stream_samples.blocks,
-                    longest: stream_samples.longest,
-                    overhead: judging.cost.overhead_ns / calls_per_reading,
-                    slowdown: slowdown(*stream),
-                };
+                let evidence = of_mean(*stream, slowdown(*stream), judging, samples);
                 mean::decide(*limit, looks, evidence, Some(&samples.histogram))
             }
             Self::CpuTime(limit) => {
@@ -257,7 +293,8 @@ impl Rule {
                     blocks: cpu,
                     longest,
                     overhead: 2.0 * judging.cost.overhead_ns,
-                    slowdown: slowdown(judging.means_from),
+                    // While it is kept from the core, a call uses no processor time.
+                    slowdown: usual_slowdown(),
                 };
                 mean::decide(*limit, looks, evidence, None)
             }
@@ -268,8 +305,15 @@ impl Rule {
                 limit,
             } => match samples.own.get(name) {
                 Some(figure) => {
-                    let slowdown = slowdown(judging.means_from);
-                    own::decide(*op, *limit, figure, *statistic, looks, slowdown)
+                    let noise = match samples.testimony(judging.means_from) {
+                        Some(testimony) if noise == Noise::Told => OwnNoise {
+                            slowdown: slowdown(judging.means_from),
+                            usual_slowdown: usual_slowdown(),
+                            share: testimony.share_lengthened(looks.fail_level()),
+                        },
+                        _ => OwnNoise::NONE,
+                    };
+                    own::decide(*op, *limit, figure, *statistic, looks, noise)
                 }
                 None => Decision::Open,
             },
