@@ -46,9 +46,9 @@ use proc_macro::TokenStream;
 /// | `acceptable` | the same | the looser tier: a miss of `targets` that still meets it is a warning |
 /// | `args` | an `IntoIterator`, or `args(name = …, …)` | one case for each value, or for each combination of values |
 /// | `types`, `consts` | arrays | one case for each instance of a generic function; a tuple each where it has several such parameters |
-/// | `setup` | path | called once a case, untimed, with the arguments by reference; gives the state; may be async |
-/// | `teardown` | path | called once a case, untimed, with the state by value; may be async |
-/// | `check` | path | called once a case, untimed, with the function's result, by reference or by value; asserts, or answers with a `bool` or a `Result` |
+/// | `setup` | path | called once a measuring, untimed, with the arguments by reference; gives the state; may be async |
+/// | `teardown` | path | called once a measuring, untimed, with the state by value; may be async |
+/// | `check` | path | called once a measuring, untimed, with the function's result, by reference or by value; asserts, or answers with a `bool` or a `Result` |
 /// | `runtime` | `"current_thread"`, `"multi_thread"`, or an expression that gives a tokio `Runtime` | what drives an `async fn` or `bench_async`; `"multi_thread"` needs the cargo feature `multi-thread` |
 /// | `items`, `bytes` | an expression over the arguments | work done by one call, for `item_rate` and `bandwidth` |
 /// | `name`, `group` | string | how it is shown; the id does not change |
