@@ -1,4 +1,4 @@
-use perf_targets::{Limit, Target};
+use perf_targets::{Builtin, Limit, Metric, Target};
 
 use super::decision::{Decision, Reason};
 use super::figure::Figure;
@@ -67,24 +67,19 @@ impl Goal {
     /// know more than the interval, which has its design effect from calls at the figure.
     pub(crate) fn figure(&self, summary: &Summary) -> Option<Figure> {
         let mut figure = summary.figure(&self.target.metric)?.clone();
-        if let Limit::Absolute(limit) = &self.target.limit {
-            let is_below = match self.decision {
-                Decision::Pass => self.target.op.is_upper_bound(),
-                Decision::Fail => !self.target.op.is_upper_bound(),
-                _ => return Some(figure),
-            };
-            let end = if is_below {
-                &mut figure.upper
-            } else {
-                &mut figure.lower
-            };
-            *end = end.map(|end| {
-                if is_below {
-                    end.min(limit.value)
-                } else {
-                    end.max(limit.value)
-                }
-            });
+        let is_tested_at_its_limit = matches!(
+            self.target.metric,
+            Metric::Percentile(_) | Metric::Builtin(Builtin::Median)
+        );
+        if let (true, Limit::Absolute(limit)) = (is_tested_at_its_limit, &self.target.limit) {
+            let is_upper = self.target.op.is_upper_bound();
+            match self.decision {
+                Decision::Pass if is_upper => at_most(&mut figure.upper, limit.value),
+                Decision::Fail if is_upper => at_least(&mut figure.lower, limit.value),
+                Decision::Pass => at_least(&mut figure.lower, limit.value),
+                Decision::Fail => at_most(&mut figure.upper, limit.value),
+                _ => {}
+            }
         }
         Some(figure)
     }
@@ -143,4 +138,12 @@ impl Goal {
             Reason::OutOfTime
         });
     }
+}
+
+fn at_most(end: &mut Option<f64>, limit: f64) {
+    *end = end.map(|end| end.min(limit));
+}
+
+fn at_least(end: &mut Option<f64>, limit: f64) {
+    *end = end.map(|end| end.max(limit));
 }
