@@ -5,6 +5,7 @@ use std::mem::{needs_drop, size_of};
 use std::time::Duration;
 
 use super::allocation::Counting;
+use super::figures::unrecorded;
 use super::timed::{Gauge, time, time_async};
 use crate::clock::Clock;
 
@@ -17,7 +18,7 @@ const HEAP_BYTES: u64 = 64 << 10;
 
 /// What a benchmark body hands over: any number of calls can be asked of it.
 pub(super) trait Calls {
-    fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, failures: &mut Failures);
+    fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, remarks: &mut Remarks);
 }
 
 /// What an output says about its call.
@@ -31,11 +32,15 @@ pub enum Inspection {
     Failed(String),
 }
 
-/// The calls of one run that returned an `Err`.
+/// What there is to say of the calls of one run beside their times.
 #[derive(Debug, Default)]
-pub(super) struct Failures {
-    pub(super) positions: Vec<usize>,
-    pub(super) first: Option<String>,
+pub(super) struct Remarks {
+    /// Positions of those that returned an `Err`.
+    pub(super) failed: Vec<usize>,
+    /// What the first `Err` said.
+    pub(super) first_error: Option<String>,
+    /// Calls that were made beside them, and not measured.
+    pub(super) untimed: usize,
 }
 
 /// A chunk of so many calls or more is led by untimed ones: they pay for what the allocator puts off
@@ -84,7 +89,7 @@ impl<O, N: FnMut(&O) -> Inspection> Outputs<O, N> {
     }
 
     /// Looks at the outputs of a chunk and drops them.
-    fn settle(&mut self, first: usize, failures: &mut Failures) {
+    fn settle(&mut self, first: usize, remarks: &mut Remarks) {
         if self.fallible {
             for (offset, output) in self.kept.iter().skip(self.led).enumerate() {
                 match (self.inspect)(output) {
@@ -94,8 +99,8 @@ impl<O, N: FnMut(&O) -> Inspection> Outputs<O, N> {
                     }
                     Inspection::Passed => {}
                     Inspection::Failed(message) => {
-                        failures.positions.push(first + offset);
-                        failures.first.get_or_insert(message);
+                        remarks.failed.push(first + offset);
+                        remarks.first_error.get_or_insert(message);
                     }
                 }
             }
@@ -201,7 +206,7 @@ where
         &mut self,
         mut gauge: Gauge<'_>,
         count: usize,
-        failures: &mut Failures,
+        remarks: &mut Remarks,
         mut pass: impl FnMut(&mut Self, Gauge<'_>),
     ) {
         let mut done = 0;
@@ -211,7 +216,8 @@ where
                 // One or two: else a call that is slow at regular intervals might never be timed.
                 let calls = self.random.usize(1..=2);
                 self.prepare(calls);
-                pass(self, Gauge::None);
+                unrecorded(|| pass(self, Gauge::None));
+                remarks.untimed += calls;
                 self.outputs.led = self.outputs.kept.len();
             }
             let chunk = self.prepare(count - done);
@@ -220,7 +226,7 @@ where
                 self.room
                     .owns(counts.last().map_or(0, |count| count.retained));
             }
-            self.outputs.settle(done, failures);
+            self.outputs.settle(done, remarks);
             self.inputs.clear();
             done += chunk;
         }
@@ -233,8 +239,8 @@ where
     F: FnMut(I) -> O,
     N: FnMut(&O) -> Inspection,
 {
-    fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, failures: &mut Failures) {
-        self.in_chunks(gauge, count, failures, |calls, gauge| {
+    fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, remarks: &mut Remarks) {
+        self.in_chunks(gauge, count, remarks, |calls, gauge| {
             calls
                 .outputs
                 .pass(clock, gauge, calls.inputs.drain(..), &mut calls.call);
@@ -258,8 +264,8 @@ where
     F: FnMut(&mut I) -> O,
     N: FnMut(&O) -> Inspection,
 {
-    fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, failures: &mut Failures) {
-        self.0.in_chunks(gauge, count, failures, |calls, gauge| {
+    fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, remarks: &mut Remarks) {
+        self.0.in_chunks(gauge, count, remarks, |calls, gauge| {
             calls
                 .outputs
                 .pass(clock, gauge, calls.inputs.iter_mut(), &mut calls.call);
@@ -292,28 +298,27 @@ where
     F: AsyncFnMut(I) -> O,
     N: FnMut(&O) -> Inspection,
 {
-    fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, failures: &mut Failures) {
+    fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, remarks: &mut Remarks) {
         let runtime = self.runtime;
-        self.calls
-            .in_chunks(gauge, count, failures, |calls, gauge| {
-                let keep = calls.outputs.are_kept();
-                let kept = &mut calls.outputs.kept;
-                let keep = |output| {
-                    if keep {
-                        kept.push(output);
-                    } else {
-                        black_box(&output);
-                    }
-                };
-                let pass = async {
-                    // Tasks that the benchmark spawned had no turn while this thread waited.
-                    tokio::task::yield_now().await;
-                    time_async(clock, gauge, calls.inputs.drain(..), &mut calls.call, keep).await;
-                };
-                // Without `unconstrained` every 128th operation on a tokio resource gives its turn away
-                // and takes four times as long: a percentile of the budget, not of the benchmark.
-                runtime.block_on(tokio::task::unconstrained(pass));
-            });
+        self.calls.in_chunks(gauge, count, remarks, |calls, gauge| {
+            let keep = calls.outputs.are_kept();
+            let kept = &mut calls.outputs.kept;
+            let keep = |output| {
+                if keep {
+                    kept.push(output);
+                } else {
+                    black_box(&output);
+                }
+            };
+            let pass = async {
+                // Tasks that the benchmark spawned had no turn while this thread waited.
+                tokio::task::yield_now().await;
+                time_async(clock, gauge, calls.inputs.drain(..), &mut calls.call, keep).await;
+            };
+            // Without `unconstrained` every 128th operation on a tokio resource gives its turn away
+            // and takes four times as long: a percentile of the budget, not of the benchmark.
+            runtime.block_on(tokio::task::unconstrained(pass));
+        });
     }
 }
 
@@ -321,7 +326,7 @@ where
 pub(super) struct Custom<F>(pub(super) F);
 
 impl<F: FnMut(u64) -> Duration> Calls for Custom<F> {
-    fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, _: &mut Failures) {
+    fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, _: &mut Remarks) {
         match gauge {
             Gauge::None => {
                 (self.0)(count as u64);
@@ -371,11 +376,11 @@ mod tests {
         };
         let mut calls = ByValue::new(|| (), call, |_| Inspection::Infallible);
         calls.room.owns(8 << 10);
-        let (mut ticks, mut failures) = (Vec::new(), Failures::default());
-        calls.run(&clock, Gauge::Alone(&mut ticks), 24, &mut failures);
+        let (mut ticks, mut remarks) = (Vec::new(), Remarks::default());
+        calls.run(&clock, Gauge::Alone(&mut ticks), 24, &mut remarks);
         assert_eq!(ticks, [100; 24]);
         let mut total = 0;
-        calls.run(&clock, Gauge::Together(&mut total), 24, &mut failures);
+        calls.run(&clock, Gauge::Together(&mut total), 24, &mut remarks);
         assert_eq!(total, 2_400);
     }
 
@@ -393,9 +398,9 @@ mod tests {
             };
             let mut calls = ByValue::new(|| (), call, |_| Inspection::Infallible);
             calls.room.owns(8 << 10);
-            let (mut ticks, mut failures) = (Vec::new(), Failures::default());
+            let (mut ticks, mut remarks) = (Vec::new(), Remarks::default());
             for _ in 0..10_000 / chunk {
-                calls.run(&clock, Gauge::Alone(&mut ticks), chunk, &mut failures);
+                calls.run(&clock, Gauge::Alone(&mut ticks), chunk, &mut remarks);
             }
             let slow = ticks.iter().filter(|ticks| **ticks == 500).count() as f64;
             let share = slow * f64::from(period) / ticks.len() as f64;
@@ -412,10 +417,34 @@ mod tests {
         let inspect = |output: &i32| Inspection::Failed(output.to_string());
         let mut calls = ByValue::new(|| (), call, inspect);
         calls.room.owns(8 << 10);
-        let (mut ticks, mut failures) = (Vec::new(), Failures::default());
-        calls.run(&clock, Gauge::Alone(&mut ticks), 16, &mut failures);
-        assert_eq!(failures.positions, (0..16).collect::<Vec<_>>());
+        let (mut ticks, mut remarks) = (Vec::new(), Remarks::default());
+        calls.run(&clock, Gauge::Alone(&mut ticks), 16, &mut remarks);
+        assert_eq!(remarks.failed, (0..16).collect::<Vec<_>>());
         assert!((18..=20).contains(&number.get()), "{}", number.get());
-        assert_ne!(failures.first.as_deref(), Some("0"));
+        assert_ne!(remarks.first_error.as_deref(), Some("0"));
+    }
+
+    #[test]
+    fn an_untimed_call_records_nothing_and_is_told() {
+        use crate::measure::figures::{Collector, attach, record};
+
+        let collector = std::sync::Arc::new(Collector::default());
+        attach(&collector);
+        let clock = Clock::simulated(crate::clock::SimulatedClock::new());
+        let number = std::cell::Cell::new(0);
+        let call = |()| {
+            number.set(number.get() + 1);
+            record("tries", 1);
+            vec![0_u8; 100]
+        };
+        let mut calls = ByValue::new(|| (), call, |_| Inspection::Infallible);
+        calls.room.owns(8 << 10);
+        collector.open();
+        let (mut ticks, mut remarks) = (Vec::new(), Remarks::default());
+        calls.run(&clock, Gauge::Alone(&mut ticks), 24, &mut remarks);
+        let recorded = collector.close().unwrap();
+        assert_eq!(recorded[0].values.len(), 24);
+        assert_eq!(number.get(), 24 + remarks.untimed);
+        assert!(remarks.untimed >= 3);
     }
 }

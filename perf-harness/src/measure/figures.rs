@@ -129,6 +129,18 @@ thread_local! {
 /// The collector of the case that holds the baton, for threads that are not the case's own.
 static RUNNING: Mutex<Option<Arc<Collector>>> = Mutex::new(None);
 
+/// What the call records, on whatever thread, is not kept.
+pub(super) fn unrecorded(call: impl FnOnce()) {
+    let collector = CURRENT.with(|current| current.borrow().clone());
+    let was_open = collector
+        .as_ref()
+        .is_some_and(|collector| std::mem::take(&mut collector.lock().open));
+    call();
+    if let (Some(collector), true) = (collector, was_open) {
+        collector.lock().open = true;
+    }
+}
+
 /// Makes `collector` the one that this thread records into.
 pub(crate) fn attach(collector: &Arc<Collector>) {
     CURRENT.with(|current| *current.borrow_mut() = Some(Arc::clone(collector)));

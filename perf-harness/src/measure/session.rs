@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use super::bencher::Bencher;
-use super::calls::{Awaited, ByValue, Calls, Failures, Inspection};
+use super::calls::{Awaited, ByValue, Calls, Inspection, Remarks};
 use super::figures::{Collector, FigureKind};
 use super::handover::Handover;
 use super::ledger::ThreadSigns;
@@ -177,7 +177,7 @@ impl Session {
     fn execute(&self, slice: Slice, calls: &mut dyn Calls) -> Result<SliceReport, String> {
         let clock = &self.clock;
         let begin = clock.start();
-        let mut untimed = Failures::default();
+        let mut untimed = Remarks::default();
         calls.run(clock, Gauge::None, slice.lead, &mut untimed);
 
         let mut part = Part {
@@ -187,7 +187,7 @@ impl Session {
                 begin,
                 ..SliceReport::default()
             },
-            failures: Failures::default(),
+            remarks: Remarks::default(),
         };
         self.collector.open();
         let cpu = self.processor_time(host::process_time);
@@ -207,7 +207,7 @@ impl Session {
         let watched = clock.elapsed(watched);
         let Part {
             mut report,
-            failures,
+            remarks,
             ..
         } = part;
         let heard = Duration::from_nanos(clock.ns(report.witness.iter().sum()) as u64);
@@ -225,11 +225,14 @@ impl Session {
             // The witness computes as long as it does undisturbed, however long it is kept from it.
             let quiet_ns = slice.witness.map_or(0.0, |witness| witness.quiet_ns);
             let heard = Duration::from_nanos((quiet_ns * report.witness.len() as f64) as u64);
-            report.cpu = Some(after.saturating_sub(before).saturating_sub(heard));
+            let used = after.saturating_sub(before).saturating_sub(heard);
+            // The untimed calls between them have used as much as the others.
+            let measured = slice.work.calls() as f64;
+            report.cpu = Some(used.mul_f64(measured / (measured + remarks.untimed as f64)));
         }
         report.figures = self.collector.close()?;
-        report.failed = failures.positions;
-        report.first_error = untimed.first.or(failures.first);
+        report.failed = remarks.failed;
+        report.first_error = untimed.first_error.or(remarks.first_error);
         report.elapsed = clock.elapsed(begin);
         Ok(report)
     }
@@ -249,7 +252,7 @@ struct Part<'a> {
     session: &'a Session,
     calls: &'a mut dyn Calls,
     report: SliceReport,
-    failures: Failures,
+    remarks: Remarks,
 }
 
 impl Part<'_> {
@@ -290,12 +293,14 @@ impl Part<'_> {
     /// Runs some of the slice's calls, the first of which has the position `from`.
     fn measure(&mut self, gauge: Gauge<'_>, from: usize, count: usize) {
         let clock = &self.session.clock;
-        let mut failed = Failures::default();
-        self.calls.run(clock, gauge, count, &mut failed);
-        self.failures
-            .positions
-            .extend(failed.positions.iter().map(|at| at + from));
-        self.failures.first = self.failures.first.take().or(failed.first);
+        let mut remarks = Remarks::default();
+        self.calls.run(clock, gauge, count, &mut remarks);
+        let found = &mut self.remarks;
+        found
+            .failed
+            .extend(remarks.failed.iter().map(|at| at + from));
+        found.first_error = found.first_error.take().or(remarks.first_error);
+        found.untimed += remarks.untimed;
     }
 
     fn reserve_witness(&mut self, blocks: usize, witness: Option<&Witness>) {
