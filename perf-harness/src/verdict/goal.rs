@@ -1,6 +1,6 @@
 use perf_targets::{Builtin, Limit, Metric, Target};
 
-use super::decision::{Decision, Reason};
+use super::decision::{Decision, Reason, Suspicion};
 use super::figure::Figure;
 use super::judging::Judging;
 use super::planning::Plan;
@@ -117,8 +117,28 @@ impl Goal {
         };
     }
 
+    /// Takes one of the looks that the time did not allow, at what there is. Fewer calls than those of
+    /// the first look can refute and not certify.
+    fn look_at_the_end(&mut self, judging: &Judging, samples: &Samples) {
+        let (Some((stream, _)), Some(looks)) = (self.next_look(), self.plan.looks) else {
+            return;
+        };
+        self.decide(Some(looks), judging, samples);
+        let is_early = (samples.stream(stream).blocks.len() as u64) < looks.first();
+        let is_missed = matches!(
+            self.decision,
+            Decision::Fail | Decision::Suspect(Suspicion::Missed)
+        );
+        if is_early && !is_missed {
+            self.decision = Decision::Open;
+        }
+    }
+
     /// Turns what is still open into an answer.
     pub(crate) fn close(&mut self, ending: Ending, judging: &Judging, samples: &Samples) {
+        if ending == Ending::Time {
+            self.look_at_the_end(judging, samples);
+        }
         if !self.decision.is_open() {
             return;
         }

@@ -103,8 +103,9 @@ impl Rule {
         judging: &Judging,
         samples: &Samples,
     ) -> Option<Reason> {
-        let plain = self.answer(Some(looks), judging, samples, Noise::Ignored);
-        if !matches!(plain, Decision::Pass | Decision::Fail) {
+        let answer = |noise| self.answer(Some(looks), judging, samples, noise);
+        let is_answer = |decision| matches!(decision, Decision::Pass | Decision::Fail);
+        if is_answer(answer(Noise::Told)) || !is_answer(answer(Noise::Ignored)) {
             return None;
         }
         let testimony = |stream: &StreamKind| samples.testimony(*stream);

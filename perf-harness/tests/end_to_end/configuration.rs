@@ -58,7 +58,7 @@ fn targets_of_the_file_replace_those_of_the_attribute() {
 fn targets_of_the_command_line_are_added() {
     let outcome = Call::bench("met")
         .args("--exact met::get --target")
-        .arg("mean < 1ns")
+        .arg("mean < 0.001ns")
         .run()
         .exits(3);
     let report = outcome.report();

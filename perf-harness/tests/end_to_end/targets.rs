@@ -83,7 +83,7 @@ fn a_miss_outranks_what_is_inconclusive() {
 fn an_error_outranks_a_miss() {
     Call::bench("troubled")
         .args("--exact troubled::sound troubled::panicking --target")
-        .arg("mean < 1ns")
+        .arg("mean < 0.001ns")
         .run()
         .exits(101)
         .says("1 fail, 1 errored");

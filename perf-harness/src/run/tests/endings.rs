@@ -91,6 +91,18 @@ fn a_case_that_slows_down_runs_out_of_time() {
     );
 }
 
+/// The same, but what there is at the end refutes the target; that it is met takes the calls of a first
+/// look.
+#[test]
+fn a_clear_miss_is_one_when_time_runs_out_before_the_first_look() {
+    let slowing = |n: u64| if n < 50 { 100 * US } else { 20 * MS };
+    let targets = "p99 < 50us, mean < 50us, p99 < 1s";
+    assert_eq!(
+        answers(&one(settings(targets), slowing)),
+        ["fail", "fail", "out of time"]
+    );
+}
+
 #[test]
 fn too_few_affordable_calls_certify_nothing_and_still_refute() {
     let brief = |targets| CaseSettings {
