@@ -23,7 +23,7 @@ use crate::verdict::{
 /// figure of the table has something to stand on.
 const FEWEST_BLOCKS: u64 = 64;
 /// And so long are they watched: one slice would be one spell of the machine.
-const SHOWN_NS: f64 = 1e7;
+const SHOWN_NS: f64 = 4e6;
 /// The share of a case's time that looks are planned for; the rest covers what cannot be foreseen.
 const PLANNED_SHARE: f64 = 0.9;
 
