@@ -15,7 +15,9 @@ fn percentile() -> impl Strategy<Value = Percentile> {
 
 fn own_name() -> impl Strategy<Value = String> {
     "[a-zA-Zü_][a-z0-9_]{0,11}".prop_filter("a name of one's own", |name| {
-        matches!(name.parse(), Ok(Metric::Own { .. }))
+        // Before a dot it may look like `child.` or `checks.` too.
+        let is_own = |text: &str| matches!(text.parse(), Ok(Metric::Own { .. }));
+        is_own(name) && is_own(&format!("{name}.total"))
     })
 }
 
