@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use perf_harness::{Bencher, perf_bench};
 
-use crate::wait::{Chain, wait};
+use crate::wait::{Chain, wait, wait_for_call};
 
 #[perf_bench(targets = "median > 97ns, median < 103ns")]
 fn hundred_nanoseconds(bencher: Bencher<'_>) {
@@ -29,10 +29,6 @@ fn rare_slow_call(bencher: Bencher<'_>) {
     let mut calls = 0_u64;
     bencher.bench_local(|| {
         calls += 1;
-        wait(if calls.is_multiple_of(50) {
-            Duration::from_micros(20)
-        } else {
-            Duration::from_nanos(200)
-        });
+        wait_for_call(calls);
     });
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use perf_harness::{Bencher, perf_bench};
 
-use crate::wait::{Chain, READING, wait};
+use crate::wait::{Chain, READING, wait, wait_for_call};
 
 /// A limit is at least this far from the truth, as a share of the truth.
 pub(crate) const DISTANCE: f64 = 0.2;
@@ -79,11 +79,7 @@ fn rare(bencher: Bencher<'_>) {
     let mut calls = 0_u64;
     bencher.bench_local(|| {
         calls += 1;
-        wait(if calls.is_multiple_of(50) {
-            Duration::from_micros(20)
-        } else {
-            Duration::from_nanos(200)
-        });
+        wait_for_call(calls);
     });
 }
 

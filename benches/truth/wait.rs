@@ -19,6 +19,15 @@ pub(crate) fn wait(time: Duration) {
     wait_until(Instant::now() + time);
 }
 
+/// The wait of the call of this number: one in 50 takes a hundred times as long as the others.
+pub(crate) fn wait_for_call(number: u64) {
+    wait(if number.is_multiple_of(50) {
+        Duration::from_micros(20)
+    } else {
+        Duration::from_nanos(200)
+    });
+}
+
 fn wait_until(deadline: Instant) {
     while Instant::now() < deadline {}
 }

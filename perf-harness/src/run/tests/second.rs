@@ -83,18 +83,19 @@ fn the_witness_stands_for_the_usual_call() {
     assert!(answers[0].starts_with("noisy machine: "), "{answers:?}");
 }
 
+fn one_in_20_is_slow(n: u64) -> u64 {
+    if n.is_multiple_of(20) {
+        400 * US
+    } else {
+        100 * US
+    }
+}
+
 /// The same calls are slow without any stall of the machine.
 #[test]
 fn slow_calls_of_the_programs_own_are_a_miss() {
     for target in ["p99 < 150us", "mean < 101us"] {
-        let slow = |n: u64| {
-            if n.is_multiple_of(20) {
-                400 * US
-            } else {
-                100 * US
-            }
-        };
-        let (answers, _) = on(|_, work| work, target, slow);
+        let (answers, _) = on(|_, work| work, target, one_in_20_is_slow);
         assert_eq!(answers, ["fail"], "{target}");
     }
 }
@@ -127,14 +128,7 @@ fn noise_meets_no_target_that_asks_for_slowness() {
             answers[0].starts_with("noisy machine: "),
             "{target}: {answers:?}"
         );
-        let slow = |n: u64| {
-            if n.is_multiple_of(20) {
-                400 * US
-            } else {
-                100 * US
-            }
-        };
-        let (answers, _) = on(|_, work| work, target, slow);
+        let (answers, _) = on(|_, work| work, target, one_in_20_is_slow);
         assert_eq!(answers, ["pass"], "{target}");
     }
 }
