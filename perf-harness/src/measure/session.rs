@@ -10,6 +10,7 @@ use super::calls::{Awaited, ByValue, Calls, Inspection, Remarks};
 use super::figures::{Collector, FigureKind};
 use super::handover::Handover;
 use super::ledger::ThreadSigns;
+use super::meter::MeterKind;
 use super::slice::{Slice, SliceReport, Work};
 use super::timed::Gauge;
 use super::witness::Witness;
@@ -202,6 +203,7 @@ impl Session {
                 part.together(calls, batches, slice.witness.as_ref());
             }
             Work::Counted { calls } => part.counted(calls),
+            Work::Metered { meter, warm, calls } => part.metered(meter, warm, calls),
         }
         // Before anything else is asked of the kernel: it likes to take the core away then.
         let watched = clock.elapsed(watched);
@@ -288,6 +290,13 @@ impl Part<'_> {
         let mut counts = Vec::with_capacity(count);
         self.measure(Gauge::Counted(&mut counts), 0, count);
         self.report.counts = counts;
+    }
+
+    fn metered(&mut self, kind: MeterKind, warm: usize, count: usize) {
+        let mut meter = kind.open(count);
+        self.measure(Gauge::None, 0, warm);
+        self.measure(Gauge::Metered(meter.as_mut()), 0, count);
+        self.report.events = meter.finish();
     }
 
     /// Runs some of the slice's calls, the first of which has the position `from`.

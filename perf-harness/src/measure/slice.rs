@@ -3,6 +3,7 @@ use std::time::Duration;
 use super::allocation::AllocationCount;
 use super::figures::RecordedFigure;
 use super::ledger::SliceSigns;
+use super::meter::{EventReadings, MeterKind};
 use super::witness::Witness;
 
 /// What the runner asks of a live case before it takes the baton back.
@@ -35,13 +36,20 @@ pub(crate) enum Work {
     Together { calls: usize, batches: usize },
     /// Every call's allocations are counted; nothing is timed.
     Counted { calls: usize },
+    /// What the processor does in every call is counted, after `warm` calls that are not; nothing is
+    /// timed.
+    Metered {
+        meter: MeterKind,
+        warm: usize,
+        calls: usize,
+    },
 }
 
 impl Work {
     /// How many calls are measured.
     pub(super) fn calls(self) -> usize {
         match self {
-            Self::Alone { calls } | Self::Counted { calls } => calls,
+            Self::Alone { calls } | Self::Counted { calls } | Self::Metered { calls, .. } => calls,
             Self::Together { calls, batches } => calls * batches,
         }
     }
@@ -56,6 +64,8 @@ pub(crate) struct SliceReport {
     pub(crate) witness: Vec<u64>,
     /// Allocations of each call ([`Work::Counted`]).
     pub(crate) counts: Vec<AllocationCount>,
+    /// Events of each call ([`Work::Metered`]).
+    pub(crate) events: EventReadings,
     /// Positions, among the measured calls, of those that returned an `Err`.
     pub(crate) failed: Vec<usize>,
     /// What the first `Err` of the slice said, the untimed calls included.

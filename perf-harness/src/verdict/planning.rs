@@ -4,6 +4,7 @@ use perf_targets::{Builtin, Limit, Metric, Op, Percentile, Target};
 
 use super::count;
 use super::decision::Reason;
+use super::event;
 use super::judging::Judging;
 use super::mean::MeanLimit;
 use super::rule::Rule;
@@ -89,6 +90,9 @@ impl Plan {
                     plan.rule = Rule::CpuTime(limit);
                 }
                 plan
+            }
+            Metric::Builtin(metric) if event::of_metric(*metric).is_some() => {
+                Self::event(*metric, op, limit, samples)
             }
             Metric::Builtin(metric) if count::counted(*metric).is_some() => {
                 Self::count(*metric, 1.0, op, limit, judging)
@@ -238,6 +242,18 @@ impl Plan {
             stream: StreamKind::Alone,
             looks: None,
             starved: false,
+        }
+    }
+
+    fn event(metric: Builtin, op: Op, limit: f64, samples: &Samples) -> Self {
+        match event::counts(metric, samples) {
+            Ok(_) => Self {
+                rule: Rule::Event { metric, op, limit },
+                stream: StreamKind::Alone,
+                looks: None,
+                starved: false,
+            },
+            Err(why) => Self::not_measurable(why),
         }
     }
 

@@ -4,6 +4,7 @@ use perf_targets::{Builtin, Op, OwnStatistic};
 
 use super::count::{self, Counts};
 use super::decision::{Decision, Reason, Suspicion};
+use super::event;
 use super::judging::Judging;
 use super::mean::{self, MeanEvidence, MeanLimit};
 use super::own::{self, OwnNoise};
@@ -35,6 +36,12 @@ pub(super) enum Rule {
     Count {
         metric: Builtin,
         divisor: f64,
+        op: Op,
+        limit: f64,
+    },
+    /// What the processor did in single calls.
+    Event {
+        metric: Builtin,
         op: Op,
         limit: f64,
     },
@@ -73,6 +80,13 @@ fn of_mean<'a>(
         overhead: judging.cost.overhead_ns / calls_per_reading,
         slowdown,
     }
+}
+
+/// The answer from counts, at the levels that all targets share.
+fn of_counts(op: Op, limit: f64, counts: &Counts, judging: &Judging) -> Decision {
+    let level = judging.side_level();
+    let fail_level = level / judging.registered_targets.max(1) as f64;
+    count::decide(op, limit, counts, level, fail_level)
 }
 
 fn slowed(slowdown: Option<f64>) -> String {
@@ -161,6 +175,9 @@ impl Rule {
                 metric, divisor, ..
             } => count::counted(*metric)
                 .is_some_and(|pick| Counts::new(&samples.counts, pick, *divisor).is_exact()),
+            Self::Event { metric, .. } => {
+                event::counts(*metric, samples).is_ok_and(|counts| counts.is_exact())
+            }
             Self::Own { name, .. } => samples
                 .own
                 .get(name)
@@ -184,9 +201,11 @@ impl Rule {
                 };
                 !op.is_upper_bound() && samples.own.get(name).is_some_and(is_time)
             }
-            Self::Errors { .. } | Self::NoErrors | Self::Count { .. } | Self::Unanswerable(_) => {
-                false
-            }
+            Self::Errors { .. }
+            | Self::NoErrors
+            | Self::Count { .. }
+            | Self::Event { .. }
+            | Self::Unanswerable(_) => false,
         }
     }
 
@@ -211,14 +230,13 @@ impl Rule {
                 unreachable!("a count rule is made for counted metrics only");
             };
             let counts = Counts::new(&samples.counts, pick, *divisor);
-            let level = judging.side_level();
-            return count::decide(
-                *op,
-                *limit,
-                &counts,
-                level,
-                level / judging.registered_targets.max(1) as f64,
-            );
+            return of_counts(*op, *limit, &counts, judging);
+        }
+        if let Self::Event { metric, op, limit } = self {
+            return match event::counts(*metric, samples) {
+                Ok(counts) => of_counts(*op, *limit, &counts, judging),
+                Err(why) => Decision::Inconclusive(Reason::NotMeasurable(why)),
+            };
         }
         let Some(looks) = looks else {
             return Decision::Open;
@@ -318,7 +336,9 @@ impl Rule {
                 }
                 None => Decision::Open,
             },
-            Self::Count { .. } | Self::Unanswerable(_) => unreachable!("answered above"),
+            Self::Count { .. } | Self::Event { .. } | Self::Unanswerable(_) => {
+                unreachable!("answered above")
+            }
         }
     }
 
