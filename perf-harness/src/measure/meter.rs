@@ -6,7 +6,7 @@ use std::ffi::CString;
 #[cfg(test)]
 use super::scripted_meter::ScriptedMeter;
 #[cfg(all(feature = "counters", target_os = "linux"))]
-use crate::host::HardwareCounters;
+use crate::host::{HardwareCounters, Standing};
 use crate::host::{ProcessorEvent, valgrind};
 
 /// What counts.
@@ -33,19 +33,19 @@ pub(super) trait CallMeter {
     fn start(&mut self);
     /// Up to here was counted.
     fn stop(&mut self);
-    /// What all calls gave.
+    /// What all calls gave but the first ones, which were to warm up.
     fn finish(self: Box<Self>) -> EventReadings;
 }
 
 impl MeterKind {
-    /// A meter for so many calls, on the thread that makes them.
-    pub(super) fn open(self, calls: usize) -> Box<dyn CallMeter> {
+    /// A meter on the thread that makes the calls: `warm` ones, and those that count.
+    pub(super) fn open(self, warm: usize, calls: usize) -> Box<dyn CallMeter> {
         match self {
-            Self::Valgrind(case) => Box::new(ValgrindMeter::new(case, calls)),
+            Self::Valgrind(case) => Box::new(ValgrindMeter::new(case, warm, calls)),
             #[cfg(all(feature = "counters", target_os = "linux"))]
-            Self::Hardware => Box::new(HardwareMeter::new(calls)),
+            Self::Hardware => Box::new(HardwareMeter::new(warm, calls)),
             #[cfg(test)]
-            Self::Scripted => Box::<ScriptedMeter>::default(),
+            Self::Scripted => Box::new(ScriptedMeter::new(warm)),
         }
     }
 }
@@ -57,13 +57,13 @@ struct ValgrindMeter {
 }
 
 impl ValgrindMeter {
-    fn new(case: usize, calls: usize) -> Self {
-        valgrind::start_instrumentation();
+    fn new(case: usize, warm: usize, calls: usize) -> Self {
         let name = |call| {
             CString::new(format!("{case} {call}")).expect("numbers and a space hold no zero byte")
         };
+        let warm = std::iter::repeat_n(c"warm".to_owned(), warm);
         Self {
-            names: (0..calls).map(name).collect(),
+            names: warm.chain((0..calls).map(name)).collect(),
             next: 0,
         }
     }
@@ -84,27 +84,23 @@ impl CallMeter for ValgrindMeter {
     }
 }
 
-impl Drop for ValgrindMeter {
-    fn drop(&mut self) {
-        valgrind::stop_instrumentation();
-    }
-}
-
 /// Reads the processor's counters before and after each call.
 #[cfg(all(feature = "counters", target_os = "linux"))]
 struct HardwareMeter {
     counters: HardwareCounters,
-    before: crate::host::Standing,
-    calls: Vec<[crate::host::Standing; 2]>,
+    before: Standing,
+    calls: Vec<[Standing; 2]>,
+    warm: usize,
 }
 
 #[cfg(all(feature = "counters", target_os = "linux"))]
 impl HardwareMeter {
-    fn new(calls: usize) -> Self {
+    fn new(warm: usize, calls: usize) -> Self {
         Self {
             counters: HardwareCounters::open(),
-            before: Default::default(),
-            calls: Vec::with_capacity(calls),
+            before: Standing::default(),
+            calls: Vec::with_capacity(warm + calls),
+            warm,
         }
     }
 }
@@ -124,11 +120,14 @@ impl CallMeter for HardwareMeter {
 
     fn finish(mut self: Box<Self>) -> EventReadings {
         let counts = |event| {
-            let of_call = |[before, after]: &[crate::host::Standing; 2]| {
+            let of_call = |[before, after]: &[Standing; 2]| {
                 let (before, after) = (before[event as usize]?, after[event as usize]?);
                 Some(after.saturating_sub(before))
             };
-            self.calls.iter().map(of_call).collect::<Option<Vec<u64>>>()
+            self.calls[self.warm..]
+                .iter()
+                .map(of_call)
+                .collect::<Option<Vec<u64>>>()
         };
         let counts = ProcessorEvent::ALL.map(|event| (event, counts(event)));
         counts

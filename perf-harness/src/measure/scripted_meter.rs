@@ -18,9 +18,18 @@ pub(crate) fn execute(instructions: u64) {
 }
 
 /// Counts instructions that calls [`execute`], and none of the other events.
-#[derive(Default)]
 pub(super) struct ScriptedMeter {
     calls: Vec<u64>,
+    warm: usize,
+}
+
+impl ScriptedMeter {
+    pub(super) fn new(warm: usize) -> Self {
+        Self {
+            calls: Vec::new(),
+            warm,
+        }
+    }
 }
 
 impl CallMeter for ScriptedMeter {
@@ -32,7 +41,8 @@ impl CallMeter for ScriptedMeter {
         self.calls.push(INSTRUCTIONS.get());
     }
 
-    fn finish(self: Box<Self>) -> EventReadings {
+    fn finish(mut self: Box<Self>) -> EventReadings {
+        self.calls.drain(..self.warm);
         [
             (ProcessorEvent::Instructions, Ok(self.calls)),
             (

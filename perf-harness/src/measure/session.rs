@@ -293,9 +293,8 @@ impl Part<'_> {
     }
 
     fn metered(&mut self, kind: MeterKind, warm: usize, count: usize) {
-        let mut meter = kind.open(count);
-        self.measure(Gauge::None, 0, warm);
-        self.measure(Gauge::Metered(meter.as_mut()), 0, count);
+        let mut meter = kind.open(warm, count);
+        self.measure(Gauge::Metered(meter.as_mut()), 0, warm + count);
         self.report.events = meter.finish();
     }
 

@@ -36,8 +36,8 @@ pub(crate) enum Work {
     Together { calls: usize, batches: usize },
     /// Every call's allocations are counted; nothing is timed.
     Counted { calls: usize },
-    /// What the processor does in every call is counted, after `warm` calls that are not; nothing is
-    /// timed.
+    /// What the processor does in every call is counted, but left out for the `warm` ones before them;
+    /// nothing is timed.
     Metered {
         meter: MeterKind,
         warm: usize,

@@ -13,6 +13,7 @@ mod call;
 mod configuration;
 mod errors;
 mod home;
+mod instructions;
 mod json;
 mod libtest;
 mod mistakes;

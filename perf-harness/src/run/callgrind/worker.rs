@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::super::event_counting::cost_of_counting;
 use super::process::Message;
 use crate::clock::Clock;
+use crate::host::valgrind;
 use crate::measure::{CaseError, LiveCase, MeterKind, Slice, Work};
 use crate::registry::Case;
 
@@ -14,6 +15,8 @@ use crate::registry::Case;
 const PASS: Duration = Duration::from_millis(500);
 /// The most calls that are counted.
 const MOST_CALLS: u128 = 8;
+/// The fewest, so that two passes give an interval; but for calls that take longer than a pass.
+const FEWEST_CALLS: u128 = 4;
 /// Calls before them, which fill caches and teach branch predictors.
 const WARM_CALLS: usize = 4;
 
@@ -22,7 +25,8 @@ const WARM_CALLS: usize = 4;
 pub(crate) fn work(cases: &[Case], input: impl BufRead, output: &mut impl Write) -> io::Result<()> {
     let by_id: HashMap<&str, &Case> = cases.iter().map(|case| (case.id.as_str(), case)).collect();
     let clock = Clock::monotonic();
-    cost_of_counting(&clock, MeterKind::Valgrind(0)).map_err(io::Error::other)?;
+    valgrind::instrumented(|| cost_of_counting(&clock, MeterKind::Valgrind(0)))
+        .map_err(io::Error::other)?;
     for (place, id) in input.lines().enumerate() {
         let (number, id) = (place + 1, id?);
         Message::Begun(number).write(output)?;
@@ -47,19 +51,23 @@ fn count(clock: &Clock, case: &Case, number: usize) -> Result<(), CaseError> {
     let mut live = LiveCase::start(clock, &case.id, None, case.body())?;
     // What a program does once is over after the first call.
     live.run(Slice::of(Work::Alone { calls: 1 }))?;
-    let try_out = Work::Metered {
-        meter,
-        warm: 1,
-        calls: 1,
-    };
-    let elapsed = live.run(Slice::of(try_out))?.elapsed / 2;
-    let calls = (PASS.as_nanos() / elapsed.as_nanos().max(1)).min(MOST_CALLS) as usize;
-    if calls > 1 {
-        live.run(Slice::of(Work::Metered {
-            meter,
-            warm: calls.min(WARM_CALLS),
-            calls,
-        }))?;
+    let elapsed = metered(&mut live, meter, 1, 1)? / 2;
+    if elapsed <= PASS {
+        let calls = PASS.as_nanos() / elapsed.as_nanos().max(1);
+        let calls = calls.clamp(FEWEST_CALLS, MOST_CALLS) as usize;
+        metered(&mut live, meter, WARM_CALLS, calls)?;
     }
     live.finish()
+}
+
+/// Counts some calls, and tells how long all took.
+fn metered(
+    live: &mut LiveCase,
+    meter: MeterKind,
+    warm: usize,
+    calls: usize,
+) -> Result<Duration, CaseError> {
+    let work = Work::Metered { meter, warm, calls };
+    let report = valgrind::instrumented(|| live.run(Slice::of(work)))?;
+    Ok(report.elapsed)
 }
