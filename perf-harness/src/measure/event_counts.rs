@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::meter::EventReadings;
+use super::call_meter::EventReadings;
 use crate::host::ProcessorEvent;
 
 /// What the processor did in single calls of one case, in two passes; by event, or why it was not

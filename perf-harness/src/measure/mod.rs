@@ -3,6 +3,7 @@
 
 mod allocation;
 mod bencher;
+mod call_meter;
 mod calls;
 mod case_thread;
 mod event_counts;
@@ -11,7 +12,6 @@ mod handover;
 mod ledger;
 mod live;
 mod loop_cost;
-mod meter;
 mod samples;
 #[cfg(test)]
 pub(crate) mod scripted_meter;
@@ -27,6 +27,7 @@ mod witness;
 pub use allocation::CountingAllocator;
 pub(crate) use allocation::{AllocationCount, is_installed as allocator_is_installed};
 pub use bencher::Bencher;
+pub(crate) use call_meter::{EventReadings, MeterKind};
 pub use calls::Inspection;
 pub(crate) use case_thread::{Body, panic_message};
 pub(crate) use event_counts::{EventCounts, without_cost};
@@ -35,7 +36,6 @@ pub use figures::{Number, record, record_duration, record_share};
 pub(crate) use ledger::Ledger;
 pub(crate) use live::{CaseError, LiveCase};
 pub(crate) use loop_cost::loop_cost;
-pub(crate) use meter::{EventReadings, MeterKind};
 pub(crate) use samples::{OwnFigure, Samples, StreamKind};
 pub use session::Session;
 pub(crate) use slice::{Slice, SliceReport, Work};

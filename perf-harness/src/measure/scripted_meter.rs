@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::meter::{CallMeter, EventReadings};
+use super::call_meter::{CallMeter, EventReadings};
 use crate::host::ProcessorEvent;
 
 /// What counting costs a call, in instructions.

@@ -6,11 +6,11 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use super::bencher::Bencher;
+use super::call_meter::MeterKind;
 use super::calls::{Awaited, ByValue, Calls, Inspection, Remarks};
 use super::figures::{Collector, FigureKind};
 use super::handover::Handover;
 use super::ledger::ThreadSigns;
-use super::meter::MeterKind;
 use super::slice::{Slice, SliceReport, Work};
 use super::timed::Gauge;
 use super::witness::Witness;

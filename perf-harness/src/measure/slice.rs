@@ -1,9 +1,9 @@
 use std::time::Duration;
 
 use super::allocation::AllocationCount;
+use super::call_meter::{EventReadings, MeterKind};
 use super::figures::RecordedFigure;
 use super::ledger::SliceSigns;
-use super::meter::{EventReadings, MeterKind};
 use super::witness::Witness;
 
 /// What the runner asks of a live case before it takes the baton back.

@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use super::allocation::{AllocationCount, Counting};
-use super::meter::CallMeter;
+use super::call_meter::CallMeter;
 use crate::clock::Clock;
 
 /// How the calls of one loop are measured, and where the measurements go.
