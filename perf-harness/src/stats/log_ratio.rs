@@ -207,20 +207,22 @@ impl Readings {
         let rank = rank_of(fraction, count);
         let weight = |reading: &(f64, u32)| u64::from(weights[reading.1 as usize]);
         // From the nearer end: most percentiles lie close to the upper one.
-        let at = |rank: u64, readings: &mut dyn Iterator<Item = &(f64, u32)>| {
-            let mut passed = 0;
-            readings
-                .find(|reading| {
-                    passed += weight(reading);
-                    passed >= rank
-                })
-                .map(|reading| reading.0)
-        };
-        if rank * 2 > count {
-            at(count - rank + 1, &mut self.sorted.iter().rev())
-        } else {
-            at(rank, &mut self.sorted.iter())
+        let is_upper = rank * 2 > count;
+        let (mut upwards, mut downwards) = (self.sorted.iter(), self.sorted.iter().rev());
+        let rank = if is_upper { count - rank + 1 } else { rank };
+        let mut passed = 0;
+        while passed < rank {
+            let reading = if is_upper {
+                downwards.next()
+            } else {
+                upwards.next()
+            }?;
+            passed += weight(reading);
+            if passed >= rank {
+                return Some(reading.0);
+            }
         }
+        None
     }
 }
 
