@@ -243,7 +243,10 @@ mod tests {
     #[test]
     fn what_never_varies_is_exact() {
         let ratio = LogRatio::of_sums(&[(3.0, 5.0); 6]).unwrap();
-        assert_eq!((ratio.lower(1e-9), ratio.upper(1e-9)), (ratio.ratio(), ratio.ratio()));
+        assert_eq!(
+            (ratio.lower(1e-9), ratio.upper(1e-9)),
+            (ratio.ratio(), ratio.ratio())
+        );
         let none = LogRatio::of_sums(&[(0.0, 0.0); 6]).unwrap();
         assert_eq!(none.ratio(), 1.0);
         let gone = LogRatio::of_sums(&[(0.0, 5.0); 6]).unwrap();
@@ -251,11 +254,7 @@ mod tests {
     }
 
     /// How many intervals, of so many, miss the truth.
-    fn misses(
-        runs: u32,
-        level: f64,
-        mut estimate: impl FnMut(&mut Rng) -> (LogRatio, f64),
-    ) -> u32 {
+    fn misses(runs: u32, level: f64, mut estimate: impl FnMut(&mut Rng) -> (LogRatio, f64)) -> u32 {
         let mut random = Rng::with_seed(11);
         (0..runs)
             .map(|_| {
