@@ -3,6 +3,7 @@
 mod endings;
 mod metrics;
 mod notices;
+mod pairs;
 mod report;
 mod script;
 mod second;

@@ -6,6 +6,8 @@ mod comparison;
 mod explain;
 mod goal;
 mod segment;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use comparison::{Comparison, Tendency};
 pub(crate) use explain::explain_pair;
