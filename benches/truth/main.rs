@@ -7,7 +7,8 @@
 //! cargo bench --bench truth -- --list                # any other argument: a suite like all others
 //! ```
 //! The suite ([`bounds`]) holds figures that are known beforehand from both sides. The runs measure
-//! functions of a known duration and tail ([`known`]) again and again, each time in a process of its
+//! functions of a known duration and tail ([`known`]) and pairs of a known ratio ([`pairs`]) again and
+//! again, each time in a process of its
 //! own, and compare every verdict with the one that the truth asks for. They are made
 //!
 //! - `quiet`: beside whatever else the machine does;
@@ -27,6 +28,7 @@ mod answer;
 mod bounds;
 mod hog;
 mod known;
+mod pairs;
 mod repetition;
 mod request;
 mod table;

@@ -102,12 +102,12 @@ impl<'a> PairRun<'a> {
             return Ok(Progress::Done);
         }
         let begin = self.bench.clock.start();
-        let (segment, measured) = self.segment(random).map_err(|(side, error)| PairError {
+        let segment = self.segment(random).map_err(|(side, error)| PairError {
             error,
             of: self.of(side).case.id.clone(),
         })?;
+        self.measured += segment.measured;
         self.segments.push(segment);
-        self.measured += measured;
         self.elapsed += self.bench.clock.elapsed(begin);
         for goal in self.targets.iter_mut().chain(&mut self.acceptable) {
             goal.look(&self.segments);
@@ -128,10 +128,7 @@ impl<'a> PairRun<'a> {
         }
     }
 
-    fn segment(
-        &mut self,
-        random: &mut fastrand::Rng,
-    ) -> Result<(Segment, Duration), (Side, CaseError)> {
+    fn segment(&mut self, random: &mut fastrand::Rng) -> Result<Segment, (Side, CaseError)> {
         let bench = self.bench;
         let begin = bench.clock.start();
         let is_first = self.segments.is_empty();

@@ -32,6 +32,8 @@ pub(crate) struct PairGoal {
     level: f64,
     /// The segments that looks are taken at, by their places.
     first: Vec<usize>,
+    /// Segments until it was decided.
+    seen: usize,
     /// A miss that is being confirmed.
     confirming: Option<Confirming>,
     confirmations: usize,
@@ -97,6 +99,7 @@ impl PairGoal {
             compared,
             level: (1.0 - confidence) / LOOKS.len() as f64,
             first: Vec::new(),
+            seen: 0,
             confirming: None,
             confirmations: 0,
             decision,
@@ -132,6 +135,7 @@ impl PairGoal {
         if !self.is_open() {
             return;
         }
+        self.seen = segments.len();
         let newest = segments.len() - 1;
         if let Some(confirming) = &mut self.confirming {
             confirming.segments.push(newest);
@@ -225,6 +229,7 @@ impl PairGoal {
 
     /// What the candidate's figure is of the reference's, for reports.
     pub(crate) fn comparison(&self, segments: &[Segment]) -> Option<Comparison> {
+        let segments = &segments[..self.seen];
         let all: Vec<usize> = (0..segments.len()).collect();
         let compared = self.compared.as_ref()?;
         let estimate = self.estimate_of(&all, segments)?;
@@ -232,7 +237,7 @@ impl PairGoal {
             self.target.metric.clone(),
             compared.direction(),
             &estimate,
-            segments.len(),
+            segments,
             self.level,
             compared.is_timed(segments).then_some(self.limit.tolerance),
         ))
@@ -342,7 +347,7 @@ pub(crate) fn mean_comparison(
         Metric::Builtin(perf_targets::Builtin::Mean),
         compared.direction(),
         &estimate,
-        segments.len(),
+        segments,
         (1.0 - confidence) / LOOKS.len() as f64,
         Some(tolerance),
     ))

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::measure::{AllocationCount, FigureKind, SliceReport};
 
@@ -10,6 +11,8 @@ pub(crate) struct Segment {
     /// The reference once more, on state of its own: how far it differs from itself is how far
     /// anything may differ for no reason.
     pub(crate) again: Arm,
+    /// Time spent in the slices of its arms.
+    pub(crate) measured: Duration,
 }
 
 /// What one arm of a segment showed.

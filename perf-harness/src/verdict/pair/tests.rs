@@ -95,6 +95,7 @@ fn segment(random: &mut Rng, machine: Machine, ratio: f64) -> Segment {
         candidate,
         base,
         again,
+        ..Segment::default()
     }
 }
 
