@@ -4,6 +4,7 @@
 //! cargo bench --bench truth                          # the suite, then each kind of run once
 //! cargo bench --bench truth -- --runs 20             # only the runs, 20 of each kind
 //! cargo bench --bench truth -- --runs 20 --under neighbour
+//! cargo bench --bench truth -- --runs 100 twin longer  # of these functions alone
 //! cargo bench --bench truth -- --list                # any other argument: a suite like all others
 //! ```
 //! The suite ([`bounds`]) holds figures that are known beforehand from both sides. The runs measure
@@ -78,7 +79,7 @@ fn main() -> ExitCode {
 fn repeat(asked: &Runs) -> Result<Option<ExitCode>, Trouble> {
     let mut runs = Vec::new();
     for condition in &asked.conditions {
-        runs.extend(repetition::repeat(*condition, asked.number)?);
+        runs.extend(repetition::repeat(*condition, asked)?);
     }
     io::stdout().write_all(table::text(&runs).as_bytes())?;
     let is_wrong = runs

@@ -69,7 +69,7 @@ fn pairs(runs: &[Repetition]) -> String {
         return String::new();
     }
     let mut text = format!(
-        "{:<46} {:>5} {:>6} {:>6} {:>10} {:>14} {:>8}\n",
+        "{:<52} {:>5} {:>6} {:>6} {:>10} {:>15} {:>9}\n",
         "pairs", "runs", "right", "wrong", "undecided", "watched: median", "longest"
     );
     for ((condition, function, target), answers) in &targets {
@@ -82,7 +82,7 @@ fn pairs(runs: &[Repetition]) -> String {
         let mut watched: Vec<f64> = answers.iter().map(|answer| answer.watched).collect();
         watched.sort_by(f64::total_cmp);
         text.push_str(&format!(
-            "{:<46} {:>5} {:>6} {:>6} {:>10} {:>13.2} s {:>6.2} s\n",
+            "{:<52} {:>5} {:>6} {:>6} {:>10} {:>13.2} s {:>7.2} s\n",
             format!("{condition} {function}: {target}"),
             answers.len(),
             number(Judged::Right),
