@@ -69,11 +69,10 @@ impl<'a> Bench<'a> {
 
     /// The core for a case, judged by its first call.
     pub(super) fn core_for(&self, first: &SliceReport) -> Option<usize> {
-        let busy_elsewhere = match (first.cpu, first.thread_cpu) {
+        let busy_elsewhere = match (first.used.cpu, first.thread_cpu) {
             (Some(cpu), Some(own)) => {
-                let elsewhere = cpu.saturating_sub(own).as_nanos() as f64;
-                elsewhere > BUSY_ELSEWHERE_NS
-                    && elsewhere > BUSY_ELSEWHERE_SHARE * cpu.as_nanos() as f64
+                let elsewhere = cpu.value - own.as_nanos() as f64;
+                elsewhere > BUSY_ELSEWHERE_NS && elsewhere > BUSY_ELSEWHERE_SHARE * cpu.value
             }
             _ => false,
         };
@@ -242,7 +241,7 @@ impl<'a> Run<'a> {
                 id: &planned.case.id,
             });
             let missed = second::suspect(self.outcomes[*index].as_ref());
-            match CaseRun::start(planned, self.bench, missed) {
+            match CaseRun::start(planned, self.bench, missed, wave.len() > 1) {
                 Ok(case) => live.push((*index, case)),
                 Err(error) => self.failed(*index, &error, Vec::new())?,
             }

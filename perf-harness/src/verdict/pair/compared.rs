@@ -1,7 +1,7 @@
-use perf_targets::{Builtin, Direction, Metric, OwnStatistic};
+use perf_targets::{Builtin, Dimension, Direction, Metric, OwnStatistic};
 
 use super::segment::{Arm, Segment};
-use crate::measure::FigureKind;
+use crate::measure::{FigureKind, Resource};
 use crate::registry::Work;
 use crate::stats::{LogRatio, median};
 use crate::verdict::count::counted;
@@ -11,8 +11,8 @@ use crate::verdict::count::counted;
 pub(super) enum Compared {
     /// The time of a call, and where it is a rate the work of one call of each side.
     Time { work: Option<(f64, f64)> },
-    /// The processor time of a call.
-    CpuTime,
+    /// What is used around each slice.
+    Resource(Resource),
     /// A percentile of single calls, as the fraction below it.
     Percentile(f64),
     /// What the allocator counted, and the items of one call of each side.
@@ -62,7 +62,6 @@ impl Compared {
             Metric::Builtin(Builtin::Bandwidth) => Self::Time {
                 work: Some(both(|work| work.bytes, "bytes")?),
             },
-            Metric::Builtin(Builtin::CpuTime) => Self::CpuTime,
             Metric::Builtin(Builtin::Errors) => Self::Errors,
             Metric::Percentile(percentile) => Self::Percentile(percentile.fraction()),
             Metric::Builtin(metric) if counted(*metric).is_some() => Self::Count {
@@ -77,6 +76,10 @@ impl Compared {
                 name: name.clone(),
                 statistic: *statistic,
             },
+            Metric::Builtin(metric) => match Resource::of(*metric) {
+                Some(resource) if !resource.is_told_by_files() => Self::Resource(resource),
+                _ => return Err(format!("`{metric}` is not measured in pairs")),
+            },
             other => return Err(format!("`{other}` is not measured in pairs")),
         })
     }
@@ -89,7 +92,11 @@ impl Compared {
     /// Whether `+0%` is held to a tolerance: what is timed is never equal.
     pub(super) fn is_timed(&self, segments: &[Segment]) -> bool {
         match self {
-            Self::Time { .. } | Self::CpuTime | Self::Percentile(_) => true,
+            Self::Time { .. } | Self::Percentile(_) => true,
+            Self::Resource(resource) => {
+                let dimension = resource.metric().dimension();
+                matches!(dimension, Dimension::Time | Dimension::Share)
+            }
             Self::Count { .. } | Self::Errors => false,
             Self::Own { name, .. } => segments
                 .iter()
@@ -110,13 +117,16 @@ impl Compared {
     /// What the segments say; `None` while they are too few.
     pub(super) fn estimate(&self, segments: &[&Segment]) -> Option<Estimate> {
         match self {
-            Self::Time { work } => of_rounds(
-                segments,
-                |arm| &arm.rounds,
-                work.unwrap_or((1.0, 1.0)),
-                work.is_some(),
-            ),
-            Self::CpuTime => of_rounds(segments, |arm| &arm.cpu, (1.0, 1.0), false),
+            Self::Time { work } => of_rounds(segments, |arm| arm.rounds.clone(), *work),
+            Self::Resource(Resource::CpuTime) => {
+                of_rounds(segments, |arm| amounts(arm, Resource::CpuTime), None)
+            }
+            Self::Resource(resource) => of_amounts(segments, (1.0, 1.0), |arm| {
+                let amounts = amounts(arm, *resource);
+                let count = amounts.len() as f64;
+                let mean = amounts.iter().sum::<f64>() / count;
+                (count > 0.0).then_some((mean, false))
+            }),
             Self::Percentile(fraction) => of_percentile(segments, *fraction),
             Self::Own {
                 name,
@@ -171,18 +181,28 @@ impl Compared {
     }
 }
 
+/// What a call of each round used.
+fn amounts(arm: &Arm, resource: Resource) -> Vec<f64> {
+    // Of both sides the same share, whatever the number of cores.
+    let blocks = resource.blocks(&arm.used, 1, |amount| amount.value);
+    blocks
+        .iter()
+        .map(|block| block.sum / block.calls as f64)
+        .collect()
+}
+
 /// From the times of rounds: the median of the ratios of a segment's rounds, which stalls do not
 /// reach, and the mean of these over segments.
 fn of_rounds(
     segments: &[&Segment],
-    rounds: fn(&Arm) -> &Vec<f64>,
-    work: (f64, f64),
-    is_rate: bool,
+    rounds: impl Fn(&Arm) -> Vec<f64>,
+    work: Option<(f64, f64)>,
 ) -> Option<Estimate> {
+    let (is_rate, work) = (work.is_some(), work.unwrap_or((1.0, 1.0)));
     let log_ratio = |one: &Arm, other: &Arm| {
         let ratios: Vec<f64> = rounds(one)
             .iter()
-            .zip(rounds(other))
+            .zip(&rounds(other))
             .map(|(one, other)| (one / other).ln())
             .filter(|ratio| ratio.is_finite())
             .collect();
@@ -205,7 +225,7 @@ fn of_rounds(
     let middle = |arm: fn(&Segment) -> &Arm| {
         let medians: Vec<f64> = segments
             .iter()
-            .filter_map(|segment| median(rounds(arm(segment))))
+            .filter_map(|segment| median(&rounds(arm(segment))))
             .collect();
         median(&medians)
     };
@@ -305,7 +325,8 @@ fn of_amounts(
         itself.push((again.0, base.0));
     }
     let first = sums.first()?;
-    let is_exact = is_constant && sums.iter().all(|segment| segment == first);
+    let is_exact =
+        sums.iter().all(|segment| segment == first) && (is_constant || *first == (0.0, 0.0));
     let count = sums.len() as f64;
     Some(Estimate {
         ratio: LogRatio::of_sums(&sums)?,

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::measure::{AllocationCount, FigureKind, SliceReport};
+use crate::measure::{AllocationCount, FigureKind, SliceReport, SliceUse};
 
 /// What one segment of a paired measuring showed: its arms ran in turns, each on state made for it.
 #[derive(Clone, Debug, Default)]
@@ -20,8 +20,8 @@ pub(crate) struct Segment {
 pub(crate) struct Arm {
     /// The mean time of a call in each round, in nanoseconds.
     pub(crate) rounds: Vec<f64>,
-    /// The processor time of a call in each round, where it is told.
-    pub(crate) cpu: Vec<f64>,
+    /// What was used in each round.
+    pub(crate) used: Vec<SliceUse>,
     /// The time of all timed calls, and their number.
     pub(crate) total_ns: f64,
     pub(crate) calls: u64,
@@ -39,10 +39,8 @@ impl Arm {
     pub(crate) fn add_round(&mut self, report: &SliceReport, calls: u64, ns: f64) {
         self.rounds.push(ns / calls as f64);
         self.total_ns += ns;
+        self.used.push(report.usage(calls));
         self.add(report, calls);
-        if let Some(cpu) = report.cpu {
-            self.cpu.push(cpu.as_nanos() as f64 / calls as f64);
-        }
     }
 
     /// Takes what the calls of a slice recorded, and those that failed.
