@@ -3,8 +3,10 @@
 
 mod allocation;
 mod bencher;
+mod call_meter;
 mod calls;
 mod case_thread;
+mod event_counts;
 mod figures;
 mod handover;
 mod ledger;
@@ -13,6 +15,8 @@ mod loop_cost;
 mod meter;
 mod resource;
 mod samples;
+#[cfg(test)]
+pub(crate) mod scripted_meter;
 mod session;
 mod slice;
 mod stream;
@@ -25,8 +29,10 @@ mod witness;
 pub use allocation::CountingAllocator;
 pub(crate) use allocation::{AllocationCount, is_installed as allocator_is_installed};
 pub use bencher::Bencher;
+pub(crate) use call_meter::{EventReadings, MeterKind};
 pub use calls::Inspection;
 pub(crate) use case_thread::{Body, panic_message};
+pub(crate) use event_counts::{EventCounts, without_cost};
 pub(crate) use figures::{FigureKind, RecordedFigure};
 pub use figures::{Number, record, record_duration, record_share};
 pub(crate) use ledger::Ledger;

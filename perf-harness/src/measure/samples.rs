@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::allocation::AllocationCount;
+use super::event_counts::EventCounts;
 use super::figures::FigureKind;
 use super::ledger::Ledger;
 use super::meter::ResidentPeak;
@@ -34,6 +35,8 @@ pub(crate) struct Samples {
     pub(crate) moments: Moments,
     /// Allocations of single calls, in two passes.
     pub(crate) counts: [Vec<AllocationCount>; 2],
+    /// What the processor did in single calls.
+    pub(crate) events: EventCounts,
     /// Calls that were timed, and those of them that returned an `Err`.
     pub(crate) calls: u64,
     pub(crate) errors: u64,
@@ -84,6 +87,7 @@ impl Samples {
             readings: Vec::new(),
             moments: Moments::new(),
             counts: Default::default(),
+            events: EventCounts::default(),
             calls: 0,
             errors: 0,
             own: BTreeMap::new(),

@@ -7,6 +7,7 @@ use perf_targets::Builtin;
 use tokio::runtime::Runtime;
 
 use super::bencher::Bencher;
+use super::call_meter::MeterKind;
 use super::calls::{Awaited, ByValue, Calls, Inspection, Remarks};
 use super::figures::{Collector, FigureKind};
 use super::handover::Handover;
@@ -208,6 +209,7 @@ impl Session {
                 part.together(calls, batches, slice.witness.as_ref());
             }
             Work::Counted { calls } => part.counted(calls),
+            Work::Metered { meter, warm, calls } => part.metered(meter, warm, calls),
         }
         // Before anything else is asked of the kernel: it likes to take the core away then.
         let watched = clock.elapsed(watched);
@@ -279,7 +281,7 @@ impl Part<'_> {
         let (readings, blocks) = match slice.work {
             Work::Alone { calls } => (calls, calls / block(calls, slice.witness.as_ref()).max(1)),
             Work::Together { batches, .. } => (batches, batches),
-            Work::Counted { .. } => (0, 0),
+            Work::Counted { .. } | Work::Metered { .. } => (0, 0),
         };
         let heard = slice.witness.map_or(0, |witness| blocks * witness.readings);
         for (room, count) in [
@@ -320,6 +322,13 @@ impl Part<'_> {
         let mut counts = Vec::with_capacity(count);
         self.measure(Gauge::Counted(&mut counts), 0, count);
         self.report.counts = counts;
+    }
+
+    fn metered(&mut self, kind: MeterKind, warm: usize, count: usize) {
+        let mut meter = kind.open(count);
+        self.measure(Gauge::None, 0, warm);
+        self.measure(Gauge::Metered(meter.as_mut()), 0, count);
+        self.report.events = meter.finish();
     }
 
     /// Runs some of the slice's calls, the first of which has the position `from`.

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use super::allocation::AllocationCount;
+use super::call_meter::{EventReadings, MeterKind};
 use super::figures::RecordedFigure;
 use super::ledger::SliceSigns;
 use super::meter::ResidentPeak;
@@ -50,6 +51,13 @@ pub(crate) enum Work {
     Together { calls: usize, batches: usize },
     /// Every call's allocations are counted; nothing is timed.
     Counted { calls: usize },
+    /// What the processor does in every call is counted, after `warm` calls that are not; nothing is
+    /// timed.
+    Metered {
+        meter: MeterKind,
+        warm: usize,
+        calls: usize,
+    },
 }
 
 /// What a slice found.
@@ -61,6 +69,8 @@ pub(crate) struct SliceReport {
     pub(crate) witness: Vec<u64>,
     /// Allocations of each call ([`Work::Counted`]).
     pub(crate) counts: Vec<AllocationCount>,
+    /// Events of each call ([`Work::Metered`]).
+    pub(crate) events: EventReadings,
     /// Positions, among the measured calls, of those that returned an `Err`.
     pub(crate) failed: Vec<usize>,
     /// What the first `Err` of the slice said, the untimed calls included.

@@ -18,7 +18,8 @@ use super::watched::{any_is_watched, watched};
 use super::{Benchmark, Tier};
 
 /// Which figures give way first on a narrow terminal; the mean is the last.
-const GIVE_WAY: [&str; 9] = [
+const GIVE_WAY: [&str; 10] = [
+    "instructions",
     "peak_bytes",
     "alloc_bytes",
     "p50",

@@ -1,5 +1,6 @@
 use super::case_run::{CaseRun, Turn};
 use super::event::Event;
+use super::event_counting::EventSources;
 use super::outcome::{CaseOutcome, Status};
 use super::pair::{self, PairError, PairRun, Progress};
 use super::second;
@@ -25,6 +26,8 @@ pub(crate) struct Bench<'a> {
     pub(crate) confidence: f64,
     pub(crate) registered_targets: usize,
     pub(crate) counts_allocations: bool,
+    /// What counts instructions and the like.
+    pub(crate) events: EventSources,
     /// What the empty loop costs a call.
     pub(crate) loop_ns: f64,
     /// How fast the witness was before anything was measured.
@@ -49,6 +52,7 @@ impl<'a> Bench<'a> {
             confidence,
             registered_targets: plan.registered_targets,
             counts_allocations: crate::measure::allocator_is_installed(),
+            events: EventSources::of_processor(clock),
             loop_ns: loop_cost(clock),
             speed: WitnessSpeed::measure(clock),
             seed,

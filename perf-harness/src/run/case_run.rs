@@ -15,8 +15,8 @@ use crate::measure::{
 };
 use crate::plan::{PlannedCase, versus_name};
 use crate::verdict::{
-    Attempt, Decision, Ending, Goal, Judging, PrecisionGoal, Summary, check_figures, finest_share,
-    notices,
+    Attempt, Decision, Ending, Goal, Judging, PrecisionGoal, Summary, check_figures, counts_events,
+    finest_share, notices,
 };
 
 /// Blocks of each stream that a case is given even where nothing asks for them, so that every
@@ -117,6 +117,9 @@ impl<'a> CaseRun<'a> {
             (warmed_up, counts)
         };
         let pace = warmed_up.pace;
+        let events = bench
+            .events
+            .count(&planned.case.id, &mut live, pace.wall_ns, check)?;
 
         let cost = bench.clock.cost();
         let demand = Demand {
@@ -128,6 +131,7 @@ impl<'a> CaseRun<'a> {
         let shape = Shape::new(pace, cost, demand);
         let mut samples = Samples::new(cost, shape.calls_per_block, shape.calls_per_batch);
         samples.counts = counts;
+        samples.events = events;
         let witnesses = missed.map(|missed| {
             // Rare slow calls make the pace that of no call.
             let call_ns = missed.typical_ns().unwrap_or(f64::MAX).min(pace.call_ns);
@@ -353,6 +357,10 @@ impl<'a> CaseRun<'a> {
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = self.live.notes().to_vec();
         notes.extend(self.warmup_note.clone());
+        // A target that they would have judged says so itself.
+        let is_judged = self.targets.iter().any(|goal| counts_events(goal.target()));
+        let uncounted = self.bench.events.note(&self.planned.case.id);
+        notes.extend(uncounted.filter(|_| !is_judged));
         let settings = &self.planned.settings;
         for looser in &settings.acceptable {
             let metric = &looser.metric;

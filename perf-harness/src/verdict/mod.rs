@@ -4,6 +4,7 @@
 mod character;
 mod count;
 mod decision;
+mod event;
 mod explain;
 mod figure;
 mod goal;
@@ -23,6 +24,7 @@ mod times;
 
 pub(crate) use character::notices;
 pub(crate) use decision::{Decision, Reason, Suspicion};
+pub(crate) use event::counts_events;
 pub(crate) use explain::explain;
 pub(crate) use figure::{Bound, Figure, FigureSource};
 pub(crate) use goal::{Attempt, Ending, Goal};

@@ -137,7 +137,7 @@ impl<'a> LiveSegment<'a> {
             Work::Together { calls, batches } => {
                 ((calls * batches) as u64, overhead + loop_ns * calls as f64)
             }
-            Work::Counted { .. } => unreachable!("a round is timed"),
+            Work::Counted { .. } | Work::Metered { .. } => unreachable!("a round is timed"),
         };
         let read: f64 = report.ticks.iter().map(|ticks| clock.ns(*ticks)).sum();
         let ns = (read - per_reading * report.ticks.len() as f64).max(f64::MIN_POSITIVE);

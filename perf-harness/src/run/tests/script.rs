@@ -9,6 +9,7 @@ use crate::host::Cores;
 use crate::measure::{Session, Warmup, WitnessSpeed};
 use crate::plan::{Plan, PlannedCase, Versus, versus_name};
 use crate::registry::Case;
+use crate::run::event_counting::EventSources;
 use crate::run::outcome::{CaseOutcome, Measured, Status};
 use crate::run::{Bench, run};
 use crate::verdict::Decision;
@@ -101,6 +102,16 @@ impl Script {
         )
     }
 
+    /// The same where something counts what the processor does.
+    pub(super) fn run_counting(&self, events: impl Fn(&Clock) -> EventSources) -> Vec<CaseOutcome> {
+        let (clock, cores) = (self.clock(), Cores::allowed());
+        let bench = Bench {
+            events: events(&clock),
+            ..self.bench(&clock, &cores, 0)
+        };
+        run(&self.plan(), &bench, &mut |_| {})
+    }
+
     /// Where the hand of the clock stands.
     pub(super) fn now(&self) -> u64 {
         self.hand.now()
@@ -157,6 +168,7 @@ impl Script {
             confidence: 0.99,
             registered_targets: self.plan().registered_targets,
             counts_allocations: false,
+            events: EventSources::missing("no counters in a script"),
             loop_ns: 0.0,
             speed: WitnessSpeed::measure(clock),
             seed,
