@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use perf_targets::Builtin;
+
 use super::allocation::uncounted;
 
 /// What kind of quantity a figure is, which decides how it prints and which limits fit it.
@@ -15,6 +17,8 @@ pub(crate) enum FigureKind {
     Duration,
     /// A fraction between 0 and 1.
     Share,
+    /// A plain number that is looked at now and then, and belongs to no call.
+    Gauge,
 }
 
 /// The values recorded under one name during one slice.
@@ -66,6 +70,11 @@ impl Collector {
         uncounted(|| self.lock().add(name, kind, value));
     }
 
+    /// Keeps what a gauge of the harness's own shows.
+    pub(crate) fn observe(&self, metric: Builtin, value: f64) {
+        uncounted(|| self.lock().push(metric.name(), FigureKind::Gauge, value));
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -85,21 +94,25 @@ impl State {
                 "recorded the share {value} under `{name}`; a share lies between 0 and 1"
             ));
         }
+        if self.figures.iter().all(|figure| figure.name != name)
+            && let Err(complaint) = usable(name)
+        {
+            self.complain(complaint);
+        }
+        self.push(name, kind, value);
+    }
+
+    fn push(&mut self, name: &str, kind: FigureKind, value: f64) {
         match self.figures.iter_mut().find(|figure| figure.name == name) {
             Some(figure) if figure.kind == kind => figure.values.push(value),
             Some(_) => self.complain(format!(
                 "`{name}` is recorded as two kinds of figure; record each name by one function only"
             )),
-            None => {
-                if let Err(complaint) = usable(name) {
-                    self.complain(complaint);
-                }
-                self.figures.push(RecordedFigure {
-                    name: name.to_owned(),
-                    kind,
-                    values: vec![value],
-                });
-            }
+            None => self.figures.push(RecordedFigure {
+                name: name.to_owned(),
+                kind,
+                values: vec![value],
+            }),
         }
     }
 

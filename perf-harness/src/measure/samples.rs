@@ -5,6 +5,7 @@ use super::allocation::AllocationCount;
 use super::event_counts::EventCounts;
 use super::figures::FigureKind;
 use super::ledger::Ledger;
+use super::meter::ResidentPeak;
 use super::slice::SliceReport;
 use super::stream::Stream;
 use super::testimony::Testimony;
@@ -48,6 +49,8 @@ pub(crate) struct Samples {
     pub(crate) span: Duration,
     /// The stamp of the first slice.
     begin: Option<u64>,
+    /// The most resident memory, where it was asked for.
+    pub(crate) peak: Option<ResidentPeak>,
     /// What disturbed the slices.
     pub(crate) ledger: Ledger,
     /// What a witness beside each stream found, where there is one.
@@ -91,6 +94,7 @@ impl Samples {
             measured: Duration::ZERO,
             span: Duration::ZERO,
             begin: None,
+            peak: None,
             ledger: Ledger::default(),
             testimonies: [None, None],
             cost,
@@ -193,6 +197,9 @@ impl Samples {
         let before = clock.ns(report.begin.saturating_sub(begin));
         self.span = Duration::from_nanos(before as u64) + report.elapsed;
         self.ledger.add(report.signs, report.ticks.len() as u64);
+        if let Some(peak) = report.peak {
+            self.add_peak(peak);
+        }
         for recorded in &report.figures {
             self.own
                 .entry(recorded.name.clone())
@@ -206,6 +213,15 @@ impl Samples {
                 .map_or(&[][..], |recorded| &recorded.values);
             figure.add(values, calls);
         }
+    }
+}
+
+impl Samples {
+    /// Takes a reading of the most resident memory.
+    pub(crate) fn add_peak(&mut self, read: ResidentPeak) {
+        let peak = self.peak.get_or_insert(read);
+        peak.bytes = peak.bytes.max(read.bytes);
+        peak.is_of_calls &= read.is_of_calls;
     }
 }
 
@@ -226,6 +242,9 @@ impl OwnFigure {
         let Some(first) = self.slices.first() else {
             return false;
         };
+        if self.kind == FigureKind::Gauge {
+            return self.values.windows(2).all(|pair| pair[0] == pair[1]);
+        }
         self.values.windows(2).all(|pair| pair[0] == pair[1])
             && self
                 .slices

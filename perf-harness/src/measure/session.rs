@@ -1,8 +1,9 @@
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use perf_targets::Builtin;
 use tokio::runtime::Runtime;
 
 use super::bencher::Bencher;
@@ -10,12 +11,12 @@ use super::call_meter::MeterKind;
 use super::calls::{Awaited, ByValue, Calls, Inspection, Remarks};
 use super::figures::{Collector, FigureKind};
 use super::handover::Handover;
-use super::ledger::ThreadSigns;
+use super::meter::Meter;
 use super::slice::{Slice, SliceReport, Work};
 use super::timed::Gauge;
 use super::witness::Witness;
 use crate::clock::{Clock, ClockKind};
-use crate::host;
+use crate::host::{self, Files, ProcReader};
 
 /// What the runner tells the thread of a live case.
 #[derive(Debug)]
@@ -53,6 +54,7 @@ pub struct Session {
     link: Arc<Link>,
     collector: Arc<Collector>,
     runtime: OnceLock<Runtime>,
+    reader: OnceLock<Mutex<ProcReader>>,
     taken: AtomicBool,
     trouble: Mutex<Option<String>>,
     notes: Mutex<Vec<String>>,
@@ -65,6 +67,7 @@ impl Session {
             link,
             collector,
             runtime: OnceLock::new(),
+            reader: OnceLock::new(),
             taken: AtomicBool::new(false),
             trouble: Mutex::new(None),
             notes: Mutex::new(Vec::new()),
@@ -190,12 +193,15 @@ impl Session {
             },
             remarks: Remarks::default(),
         };
+        part.prepare(&slice);
         self.collector.open();
-        let cpu = self.processor_time(host::process_time);
-        let thread = matches!(slice.work, Work::Counted { .. })
-            .then(|| self.processor_time(host::thread_time))
+        let thread = (self.is_real() && matches!(slice.work, Work::Counted { .. }))
+            .then(host::thread_time)
             .flatten();
-        let signs = self.is_real().then(ThreadSigns::now);
+        let meter = self.is_real().then(|| {
+            let runtime = self.runtime.get().map(Runtime::handle);
+            Meter::start(&mut self.reader(), slice.files, runtime)
+        });
         let watched = clock.start();
         match slice.work {
             Work::Alone { calls } => part.alone(calls, slice.witness.as_ref()),
@@ -214,24 +220,20 @@ impl Session {
         } = part;
         let heard = Duration::from_nanos(clock.ns(report.witness.iter().sum()) as u64);
         report.watched = watched.saturating_sub(heard);
-        if let Some(signs) = signs {
-            report.signs = signs.until_now();
-        }
-        // Which threads were busy is asked of the first call alone: each answer takes its time.
-        if let Some(before) = thread
-            && let Some(after) = self.processor_time(host::thread_time)
-        {
-            report.thread_cpu = Some(after.saturating_sub(before));
-        }
-        if let (Some(before), Some(after)) = (cpu, self.processor_time(host::process_time)) {
+        if let Some(meter) = meter {
             // The witness computes as long as it does undisturbed, however long it is kept from it.
             let quiet_ns = slice.witness.map_or(0.0, |witness| witness.quiet_ns);
             let heard = Duration::from_nanos((quiet_ns * report.witness.len() as f64) as u64);
-            let used = after.saturating_sub(before).saturating_sub(heard);
-            // The untimed calls between them have used as much as the others.
-            let measured = slice.work.calls() as f64;
-            report.cpu = Some(used.mul_f64(measured / (measured + remarks.untimed as f64)));
+            let metered = meter.stop(&mut self.reader(), slice.files, heard);
+            report.used = metered.used;
+            report.signs = metered.signs;
+            report.peak = metered.peak;
         }
+        // Which threads were busy is asked of the first call alone: each answer takes its time.
+        report.thread_cpu = thread
+            .zip(host::thread_time())
+            .map(|(before, after)| after.saturating_sub(before));
+        report.untimed = remarks.untimed;
         report.figures = self.collector.close()?;
         report.failed = remarks.failed;
         report.first_error = untimed.first_error.or(remarks.first_error);
@@ -239,11 +241,26 @@ impl Session {
         Ok(report)
     }
 
-    /// Processor times; like the signs none on the simulated clock, whose runs are exact.
-    fn processor_time(&self, clock: fn() -> Option<Duration>) -> Option<Duration> {
-        self.is_real().then(clock).flatten()
+    /// Looks at the gauges.
+    fn sample(&self) {
+        if let Some(runtime) = self.runtime.get() {
+            let metrics = runtime.metrics();
+            for (metric, value) in [
+                (Builtin::RtTasks, metrics.num_alive_tasks()),
+                (Builtin::RtQueueDepth, metrics.global_queue_depth()),
+            ] {
+                self.collector.observe(metric, value as f64);
+            }
+        }
     }
 
+    /// The kernel's files on this process and on the case's thread, which calls this.
+    fn reader(&self) -> MutexGuard<'_, ProcReader> {
+        let reader = || Mutex::new(ProcReader::open(&Files::of_this_machine()));
+        lock(self.reader.get_or_init(reader))
+    }
+
+    /// Nothing is asked of the system on the simulated clock, whose runs are exact.
     fn is_real(&self) -> bool {
         self.clock.kind() != ClockKind::Simulated
     }
@@ -258,10 +275,27 @@ struct Part<'a> {
 }
 
 impl Part<'_> {
+    /// Makes room for what the slice will read, and touches it: a page that is used for the first
+    /// time between two calls would count as theirs.
+    fn prepare(&mut self, slice: &Slice) {
+        let (readings, blocks) = match slice.work {
+            Work::Alone { calls } => (calls, calls / block(calls, slice.witness.as_ref()).max(1)),
+            Work::Together { batches, .. } => (batches, batches),
+            Work::Counted { .. } | Work::Metered { .. } => (0, 0),
+        };
+        let heard = slice.witness.map_or(0, |witness| blocks * witness.readings);
+        for (room, count) in [
+            (&mut self.report.ticks, readings),
+            (&mut self.report.witness, heard),
+        ] {
+            room.reserve_exact(count);
+            room.resize(count, 0);
+            room.clear();
+        }
+    }
+
     fn alone(&mut self, count: usize, witness: Option<&Witness>) {
-        self.report.ticks.reserve_exact(count);
-        let block = witness.map_or(count, |witness| witness.calls_per_block);
-        self.reserve_witness(count / block.max(1), witness);
+        let block = block(count, witness);
         let mut done = 0;
         while done < count {
             let calls = block.min(count - done);
@@ -276,8 +310,6 @@ impl Part<'_> {
     }
 
     fn together(&mut self, count: usize, batches: usize, witness: Option<&Witness>) {
-        self.report.ticks.reserve_exact(batches);
-        self.reserve_witness(batches, witness);
         for batch in 0..batches {
             let mut total = 0;
             self.measure(Gauge::Together(&mut total), batch * count, count);
@@ -309,12 +341,7 @@ impl Part<'_> {
             .extend(remarks.failed.iter().map(|at| at + from));
         found.first_error = found.first_error.take().or(remarks.first_error);
         found.untimed += remarks.untimed;
-    }
-
-    fn reserve_witness(&mut self, blocks: usize, witness: Option<&Witness>) {
-        if let Some(witness) = witness {
-            self.report.witness.reserve_exact(blocks * witness.readings);
-        }
+        self.session.sample();
     }
 
     /// No system call here: the kernel would take the core away at it, and not from a call.
@@ -325,6 +352,11 @@ impl Part<'_> {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+/// How many of a slice's calls that are timed alone are made without a pause.
+fn block(calls: usize, witness: Option<&Witness>) -> usize {
+    witness.map_or(calls, |witness| witness.calls_per_block)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

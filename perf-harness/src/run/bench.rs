@@ -2,6 +2,7 @@ use super::case_run::{CaseRun, Turn};
 use super::event::Event;
 use super::event_counting::EventSources;
 use super::outcome::{CaseOutcome, Status};
+use super::pair::{self, PairError, PairRun, Progress};
 use super::second;
 use super::system_ledger::SystemLedger;
 use crate::clock::Clock;
@@ -72,11 +73,10 @@ impl<'a> Bench<'a> {
 
     /// The core for a case, judged by its first call.
     pub(super) fn core_for(&self, first: &SliceReport) -> Option<usize> {
-        let busy_elsewhere = match (first.cpu, first.thread_cpu) {
+        let busy_elsewhere = match (first.used.cpu, first.thread_cpu) {
             (Some(cpu), Some(own)) => {
-                let elsewhere = cpu.saturating_sub(own).as_nanos() as f64;
-                elsewhere > BUSY_ELSEWHERE_NS
-                    && elsewhere > BUSY_ELSEWHERE_SHARE * cpu.as_nanos() as f64
+                let elsewhere = cpu.value - own.as_nanos() as f64;
+                elsewhere > BUSY_ELSEWHERE_NS && elsewhere > BUSY_ELSEWHERE_SHARE * cpu.value
             }
             _ => false,
         };
@@ -108,6 +108,7 @@ pub(crate) fn run(
     };
     let ended_by = run
         .measure(&runnable, &mut random)
+        .and_then(|()| run.pairs(&mut random))
         .and_then(|()| run.second(&mut random))
         .err();
     run.outcomes
@@ -165,6 +166,55 @@ impl<'a> Run<'a> {
             .try_for_each(|wave| self.wave(wave, random))
     }
 
+    /// Measures side by side what is held against another case, a segment of each pair in turn.
+    fn pairs(&mut self, random: &mut fastrand::Rng) -> Result<(), String> {
+        let plan = self.plan;
+        let mut live: Vec<PairRun<'a>> = Vec::new();
+        for (place, planned) in plan.cases.iter().enumerate() {
+            for versus in &planned.versus {
+                let id = &plan.cases[versus.place].case.id;
+                let obstacle = pair::obstacle(id, self.outcomes[versus.place].as_ref());
+                match (&mut self.outcomes[place], obstacle) {
+                    (Some(outcome), None) if outcome.is_measured() => {
+                        live.push(PairRun::new(plan, place, versus, self.bench));
+                    }
+                    (Some(outcome), Some(why)) => pair::leave_open(outcome, planned, versus, &why),
+                    _ => {}
+                }
+            }
+        }
+        let pairs = live.len();
+        let _bound = Bound::to(self.bench.core(), self.bench.cores);
+        while !live.is_empty() {
+            random.shuffle(&mut live);
+            let mut next = Vec::with_capacity(live.len());
+            for mut pair in live {
+                match pair.turn(random) {
+                    Ok(Progress::Again) => next.push(pair),
+                    Ok(Progress::Done) => {
+                        let place = pair.place;
+                        if let Some(outcome) = &mut self.outcomes[place] {
+                            pair::join(outcome, &plan.cases[place], pair.finish());
+                        }
+                    }
+                    Err(PairError { error, of }) => {
+                        let why = format!("`{of}`, measured in a pair: {error}");
+                        self.outcomes[pair.place] = Some(CaseOutcome::errored(why, Vec::new()));
+                        if matches!(error, CaseError::TimedOut(_)) {
+                            return Err(of);
+                        }
+                    }
+                }
+            }
+            live = next;
+            (self.watch)(Event::Pairs {
+                finished: pairs - live.len(),
+                pairs,
+            });
+        }
+        Ok(())
+    }
+
     /// Measures again what was missed.
     fn second(&mut self, random: &mut fastrand::Rng) -> Result<(), String> {
         let suspects: Vec<usize> = (0..self.outcomes.len())
@@ -195,7 +245,7 @@ impl<'a> Run<'a> {
                 id: &planned.case.id,
             });
             let missed = second::suspect(self.outcomes[*index].as_ref());
-            match CaseRun::start(planned, self.bench, missed) {
+            match CaseRun::start(planned, self.bench, missed, wave.len() > 1) {
                 Ok(case) => live.push((*index, case)),
                 Err(error) => self.failed(*index, &error, Vec::new())?,
             }

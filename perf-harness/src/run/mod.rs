@@ -8,6 +8,7 @@ mod event;
 mod event_counting;
 mod outcome;
 mod pace;
+mod pair;
 mod report;
 mod second;
 mod shape;

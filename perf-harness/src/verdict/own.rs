@@ -48,7 +48,7 @@ pub(crate) fn check_figures<'a>(
 /// The dimension that limits on a figure have.
 pub(super) fn dimension(kind: FigureKind) -> Dimension {
     match kind {
-        FigureKind::Count => Dimension::Count,
+        FigureKind::Count | FigureKind::Gauge => Dimension::Count,
         FigureKind::Duration => Dimension::Time,
         FigureKind::Share => Dimension::Share,
     }
@@ -94,10 +94,10 @@ fn percentile_at(fraction: f64, figure: &OwnFigure, level: f64) -> Option<OwnEst
     })
 }
 
-/// The amount a call; for a share the mean of what was recorded, since shares do not add up.
+/// The amount a call; for shares and gauges the mean of what was recorded, since these do not add up.
 fn mean(figure: &OwnFigure, level: f64) -> Option<OwnEstimate> {
     let values: Vec<BlockSum>;
-    let blocks = if figure.kind == FigureKind::Share {
+    let blocks = if matches!(figure.kind, FigureKind::Share | FigureKind::Gauge) {
         values = figure
             .values
             .iter()
@@ -120,7 +120,7 @@ fn mean(figure: &OwnFigure, level: f64) -> Option<OwnEstimate> {
         samples: calls,
     };
     // Counts that never varied are exact, as those of allocations are.
-    if figure.kind == FigureKind::Count && figure.is_constant() {
+    if matches!(figure.kind, FigureKind::Count | FigureKind::Gauge) && figure.is_constant() {
         return Some(estimate(Some(value), Some(value)));
     }
     let interval = MeanInterval::of_blocks(blocks, figure.largest, level).ok();
@@ -191,7 +191,7 @@ pub(super) fn decide(
 }
 
 /// Whether no value of the interval would hold.
-fn is_ruled_out(op: Op, limit: f64, (lower, upper): (f64, f64)) -> bool {
+pub(super) fn is_ruled_out(op: Op, limit: f64, (lower, upper): (f64, f64)) -> bool {
     match op {
         Op::Equal => limit < lower || upper < limit,
         _ => !op.holds(lower, limit) && !op.holds(upper, limit),

@@ -7,9 +7,11 @@ use super::event;
 use super::figure::{Bound, Figure, FigureSource};
 use super::judging::Judging;
 use super::own;
+use super::peak;
 use super::percentile::percentile_figure;
+use super::resources::{ResourceEvidence, why_untold};
 use super::times::add_times;
-use crate::measure::Samples;
+use crate::measure::{Resource, Samples};
 
 /// Percentiles that are always reported.
 const PERCENTILES: [u32; 5] = [500_000, 900_000, 950_000, 990_000, 999_000];
@@ -26,6 +28,7 @@ impl Summary {
         let mut figures = BTreeMap::new();
         add_times(&mut figures, samples, judging);
         add_counts(&mut figures, samples, judging, asked);
+        add_resources(&mut figures, samples, judging, asked);
         event::add_events(&mut figures, samples, judging, asked);
         for parts in PERCENTILES {
             let percentile =
@@ -133,6 +136,36 @@ fn add_counts(
             add(per_item.to_string(), items as f64);
         }
     }
+}
+
+fn add_resources(
+    figures: &mut BTreeMap<String, Figure>,
+    samples: &Samples,
+    judging: &Judging,
+    asked: &[&Metric],
+) {
+    for resource in Resource::ALL {
+        let evidence = ResourceEvidence::new(resource, samples, judging);
+        let metric = resource.metric();
+        let mut add = |name: &Metric, divisor: f64| {
+            let figure = evidence.figure(divisor, samples).or_else(|| {
+                let why = why_untold(resource);
+                let missing = || Figure::missing(metric.dimension(), Some(metric.direction()), why);
+                asked.contains(&name).then(missing)
+            });
+            figures.extend(figure.map(|figure| (name.to_string(), figure)));
+        };
+        add(&Metric::Builtin(metric), 1.0);
+        let per_item = Metric::PerItem(metric);
+        if let (true, Some(items)) = (
+            asked.contains(&&per_item),
+            judging.work.items.filter(|items| *items > 0),
+        ) {
+            add(&per_item, items as f64);
+        }
+    }
+    let peak = peak::figure(judging, samples);
+    figures.extend(peak.map(|peak| (Builtin::RssPeak.name().to_owned(), peak)));
 }
 
 fn own_figure(name: &str, statistic: OwnStatistic, samples: &Samples, judging: &Judging) -> Figure {

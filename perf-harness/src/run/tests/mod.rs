@@ -4,6 +4,7 @@ mod endings;
 mod events;
 mod metrics;
 mod notices;
+mod pairs;
 mod report;
 mod script;
 mod second;
