@@ -33,6 +33,7 @@ mod margin;
 mod markdown;
 mod overview;
 #[cfg(test)]
+mod ratio;
 mod schema;
 mod table;
 mod target_sentence;
