@@ -1,9 +1,9 @@
 use std::time::Duration;
 
 use super::allocation::AllocationCount;
-use super::figures::RecordedFigure;
 use super::ledger::SliceSigns;
 use super::meter::ResidentPeak;
+use super::recorded::RecordedFigure;
 use super::resource::Used;
 use super::witness::Witness;
 
