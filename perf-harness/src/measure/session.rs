@@ -9,9 +9,11 @@ use tokio::runtime::Runtime;
 use super::bencher::Bencher;
 use super::call_meter::MeterKind;
 use super::calls::{Awaited, ByValue, Calls, Inspection, Remarks};
-use super::figures::{Collector, FigureKind};
+use super::collector::{self, Collector};
+use super::gauges::{NoGauges, sealed::Gauges};
 use super::handover::Handover;
 use super::meter::Meter;
+use super::recorded::FigureKind;
 use super::slice::{Slice, SliceReport, Work};
 use super::timed::Gauge;
 use super::witness::Witness;
@@ -109,7 +111,7 @@ impl Session {
         call: impl FnMut(I) -> O,
         inspect: impl FnMut(&O) -> Inspection,
     ) {
-        self.serve(&mut ByValue::new(inputs, call, inspect));
+        self.serve(&mut ByValue::new(inputs, call, inspect), &NoGauges(()));
     }
 
     /// Measures an `async fn`, its outputs looked at.
@@ -119,7 +121,8 @@ impl Session {
         call: impl AsyncFnMut(I) -> O,
         inspect: impl FnMut(&O) -> Inspection,
     ) {
-        self.serve(&mut Awaited::new(inputs, call, inspect, self.runtime()));
+        let calls = &mut Awaited::new(inputs, call, inspect, self.runtime());
+        self.serve(calls, &NoGauges(()));
     }
 
     /// Makes the case errored; the first trouble is the one that is reported.
@@ -127,8 +130,8 @@ impl Session {
         lock(&self.trouble).get_or_insert(trouble);
     }
 
-    pub(super) fn record(&self, name: &str, kind: FigureKind, value: f64) {
-        self.collector.record(name, kind, value);
+    pub(super) fn collector(&self) -> &Collector {
+        &self.collector
     }
 
     /// Something the user should know that is no error.
@@ -150,7 +153,7 @@ impl Session {
     }
 
     /// Serves slices until the runner has seen enough.
-    pub(super) fn serve(&self, calls: &mut dyn Calls) {
+    pub(super) fn serve(&self, calls: &mut dyn Calls, gauges: &dyn Gauges) {
         if self.taken.swap(true, Ordering::Relaxed) {
             self.fail("the body used its Bencher twice: one benchmark measures one thing, split it in two".to_owned());
             return;
@@ -160,7 +163,7 @@ impl Session {
         loop {
             match self.link.orders.take() {
                 Order::Run(slice) => {
-                    let reply = match self.execute(slice, calls) {
+                    let reply = match self.execute(slice, calls, gauges) {
                         Ok(report) => Reply::Done(Box::new(report)),
                         Err(trouble) => {
                             self.fail(trouble);
@@ -178,7 +181,12 @@ impl Session {
         }
     }
 
-    fn execute(&self, slice: Slice, calls: &mut dyn Calls) -> Result<SliceReport, String> {
+    fn execute(
+        &self,
+        slice: Slice,
+        calls: &mut dyn Calls,
+        gauges: &dyn Gauges,
+    ) -> Result<SliceReport, String> {
         let clock = &self.clock;
         let begin = clock.start();
         let mut untimed = Remarks::default();
@@ -187,6 +195,7 @@ impl Session {
         let mut part = Part {
             session: self,
             calls,
+            gauges,
             report: SliceReport {
                 begin,
                 ..SliceReport::default()
@@ -241,15 +250,16 @@ impl Session {
         Ok(report)
     }
 
-    /// Looks at the gauges.
-    fn sample(&self) {
+    /// Looks at the gauges of the case and at those of the harness's own.
+    fn look(&self) {
+        self.collector.look();
         if let Some(runtime) = self.runtime.get() {
             let metrics = runtime.metrics();
             for (metric, value) in [
                 (Builtin::RtTasks, metrics.num_alive_tasks()),
                 (Builtin::RtQueueDepth, metrics.global_queue_depth()),
             ] {
-                self.collector.observe(metric, value as f64);
+                collector::record(metric.name(), FigureKind::Gauge, value as f64);
             }
         }
     }
@@ -270,6 +280,7 @@ impl Session {
 struct Part<'a> {
     session: &'a Session,
     calls: &'a mut dyn Calls,
+    gauges: &'a dyn Gauges,
     report: SliceReport,
     remarks: Remarks,
 }
@@ -341,7 +352,8 @@ impl Part<'_> {
             .extend(remarks.failed.iter().map(|at| at + from));
         found.first_error = found.first_error.take().or(remarks.first_error);
         found.untimed += remarks.untimed;
-        self.session.sample();
+        self.session.look();
+        self.gauges.look();
     }
 
     /// No system call here: the kernel would take the core away at it, and not from a call.

@@ -2,9 +2,9 @@ use std::time::Duration;
 
 use super::allocation::AllocationCount;
 use super::call_meter::{EventReadings, MeterKind};
-use super::figures::RecordedFigure;
 use super::ledger::SliceSigns;
 use super::meter::ResidentPeak;
+use super::recorded::RecordedFigure;
 use super::resource::{SliceUse, Used};
 use super::witness::Witness;
 

@@ -32,8 +32,8 @@ pub(crate) mod libtest;
 mod margin;
 mod markdown;
 mod overview;
-#[cfg(test)]
 mod ratio;
+#[cfg(test)]
 mod schema;
 mod table;
 mod target_sentence;

@@ -1,6 +1,6 @@
 use perf_targets::{Builtin, Dimension, Direction, Metric, OwnStatistic};
 
-use super::segment::{Arm, Segment};
+use super::segment::{Arm, OwnValues, Segment};
 use crate::measure::{FigureKind, Resource};
 use crate::registry::Work;
 use crate::stats::{LogRatio, median};
@@ -101,15 +101,17 @@ impl Compared {
             Self::Own { name, .. } => segments
                 .iter()
                 .find_map(|segment| segment.candidate.own.get(name))
-                .is_some_and(|(kind, _)| *kind == FigureKind::Duration),
+                .is_some_and(|own| own.kind == FigureKind::Duration),
         }
     }
 
-    /// Which way it is better; `None` where only the benchmark's author knows.
-    pub(super) fn direction(&self) -> Option<Direction> {
+    /// Which way it is better; `None` where the benchmark does not say.
+    pub(super) fn direction(&self, segments: &[Segment]) -> Option<Direction> {
         match self {
             Self::Time { work: Some(_) } => Some(Direction::Higher),
-            Self::Own { .. } => None,
+            Self::Own { name, .. } => segments
+                .iter()
+                .find_map(|segment| segment.candidate.own.get(name)?.better),
             _ => Some(Direction::Lower),
         }
     }
@@ -135,13 +137,13 @@ impl Compared {
                 let fraction = percentile.fraction();
                 let values = |arm: &Arm| {
                     let recorded = arm.own.get(name);
-                    recorded.map_or_else(Vec::new, |(_, values)| values.clone())
+                    recorded.map_or_else(Vec::new, |own| own.values.clone())
                 };
                 of_quantiles(segments, fraction, values)
             }
             Self::Own { name, .. } => {
                 let per_call = |arm: &Arm| {
-                    let Some((kind, values)) = arm.own.get(name) else {
+                    let Some(OwnValues { kind, values, .. }) = arm.own.get(name) else {
                         // What was never recorded is nothing.
                         return Some((0.0, true));
                     };

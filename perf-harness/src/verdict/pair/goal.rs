@@ -235,7 +235,7 @@ impl PairGoal {
         let estimate = self.estimate_of(&all, segments)?;
         Some(Comparison::new(
             self.target.metric.clone(),
-            compared.direction(),
+            compared.direction(segments),
             &estimate,
             segments,
             self.level,
@@ -345,7 +345,7 @@ pub(crate) fn mean_comparison(
     let estimate = compared.estimate(&all)?;
     Some(Comparison::new(
         Metric::Builtin(perf_targets::Builtin::Mean),
-        compared.direction(),
+        compared.direction(segments),
         &estimate,
         segments,
         (1.0 - confidence) / LOOKS.len() as f64,
