@@ -19,6 +19,7 @@ mod libtest;
 mod mistakes;
 mod nextest;
 mod outputs;
+mod pairs;
 mod precedence;
 mod project;
 mod selection;
