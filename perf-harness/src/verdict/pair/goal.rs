@@ -1,7 +1,8 @@
 use perf_targets::{Limit, Metric, Target};
 
-use super::compared::{Compared, Estimate};
+use super::compared::Compared;
 use super::comparison::Comparison;
+use super::estimate::Estimate;
 use super::limit::RatioLimit;
 use super::segment::Segment;
 use crate::registry::Work;
@@ -155,7 +156,7 @@ impl PairGoal {
                 });
             }
             Lean::Open if self.first.len() == LOOKS[LOOKS.len() - 1] => {
-                self.give_up(segments, Reason::TooClose)
+                self.give_up(segments, Reason::TooClose);
             }
             Lean::Open => {}
         }

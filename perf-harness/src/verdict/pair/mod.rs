@@ -4,6 +4,7 @@
 mod compared;
 mod comparison;
 mod counted;
+mod estimate;
 mod explain;
 mod goal;
 mod limit;
