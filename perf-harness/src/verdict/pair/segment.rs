@@ -24,8 +24,7 @@ pub(crate) struct Arm {
     pub(crate) rounds: Vec<f64>,
     /// What was used in each round.
     pub(crate) used: Vec<SliceUse>,
-    /// The time of all timed calls, and their number.
-    pub(crate) total_ns: f64,
+    /// Calls that were timed.
     pub(crate) calls: u64,
     pub(crate) errors: u64,
     /// Times of single calls, where percentiles are asked for.
@@ -48,7 +47,6 @@ impl Arm {
     /// Takes a slice of so many calls whose times make one reading of a round.
     pub(crate) fn add_round(&mut self, report: &SliceReport, calls: u64, ns: f64) {
         self.rounds.push(ns / calls as f64);
-        self.total_ns += ns;
         self.used.push(report.usage(calls));
         self.add(report, calls);
     }
