@@ -288,7 +288,7 @@ impl Part<'_> {
     /// time between two calls would count as theirs.
     fn prepare(&mut self, slice: &Slice) {
         let (readings, blocks) = match slice.work {
-            Work::Alone { calls } => (calls, calls / block(calls, slice.witness.as_ref()).max(1)),
+            Work::Alone { calls } => (calls, calls / self.block(calls, slice.witness.as_ref())),
             Work::Together { batches, .. } => (batches, batches),
             Work::Counted { .. } => (0, 0),
         };
@@ -304,7 +304,7 @@ impl Part<'_> {
     }
 
     fn alone(&mut self, count: usize, witness: Option<&Witness>) {
-        let block = block(count, witness);
+        let block = self.block(count, witness);
         let mut done = 0;
         while done < count {
             let calls = block.min(count - done);
@@ -316,6 +316,19 @@ impl Part<'_> {
                 self.hear(witness);
             }
         }
+    }
+
+    /// How many of the calls that are timed alone are made without a pause.
+    fn block(&self, calls: usize, witness: Option<&Witness>) -> usize {
+        const LOOKS_AT_GAUGES: usize = 16;
+        match witness {
+            Some(witness) => witness.calls_per_block,
+            None if self.gauges.are_there() || self.session.collector.has_gauges() => {
+                calls.div_ceil(LOOKS_AT_GAUGES)
+            }
+            None => calls,
+        }
+        .max(1)
     }
 
     fn together(&mut self, count: usize, batches: usize, witness: Option<&Witness>) {
@@ -354,11 +367,6 @@ impl Part<'_> {
             witness.read(&self.session.clock, &mut self.report.witness);
         }
     }
-}
-
-/// How many of a slice's calls that are timed alone are made without a pause.
-fn block(calls: usize, witness: Option<&Witness>) -> usize {
-    witness.map_or(calls, |witness| witness.calls_per_block)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -22,3 +22,4 @@ mod precedence;
 mod project;
 mod selection;
 mod targets;
+mod usage;
