@@ -11,13 +11,13 @@ use super::calls::{Awaited, ByValue, Calls, Inspection, Remarks};
 use super::collector::{self, Collector};
 use super::gauges::{NoGauges, sealed::Gauges};
 use super::handover::Handover;
-use super::meter::Meter;
+use super::meter::{FilesBefore, Meter, files_of_this_process};
 use super::recorded::FigureKind;
-use super::slice::{Slice, SliceReport, Work};
+use super::slice::{FilesRead, Slice, SliceReport, Work};
 use super::timed::Gauge;
 use super::witness::Witness;
 use crate::clock::{Clock, ClockKind};
-use crate::host::{self, Files, ProcReader};
+use crate::host;
 
 /// What the runner tells the thread of a live case.
 #[derive(Debug)]
@@ -55,7 +55,6 @@ pub struct Session {
     link: Arc<Link>,
     collector: Arc<Collector>,
     runtime: OnceLock<Runtime>,
-    reader: OnceLock<Mutex<ProcReader>>,
     taken: AtomicBool,
     trouble: Mutex<Option<String>>,
     notes: Mutex<Vec<String>>,
@@ -68,7 +67,6 @@ impl Session {
             link,
             collector,
             runtime: OnceLock::new(),
-            reader: OnceLock::new(),
             taken: AtomicBool::new(false),
             trouble: Mutex::new(None),
             notes: Mutex::new(Vec::new()),
@@ -188,6 +186,11 @@ impl Session {
     ) -> Result<SliceReport, String> {
         let clock = &self.clock;
         let begin = clock.start();
+        let files = if self.is_real() && slice.files != FilesRead::None {
+            FilesBefore::read(&mut files_of_this_process(), slice.files)
+        } else {
+            FilesBefore::default()
+        };
         let mut untimed = Remarks::default();
         calls.run(clock, Gauge::None, slice.lead, &mut untimed);
 
@@ -208,7 +211,7 @@ impl Session {
             .flatten();
         let meter = self.is_real().then(|| {
             let runtime = self.runtime.get().map(Runtime::handle);
-            Meter::start(&mut self.reader(), slice.files, runtime)
+            Meter::start(files, runtime)
         });
         let watched = clock.start();
         match slice.work {
@@ -231,7 +234,9 @@ impl Session {
             // The witness computes as long as it does undisturbed, however long it is kept from it.
             let quiet_ns = slice.witness.map_or(0.0, |witness| witness.quiet_ns);
             let heard = Duration::from_nanos((quiet_ns * report.witness.len() as f64) as u64);
-            let metered = meter.stop(&mut self.reader(), slice.files, heard);
+            let made = (slice.work.calls() + remarks.untimed) as f64;
+            let share = made / (made + slice.lead as f64);
+            let metered = meter.stop(&mut files_of_this_process(), heard, share);
             report.used = metered.used;
             report.signs = metered.signs;
             report.peak = metered.peak;
@@ -260,12 +265,6 @@ impl Session {
                 collector::record(metric.name(), FigureKind::Gauge, value as f64);
             }
         }
-    }
-
-    /// The kernel's files on this process and on the case's thread, which calls this.
-    fn reader(&self) -> MutexGuard<'_, ProcReader> {
-        let reader = || Mutex::new(ProcReader::open(&Files::of_this_machine()));
-        lock(self.reader.get_or_init(reader))
     }
 
     /// Nothing is asked of the system on the simulated clock, whose runs are exact.

@@ -52,6 +52,16 @@ pub(crate) enum Work {
     Counted { calls: usize },
 }
 
+impl Work {
+    /// How many calls are measured.
+    pub(super) fn calls(self) -> usize {
+        match self {
+            Self::Alone { calls } | Self::Counted { calls } => calls,
+            Self::Together { calls, batches } => calls * batches,
+        }
+    }
+}
+
 /// What a slice found.
 #[derive(Debug, Default)]
 pub(crate) struct SliceReport {
