@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use perf_targets::Target;
+
 use super::case::CaseSettings;
 use super::choice::{Color, FailOn, Mode, Output, Pin};
 use super::error::ConfigError;
@@ -47,6 +49,8 @@ pub(crate) struct RunSettings {
     pub(crate) strict: bool,
     pub(crate) fail_on: FailOn,
     pub(crate) pin: Pin,
+    /// Whether valgrind counts.
+    pub(crate) instructions: bool,
     pub(crate) seed: Option<u64>,
     pub(crate) color: Color,
     pub(crate) quiet: bool,
@@ -64,6 +68,7 @@ impl RunSettings {
             strict: options.strict.expect(BUILT_IN),
             fail_on: options.fail_on.expect(BUILT_IN),
             pin: options.pin.expect(BUILT_IN),
+            instructions: options.instructions.expect(BUILT_IN),
             seed: options.seed,
             color: options.color.expect(BUILT_IN),
             quiet: options.quiet.expect(BUILT_IN),
@@ -78,6 +83,11 @@ impl Settings {
     pub(crate) fn for_case(&self, id: &str, attribute: &CaseOptions) -> CaseSettings {
         let options = self.layers.of_case(id, attribute.clone());
         CaseSettings::new(options, &self.layers.extra_targets)
+    }
+
+    /// Whether a target comes from the command line or the environment, and so is every case's.
+    pub(crate) fn is_for_all(&self, target: &Target) -> bool {
+        self.layers.extra_targets.contains(target)
     }
 
     /// Refuses `[bench]` tables that are meant for this crate and match none of its cases. Those

@@ -1,6 +1,6 @@
 use crate::config::ConfigError;
 use crate::host::{Check, Cores};
-use crate::plan::AttributeError;
+use crate::plan::PlanError;
 use crate::registry::RegistryError;
 use crate::store::StoreError;
 
@@ -17,7 +17,7 @@ pub(super) enum MainError {
     #[error(transparent)]
     Registry(#[from] RegistryError),
     #[error(transparent)]
-    Attribute(#[from] AttributeError),
+    Plan(#[from] PlanError),
     #[error(
         "no benchmark found: mark a function with #[perf_bench], and name the crates whose benchmarks are linked in as `perf_harness::main!(my_lib)`"
     )]
@@ -26,6 +26,13 @@ pub(super) enum MainError {
         "`pin` names no core that this process may use: it is {wanted:?}, and there are {allowed}"
     )]
     Pin { wanted: Vec<usize>, allowed: Cores },
+    #[error(
+        "{} is how --instructions starts this program under valgrind: give --instructions",
+        crate::run::WORKER
+    )]
+    NotUnderValgrind,
+    #[error("the worker under valgrind cannot go on: {0}")]
+    Worker(std::io::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("the report could not be written to standard output: {0}")]

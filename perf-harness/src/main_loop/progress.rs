@@ -50,10 +50,14 @@ impl<'a> Progress<'a> {
             return;
         }
         let text = match event {
+            Event::Counting { id } => format!("counting under valgrind: {id}"),
             Event::Started { id } => format!("warming up {id}"),
             Event::Finished { id } => format!("measured {id}"),
             Event::Again { cases, pause } => {
                 format!("{cases} missed: measured again in {}", Time::from(pause))
+            }
+            Event::Pairs { finished, pairs } => {
+                format!("measuring side by side: {finished} of {pairs} pairs done")
             }
             Event::Round { finished, cases } => {
                 format!("measuring: {finished} of {cases} cases done")

@@ -355,6 +355,13 @@ impl<F: FnMut(u64) -> Duration> Calls for Custom<F> {
                 (self.0)(1);
                 counting.stop()
             })),
+            Gauge::Metered(meter) => {
+                for _ in 0..count {
+                    meter.start();
+                    (self.0)(1);
+                    meter.stop();
+                }
+            }
         }
     }
 }

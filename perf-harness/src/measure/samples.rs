@@ -4,12 +4,13 @@ use std::time::Duration;
 use perf_targets::Direction;
 
 use super::allocation::AllocationCount;
+use super::event_counts::EventCounts;
 use super::ledger::Ledger;
-use super::meter::ResidentPeak;
 use super::recorded::{FigureKind, RecordedFigure};
 use super::slice::SliceReport;
 use super::stream::Stream;
 use super::testimony::Testimony;
+use super::usage_span::ResidentPeak;
 use super::watch::Side;
 use crate::clock::{Clock, ClockCost};
 use crate::stats::{BlockSum, Histogram, Moments};
@@ -36,6 +37,8 @@ pub(crate) struct Samples {
     pub(crate) moments: Moments,
     /// Allocations of single calls, in two passes.
     pub(crate) counts: [Vec<AllocationCount>; 2],
+    /// What the processor did in single calls.
+    pub(crate) events: EventCounts,
     /// Calls that were timed, and those of them that returned an `Err`.
     pub(crate) calls: u64,
     pub(crate) errors: u64,
@@ -92,6 +95,7 @@ impl Samples {
             readings: Vec::new(),
             moments: Moments::new(),
             counts: Default::default(),
+            events: EventCounts::default(),
             calls: 0,
             errors: 0,
             own: BTreeMap::new(),

@@ -7,14 +7,15 @@ use perf_targets::Builtin;
 use tokio::runtime::Runtime;
 
 use super::bencher::Bencher;
+use super::call_meter::MeterKind;
 use super::calls::{Awaited, ByValue, Calls, Inspection, Remarks};
 use super::collector::{self, Collector};
 use super::gauges::{NoGauges, sealed::Gauges};
 use super::handover::Handover;
-use super::meter::{FilesBefore, Meter, files_of_this_process};
 use super::recorded::FigureKind;
 use super::slice::{FilesRead, Slice, SliceReport, Work};
 use super::timed::Gauge;
+use super::usage_span::{FilesBefore, UsageSpan, files_of_this_process};
 use super::witness::Witness;
 use crate::clock::{Clock, ClockKind};
 use crate::host;
@@ -209,9 +210,9 @@ impl Session {
         let thread = (self.is_real() && matches!(slice.work, Work::Counted { .. }))
             .then(host::thread_time)
             .flatten();
-        let meter = self.is_real().then(|| {
+        let span = self.is_real().then(|| {
             let runtime = self.runtime.get().map(Runtime::handle);
-            Meter::start(files, runtime)
+            UsageSpan::start(files, runtime)
         });
         let watched = clock.start();
         match slice.work {
@@ -220,6 +221,7 @@ impl Session {
                 part.together(calls, batches, slice.witness.as_ref());
             }
             Work::Counted { calls } => part.counted(calls),
+            Work::Metered { meter, warm, calls } => part.metered(meter, warm, calls),
         }
         // Before anything else is asked of the kernel: it likes to take the core away then.
         let watched = clock.elapsed(watched);
@@ -230,16 +232,16 @@ impl Session {
         } = part;
         let heard = Duration::from_nanos(clock.ns(report.witness.iter().sum()) as u64);
         report.watched = watched.saturating_sub(heard);
-        if let Some(meter) = meter {
+        if let Some(span) = span {
             // The witness computes as long as it does undisturbed, however long it is kept from it.
             let quiet_ns = slice.witness.map_or(0.0, |witness| witness.quiet_ns);
             let heard = Duration::from_nanos((quiet_ns * report.witness.len() as f64) as u64);
             let made = (slice.work.calls() + remarks.untimed) as f64;
             let share = made / (made + slice.lead as f64);
-            let metered = meter.stop(&mut files_of_this_process(), heard, share);
-            report.used = metered.used;
-            report.signs = metered.signs;
-            report.peak = metered.peak;
+            let found = span.stop(&mut files_of_this_process(), heard, share);
+            report.used = found.used;
+            report.signs = found.signs;
+            report.peak = found.peak;
         }
         // Which threads were busy is asked of the first call alone: each answer takes its time.
         report.thread_cpu = thread
@@ -289,7 +291,7 @@ impl Part<'_> {
         let (readings, blocks) = match slice.work {
             Work::Alone { calls } => (calls, calls / self.block(calls, slice.witness.as_ref())),
             Work::Together { batches, .. } => (batches, batches),
-            Work::Counted { .. } => (0, 0),
+            Work::Counted { .. } | Work::Metered { .. } => (0, 0),
         };
         let heard = slice.witness.map_or(0, |witness| blocks * witness.readings);
         for (room, count) in [
@@ -343,6 +345,12 @@ impl Part<'_> {
         let mut counts = Vec::with_capacity(count);
         self.measure(Gauge::Counted(&mut counts), 0, count);
         self.report.counts = counts;
+    }
+
+    fn metered(&mut self, kind: MeterKind, warm: usize, count: usize) {
+        let mut meter = kind.open(warm, count);
+        self.measure(Gauge::Metered(meter.as_mut()), 0, warm + count);
+        self.report.events = meter.finish();
     }
 
     /// Runs some of the slice's calls, the first of which has the position `from`.

@@ -1,10 +1,11 @@
 use std::time::Duration;
 
 use super::allocation::AllocationCount;
+use super::call_meter::{EventReadings, MeterKind};
 use super::ledger::SliceSigns;
-use super::meter::ResidentPeak;
 use super::recorded::RecordedFigure;
-use super::resource::Used;
+use super::resource::{SliceUse, Used};
+use super::usage_span::ResidentPeak;
 use super::witness::Witness;
 
 /// What the runner asks of a live case before it takes the baton back.
@@ -50,6 +51,13 @@ pub(crate) enum Work {
     Together { calls: usize, batches: usize },
     /// Every call's allocations are counted; nothing is timed.
     Counted { calls: usize },
+    /// What the processor does in every call is counted, but left out for the `warm` ones before them;
+    /// nothing is timed.
+    Metered {
+        meter: MeterKind,
+        warm: usize,
+        calls: usize,
+    },
 }
 
 impl Work {
@@ -57,6 +65,7 @@ impl Work {
     pub(super) fn calls(self) -> usize {
         match self {
             Self::Alone { calls } | Self::Counted { calls } => calls,
+            Self::Metered { warm, calls, .. } => warm + calls,
             Self::Together { calls, batches } => calls * batches,
         }
     }
@@ -71,6 +80,8 @@ pub(crate) struct SliceReport {
     pub(crate) witness: Vec<u64>,
     /// Allocations of each call ([`Work::Counted`]).
     pub(crate) counts: Vec<AllocationCount>,
+    /// Events of each call ([`Work::Metered`]).
+    pub(crate) events: EventReadings,
     /// Positions, among the measured calls, of those that returned an `Err`.
     pub(crate) failed: Vec<usize>,
     /// What the first `Err` of the slice said, the untimed calls included.
@@ -94,4 +105,16 @@ pub(crate) struct SliceReport {
     pub(crate) watched: Duration,
     /// Time on the clock for the whole slice, inputs and untimed calls included.
     pub(crate) elapsed: Duration,
+}
+
+impl SliceReport {
+    /// What was used while so many calls were measured.
+    pub(crate) fn usage(&self, calls: u64) -> SliceUse {
+        SliceUse {
+            used: self.used,
+            calls,
+            untimed: self.untimed as u64,
+            watched: self.watched,
+        }
+    }
 }

@@ -72,12 +72,7 @@ impl Stream {
 
     pub(super) fn add_slice(&mut self, report: &SliceReport, calls: u64) {
         self.watched += report.watched;
-        self.used.push(SliceUse {
-            used: report.used,
-            calls,
-            untimed: report.untimed as u64,
-            watched: report.watched,
-        });
+        self.used.push(report.usage(calls));
     }
 
     fn close_block(&mut self) {

@@ -13,10 +13,10 @@ use crate::measure::{
     CaseError, FilesRead, LiveCase, Resource, Samples, Slice, SliceReport, StreamKind, Testimony,
     Witness, WitnessSpeed, Work,
 };
-use crate::plan::PlannedCase;
+use crate::plan::{PlannedCase, versus_name};
 use crate::verdict::{
-    Attempt, Decision, Ending, Goal, Judging, PrecisionGoal, Summary, check_figures, finest_share,
-    notices,
+    Attempt, Decision, Ending, Goal, Judging, PrecisionGoal, Summary, check_figures, counts_events,
+    finest_share, notices,
 };
 
 /// Blocks of each stream that a case is given even where nothing asks for them, so that every
@@ -117,6 +117,9 @@ impl<'a> CaseRun<'a> {
             (warmed_up, counts)
         };
         let pace = warmed_up.pace;
+        let events = bench
+            .events
+            .count(&planned.case.id, &mut live, pace.wall_ns, check)?;
 
         let cost = bench.clock.cost();
         let demand = Demand {
@@ -128,6 +131,7 @@ impl<'a> CaseRun<'a> {
         let shape = Shape::new(pace, cost, demand);
         let mut samples = Samples::new(cost, shape.calls_per_block, shape.calls_per_batch);
         samples.counts = counts;
+        samples.events = events;
         let witnesses = missed.map(|missed| {
             // Rare slow calls make the pace that of no call.
             let call_ns = missed.typical_ns().unwrap_or(f64::MAX).min(pace.call_ns);
@@ -175,12 +179,14 @@ impl<'a> CaseRun<'a> {
         let targets: Vec<Goal> = settings
             .targets
             .iter()
+            .filter(|target| is_judged_alone(target))
             .filter(|target| missed.is_none_or(|missed| missed.is_suspect(target)))
             .map(|target| goal(target, &mut samples))
             .collect();
         let acceptable = settings
             .acceptable
             .iter()
+            .filter(|looser| is_judged_alone(looser))
             .filter(|looser| {
                 missed.is_none()
                     || targets
@@ -190,7 +196,8 @@ impl<'a> CaseRun<'a> {
             .map(|target| goal(target, &mut samples))
             .collect();
         let nothing_timed = targets.iter().all(|goal| goal.next_look().is_none());
-        let precision = (nothing_timed && missed.is_none())
+        let is_shown_for_itself = planned.is_selected && planned.versus.is_empty();
+        let precision = (nothing_timed && missed.is_none() && is_shown_for_itself)
             .then(|| PrecisionGoal::new(settings.precision, &judging, &samples));
         Ok(Self {
             planned,
@@ -350,6 +357,10 @@ impl<'a> CaseRun<'a> {
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = self.live.notes().to_vec();
         notes.extend(self.warmup_note.clone());
+        // A target that they would have judged says so itself.
+        let is_judged = self.targets.iter().any(|goal| counts_events(goal.target()));
+        let uncounted = self.bench.events.note(&self.planned.case.id);
+        notes.extend(uncounted.filter(|_| !is_judged));
         let settings = &self.planned.settings;
         for looser in &settings.acceptable {
             let metric = &looser.metric;
@@ -410,6 +421,7 @@ impl<'a> CaseRun<'a> {
                 figure: goal.figure(&summary),
                 ledger: self.samples.ledger.clone(),
                 was_suspect: None,
+                comparison: None,
             });
             judged.collect()
         };
@@ -420,11 +432,17 @@ impl<'a> CaseRun<'a> {
             watched: self.samples.watched(),
             span: self.samples.span,
             ledger: self.samples.ledger,
+            comparisons: Vec::new(),
             summary,
         };
         self.live.finish()?;
         Ok(measured)
     }
+}
+
+/// Whether a case's own samples answer; else it is a pair that does.
+fn is_judged_alone(target: &Target) -> bool {
+    versus_name(target).is_none()
 }
 
 /// What targets ask of the kernel's files.
@@ -445,7 +463,7 @@ fn files_asked(settings: &CaseSettings) -> FilesRead {
 }
 
 /// Whether a target is on errors, be it judged in this measuring or not.
-fn tolerates_errors(settings: &CaseSettings) -> bool {
+pub(super) fn tolerates_errors(settings: &CaseSettings) -> bool {
     let of_errors = |target: &Target| target.metric == Metric::Builtin(Builtin::Errors);
     settings
         .targets
@@ -455,7 +473,7 @@ fn tolerates_errors(settings: &CaseSettings) -> bool {
 }
 
 /// Without a target on errors, the first `Err` ends the case.
-fn refuse_error(report: &SliceReport, tolerated: bool) -> Result<(), CaseError> {
+pub(super) fn refuse_error(report: &SliceReport, tolerated: bool) -> Result<(), CaseError> {
     match &report.first_error {
         Some(error) if !tolerated => Err(CaseError::Failed(format!(
             "returned an error: {error} (a target such as `errors < 1%` counts errors instead)"

@@ -4,12 +4,14 @@
 mod character;
 mod count;
 mod decision;
+mod event;
 mod explain;
 mod figure;
 mod goal;
 mod judging;
 mod mean;
 mod own;
+mod pair;
 mod peak;
 mod percentile;
 mod planning;
@@ -22,11 +24,15 @@ mod times;
 
 pub(crate) use character::notices;
 pub(crate) use decision::{Decision, Reason, Suspicion};
+pub(crate) use event::counts_events;
 pub(crate) use explain::explain;
 pub(crate) use figure::{Bound, Figure, FigureSource};
 pub(crate) use goal::{Attempt, Ending, Goal};
 pub(crate) use judging::Judging;
 pub(crate) use own::check_figures;
+pub(crate) use pair::{
+    Arm, Comparison, PairGoal, Segment, Tendency, explain_pair, mean_comparison,
+};
 pub(crate) use planning::finest_share;
 pub(crate) use precision::PrecisionGoal;
 pub(crate) use summary::Summary;

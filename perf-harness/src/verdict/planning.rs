@@ -4,6 +4,7 @@ use perf_targets::{Builtin, Limit, Metric, Op, OwnStatistic, Percentile, Target}
 
 use super::count;
 use super::decision::Reason;
+use super::event;
 use super::judging::Judging;
 use super::mean::MeanLimit;
 use super::resources::{NO_RUNTIME, ResourceLimit, why_untold};
@@ -43,7 +44,7 @@ impl Plan {
     pub(super) fn new(target: &Target, judging: &Judging, samples: &mut Samples) -> Self {
         let limit = match &target.limit {
             Limit::Absolute(quantity) => quantity.value,
-            Limit::Relative(_) => return Self::unanswerable(Reason::NoBaseline),
+            Limit::Relative(_) => return Self::unanswerable(Reason::NoBaseline(None)),
         };
         let op = target.op;
         match &target.metric {
@@ -93,6 +94,9 @@ impl Plan {
             }
             Metric::Builtin(metric) if Resource::of(*metric).is_some() => {
                 Self::resource(*metric, 1.0, op, limit, judging, samples)
+            }
+            Metric::Builtin(metric) if event::of_metric(*metric).is_some() => {
+                Self::event(*metric, op, limit, samples)
             }
             Metric::Builtin(metric) if count::counted(*metric).is_some() => {
                 Self::count(*metric, 1.0, op, limit, judging)
@@ -288,6 +292,18 @@ impl Plan {
             stream: StreamKind::Alone,
             looks: None,
             starved: false,
+        }
+    }
+
+    fn event(metric: Builtin, op: Op, limit: f64, samples: &Samples) -> Self {
+        match event::counts(metric, samples) {
+            Ok(_) => Self {
+                rule: Rule::Event { metric, op, limit },
+                stream: StreamKind::Alone,
+                looks: None,
+                starved: false,
+            },
+            Err(why) => Self::not_measurable(why),
         }
     }
 

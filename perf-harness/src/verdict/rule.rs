@@ -4,6 +4,7 @@ use perf_targets::{Builtin, Op, OwnStatistic};
 
 use super::count::{self, Counts};
 use super::decision::{Decision, Reason, Suspicion};
+use super::event;
 use super::judging::Judging;
 use super::mean::{self, MeanEvidence, MeanLimit};
 use super::own::{self, OwnNoise};
@@ -45,6 +46,12 @@ pub(super) enum Rule {
         op: Op,
         limit: f64,
     },
+    /// What the processor did in single calls.
+    Event {
+        metric: Builtin,
+        op: Op,
+        limit: f64,
+    },
     Own {
         name: String,
         statistic: OwnStatistic,
@@ -80,6 +87,13 @@ fn of_mean<'a>(
         overhead: judging.cost.overhead_ns / calls_per_reading,
         slowdown,
     }
+}
+
+/// The answer from counts, at the levels that all targets share.
+fn of_counts(op: Op, limit: f64, counts: &Counts, judging: &Judging) -> Decision {
+    let level = judging.side_level();
+    let fail_level = level / judging.registered_targets.max(1) as f64;
+    count::decide(op, limit, counts, level, fail_level)
 }
 
 fn slowed(slowdown: Option<f64>) -> String {
@@ -187,6 +201,9 @@ impl Rule {
                 metric, divisor, ..
             } => count::counted(*metric)
                 .is_some_and(|pick| Counts::new(&samples.counts, pick, *divisor).is_exact()),
+            Self::Event { metric, .. } => {
+                event::counts(*metric, samples).is_ok_and(|counts| counts.is_exact())
+            }
             Self::Own { name, .. } => samples
                 .own
                 .get(name)
@@ -227,6 +244,7 @@ impl Rule {
             | Self::NoErrors
             | Self::Count { .. }
             | Self::RssPeak { .. }
+            | Self::Event { .. }
             | Self::Unanswerable(_) => false,
         }
     }
@@ -252,14 +270,13 @@ impl Rule {
                 unreachable!("a count rule is made for counted metrics only");
             };
             let counts = Counts::new(&samples.counts, pick, *divisor);
-            let level = judging.side_level();
-            return count::decide(
-                *op,
-                *limit,
-                &counts,
-                level,
-                level / judging.registered_targets.max(1) as f64,
-            );
+            return of_counts(*op, *limit, &counts, judging);
+        }
+        if let Self::Event { metric, op, limit } = self {
+            return match event::counts(*metric, samples) {
+                Ok(counts) => of_counts(*op, *limit, &counts, judging),
+                Err(why) => Decision::Inconclusive(Reason::NotMeasurable(why)),
+            };
         }
         if let Self::RssPeak { op, limit } = self {
             return peak::decide(*op, *limit, judging, samples);
@@ -359,7 +376,10 @@ impl Rule {
                 }
                 None => Decision::Open,
             },
-            Self::Count { .. } | Self::RssPeak { .. } | Self::Unanswerable(_) => {
+            Self::Count { .. }
+            | Self::RssPeak { .. }
+            | Self::Event { .. }
+            | Self::Unanswerable(_) => {
                 unreachable!("answered above")
             }
         }

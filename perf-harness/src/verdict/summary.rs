@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use perf_targets::{Builtin, Dimension, Metric, OwnStatistic, Percentile};
 
 use super::count::{Counts, counted};
+use super::event;
 use super::figure::{Bound, Figure, FigureSource};
 use super::judging::Judging;
 use super::own;
@@ -28,6 +29,7 @@ impl Summary {
         add_times(&mut figures, samples, judging);
         add_counts(&mut figures, samples, judging, asked);
         add_resources(&mut figures, samples, judging, asked);
+        event::add_events(&mut figures, samples, judging, asked);
         for parts in PERCENTILES {
             let percentile =
                 Percentile::from_parts_per_million(parts).expect("a constant percentile");

@@ -7,8 +7,9 @@ use crate::clock::{Clock, SimulatedClock};
 use crate::config::{CaseSettings, Pin};
 use crate::host::Cores;
 use crate::measure::{Session, Warmup, WitnessSpeed};
-use crate::plan::{Plan, PlannedCase};
+use crate::plan::{Plan, PlannedCase, Versus, versus_name};
 use crate::registry::Case;
+use crate::run::event_counting::EventSources;
 use crate::run::outcome::{CaseOutcome, Measured, Status};
 use crate::run::{Bench, run};
 use crate::verdict::Decision;
@@ -101,6 +102,16 @@ impl Script {
         )
     }
 
+    /// The same where something counts what the processor does.
+    pub(super) fn run_counting(&self, events: impl Fn(&Clock) -> EventSources) -> Vec<CaseOutcome> {
+        let (clock, cores) = (self.clock(), Cores::allowed());
+        let bench = Bench {
+            events: events(&clock),
+            ..self.bench(&clock, &cores, 0)
+        };
+        run(&self.plan(), &bench, &mut |_| {})
+    }
+
     /// Where the hand of the clock stands.
     pub(super) fn now(&self) -> u64 {
         self.hand.now()
@@ -119,6 +130,8 @@ impl Script {
                     case,
                     settings: settings.clone(),
                     runs: settings.ignore.is_none(),
+                    is_selected: true,
+                    versus: self.versus(settings),
                 })
                 .collect(),
             filtered_out: 0,
@@ -130,6 +143,23 @@ impl Script {
         }
     }
 
+    /// The cases that the targets name by their ids.
+    fn versus(&self, settings: &CaseSettings) -> Vec<Versus> {
+        let mut versus: Vec<Versus> = Vec::new();
+        for target in settings.targets.iter().chain(&settings.acceptable) {
+            let Some(name) = versus_name(target) else {
+                continue;
+            };
+            let place = self.cases.iter().position(|(case, _)| case.id == name);
+            let name = name.to_owned();
+            let place = place.expect("a script names its own cases");
+            if !versus.iter().any(|known| known.name == name) {
+                versus.push(Versus { name, place });
+            }
+        }
+        versus
+    }
+
     pub(super) fn bench<'a>(&self, clock: &'a Clock, cores: &'a Cores, seed: u64) -> Bench<'a> {
         Bench {
             clock,
@@ -138,6 +168,7 @@ impl Script {
             confidence: 0.99,
             registered_targets: self.plan().registered_targets,
             counts_allocations: false,
+            events: EventSources::missing("no counters in a script"),
             loop_ns: 0.0,
             speed: WitnessSpeed::measure(clock),
             seed,

@@ -54,7 +54,7 @@ impl FilesBefore {
 
 /// The readings before the first measured call.
 #[derive(Debug)]
-pub(super) struct Meter {
+pub(super) struct UsageSpan {
     files: FilesBefore,
     runtime: Option<(RuntimeMetrics, Duration)>,
     thread: Option<Usage>,
@@ -64,7 +64,7 @@ pub(super) struct Meter {
 
 /// What happened between the readings.
 #[derive(Debug, Default)]
-pub(super) struct Metered {
+pub(super) struct Found {
     pub(super) used: Used,
     pub(super) signs: SliceSigns,
     pub(super) peak: Option<ResidentPeak>,
@@ -78,7 +78,7 @@ pub(crate) struct ResidentPeak {
     pub(crate) is_of_calls: bool,
 }
 
-impl Meter {
+impl UsageSpan {
     /// Reads what is to be read before the calls. What the kernel answers last is what concerns the
     /// thread that asks.
     pub(super) fn start(files: FilesBefore, runtime: Option<&Handle>) -> Self {
@@ -97,7 +97,7 @@ impl Meter {
 
     /// Reads again after the calls. The witness among them has `heard` for so long; of the calls since
     /// the files were read so large a `share` is meant.
-    pub(super) fn stop(self, reader: &mut ProcReader, heard: Duration, share: f64) -> Metered {
+    pub(super) fn stop(self, reader: &mut ProcReader, heard: Duration, share: f64) -> Found {
         let core = current_core();
         let since = |now: Option<Usage>, then: Option<Usage>| Some(now?.since(then?));
         let thread = since(Usage::of_thread(), self.thread);
@@ -111,7 +111,7 @@ impl Meter {
             used.rt_busy = Some(Amount::exactly(busy.as_nanos() as f64 / workers));
         }
         let peak = self.files.until_now(reader, share, &mut used);
-        Metered {
+        Found {
             used,
             signs: SliceSigns {
                 // Elsewhere than on Linux those of the whole process.
