@@ -45,50 +45,80 @@ impl<A> CountingAllocator<A> {
     }
 }
 
+// The flag is looked at first, and all that counting takes stands apart: else each allocation of a
+// program that counts nothing would pay for it by the registers that a call saves.
 // SAFETY: every method passes its arguments on to the wrapped allocator unchanged and returns what
 // that returns; the counting touches atomics alone and never allocates.
 unsafe impl<A: GlobalAlloc> GlobalAlloc for CountingAllocator<A> {
+    #[inline]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if COUNTING.load(Relaxed) {
+            // SAFETY: the caller keeps the contract of `alloc`.
+            return counted(layout.size(), || unsafe { self.inner.alloc(layout) });
+        }
         // SAFETY: the caller keeps the contract of `alloc`.
-        let block = unsafe { self.inner.alloc(layout) };
-        if is_counted() && !block.is_null() {
-            grew(layout.size());
-        }
-        block
+        unsafe { self.inner.alloc(layout) }
     }
 
+    #[inline]
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        if COUNTING.load(Relaxed) {
+            // SAFETY: the caller keeps the contract of `alloc_zeroed`.
+            return counted(layout.size(), || unsafe { self.inner.alloc_zeroed(layout) });
+        }
         // SAFETY: the caller keeps the contract of `alloc_zeroed`.
-        let block = unsafe { self.inner.alloc_zeroed(layout) };
-        if is_counted() && !block.is_null() {
-            grew(layout.size());
-        }
-        block
+        unsafe { self.inner.alloc_zeroed(layout) }
     }
 
+    #[inline]
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        // SAFETY: the caller keeps the contract of `realloc`.
-        let moved = unsafe { self.inner.realloc(block, layout, size) };
-        if is_counted() && !moved.is_null() {
-            ALLOCATIONS.fetch_add(1, Relaxed);
-            BYTES.fetch_add(size as u64, Relaxed);
-            add_live(size as i64 - layout.size() as i64);
+        if COUNTING.load(Relaxed) {
+            // SAFETY: the caller keeps the contract of `realloc`.
+            let resize = || unsafe { self.inner.realloc(block, layout, size) };
+            return counted_again(layout.size(), size, resize);
         }
-        moved
+        // SAFETY: the caller keeps the contract of `realloc`.
+        unsafe { self.inner.realloc(block, layout, size) }
     }
 
+    #[inline]
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        if is_counted() {
-            add_live(-(layout.size() as i64));
+        if COUNTING.load(Relaxed) {
+            freed(layout.size());
         }
         // SAFETY: the caller keeps the contract of `dealloc`.
         unsafe { self.inner.dealloc(block, layout) }
     }
 }
 
-/// The flag alone is looked at while nothing is counted.
-fn is_counted() -> bool {
-    COUNTING.load(Relaxed) && !IS_APART.get()
+#[cold]
+#[inline(never)]
+fn counted(size: usize, allocate: impl FnOnce() -> *mut u8) -> *mut u8 {
+    let block = allocate();
+    if !block.is_null() && !IS_APART.get() {
+        grew(size);
+    }
+    block
+}
+
+#[cold]
+#[inline(never)]
+fn counted_again(before: usize, size: usize, resize: impl FnOnce() -> *mut u8) -> *mut u8 {
+    let block = resize();
+    if !block.is_null() && !IS_APART.get() {
+        ALLOCATIONS.fetch_add(1, Relaxed);
+        BYTES.fetch_add(size as u64, Relaxed);
+        add_live(size as i64 - before as i64);
+    }
+    block
+}
+
+#[cold]
+#[inline(never)]
+fn freed(size: usize) {
+    if !IS_APART.get() {
+        add_live(-(size as i64));
+    }
 }
 
 fn grew(size: usize) {

@@ -98,6 +98,11 @@ impl Collector {
         }
     }
 
+    /// Whether the case owns a gauge.
+    pub(crate) fn has_gauges(&self) -> bool {
+        !lock(&self.gauges).is_empty()
+    }
+
     /// Looks at the gauges that the case owns.
     pub(crate) fn look(&self) {
         // A closure may well ask for another gauge.

@@ -14,6 +14,9 @@ pub(super) mod sealed {
     pub trait Gauges {
         /// Records what each shows now.
         fn look(&self);
+
+        /// Whether there is one.
+        fn are_there(&self) -> bool;
     }
 }
 
@@ -31,11 +34,19 @@ pub struct Gauge<F, W> {
 
 impl sealed::Gauges for NoGauges {
     fn look(&self) {}
+
+    fn are_there(&self) -> bool {
+        false
+    }
 }
 
 impl<N: Number, F: Fn() -> N, W: sealed::Gauges> sealed::Gauges for Gauge<F, W> {
     fn look(&self) {
         self.others.look();
         record(self.name, FigureKind::Gauge, (self.look)().to_f64());
+    }
+
+    fn are_there(&self) -> bool {
+        true
     }
 }

@@ -12,13 +12,13 @@ use super::calls::{Awaited, ByValue, Calls, Inspection, Remarks};
 use super::collector::{self, Collector};
 use super::gauges::{NoGauges, sealed::Gauges};
 use super::handover::Handover;
-use super::meter::Meter;
 use super::recorded::FigureKind;
-use super::slice::{Slice, SliceReport, Work};
+use super::slice::{FilesRead, Slice, SliceReport, Work};
 use super::timed::Gauge;
+use super::usage_span::{FilesBefore, UsageSpan, files_of_this_process};
 use super::witness::Witness;
 use crate::clock::{Clock, ClockKind};
-use crate::host::{self, Files, ProcReader};
+use crate::host;
 
 /// What the runner tells the thread of a live case.
 #[derive(Debug)]
@@ -56,7 +56,6 @@ pub struct Session {
     link: Arc<Link>,
     collector: Arc<Collector>,
     runtime: OnceLock<Runtime>,
-    reader: OnceLock<Mutex<ProcReader>>,
     taken: AtomicBool,
     trouble: Mutex<Option<String>>,
     notes: Mutex<Vec<String>>,
@@ -69,7 +68,6 @@ impl Session {
             link,
             collector,
             runtime: OnceLock::new(),
-            reader: OnceLock::new(),
             taken: AtomicBool::new(false),
             trouble: Mutex::new(None),
             notes: Mutex::new(Vec::new()),
@@ -189,6 +187,11 @@ impl Session {
     ) -> Result<SliceReport, String> {
         let clock = &self.clock;
         let begin = clock.start();
+        let files = if self.is_real() && slice.files != FilesRead::None {
+            FilesBefore::read(&mut files_of_this_process(), slice.files)
+        } else {
+            FilesBefore::default()
+        };
         let mut untimed = Remarks::default();
         calls.run(clock, Gauge::None, slice.lead, &mut untimed);
 
@@ -207,9 +210,9 @@ impl Session {
         let thread = (self.is_real() && matches!(slice.work, Work::Counted { .. }))
             .then(host::thread_time)
             .flatten();
-        let meter = self.is_real().then(|| {
+        let span = self.is_real().then(|| {
             let runtime = self.runtime.get().map(Runtime::handle);
-            Meter::start(&mut self.reader(), slice.files, runtime)
+            UsageSpan::start(files, runtime)
         });
         let watched = clock.start();
         match slice.work {
@@ -229,14 +232,16 @@ impl Session {
         } = part;
         let heard = Duration::from_nanos(clock.ns(report.witness.iter().sum()) as u64);
         report.watched = watched.saturating_sub(heard);
-        if let Some(meter) = meter {
+        if let Some(span) = span {
             // The witness computes as long as it does undisturbed, however long it is kept from it.
             let quiet_ns = slice.witness.map_or(0.0, |witness| witness.quiet_ns);
             let heard = Duration::from_nanos((quiet_ns * report.witness.len() as f64) as u64);
-            let metered = meter.stop(&mut self.reader(), slice.files, heard);
-            report.used = metered.used;
-            report.signs = metered.signs;
-            report.peak = metered.peak;
+            let made = (slice.work.calls() + remarks.untimed) as f64;
+            let share = made / (made + slice.lead as f64);
+            let found = span.stop(&mut files_of_this_process(), heard, share);
+            report.used = found.used;
+            report.signs = found.signs;
+            report.peak = found.peak;
         }
         // Which threads were busy is asked of the first call alone: each answer takes its time.
         report.thread_cpu = thread
@@ -264,12 +269,6 @@ impl Session {
         }
     }
 
-    /// The kernel's files on this process and on the case's thread, which calls this.
-    fn reader(&self) -> MutexGuard<'_, ProcReader> {
-        let reader = || Mutex::new(ProcReader::open(&Files::of_this_machine()));
-        lock(self.reader.get_or_init(reader))
-    }
-
     /// Nothing is asked of the system on the simulated clock, whose runs are exact.
     fn is_real(&self) -> bool {
         self.clock.kind() != ClockKind::Simulated
@@ -290,7 +289,7 @@ impl Part<'_> {
     /// time between two calls would count as theirs.
     fn prepare(&mut self, slice: &Slice) {
         let (readings, blocks) = match slice.work {
-            Work::Alone { calls } => (calls, calls / block(calls, slice.witness.as_ref()).max(1)),
+            Work::Alone { calls } => (calls, calls / self.block(calls, slice.witness.as_ref())),
             Work::Together { batches, .. } => (batches, batches),
             Work::Counted { .. } | Work::Metered { .. } => (0, 0),
         };
@@ -306,7 +305,7 @@ impl Part<'_> {
     }
 
     fn alone(&mut self, count: usize, witness: Option<&Witness>) {
-        let block = block(count, witness);
+        let block = self.block(count, witness);
         let mut done = 0;
         while done < count {
             let calls = block.min(count - done);
@@ -318,6 +317,19 @@ impl Part<'_> {
                 self.hear(witness);
             }
         }
+    }
+
+    /// How many of the calls that are timed alone are made without a pause.
+    fn block(&self, calls: usize, witness: Option<&Witness>) -> usize {
+        const LOOKS_AT_GAUGES: usize = 16;
+        match witness {
+            Some(witness) => witness.calls_per_block,
+            None if self.gauges.are_there() || self.session.collector.has_gauges() => {
+                calls.div_ceil(LOOKS_AT_GAUGES)
+            }
+            None => calls,
+        }
+        .max(1)
     }
 
     fn together(&mut self, count: usize, batches: usize, witness: Option<&Witness>) {
@@ -362,11 +374,6 @@ impl Part<'_> {
             witness.read(&self.session.clock, &mut self.report.witness);
         }
     }
-}
-
-/// How many of a slice's calls that are timed alone are made without a pause.
-fn block(calls: usize, witness: Option<&Witness>) -> usize {
-    witness.map_or(calls, |witness| witness.calls_per_block)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

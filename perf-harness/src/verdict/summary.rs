@@ -182,7 +182,9 @@ fn own_figure(name: &str, statistic: OwnStatistic, samples: &Samples, judging: &
         lower: estimate.lower,
         upper: estimate.upper,
         dimension,
-        direction: figure.better,
+        direction: figure
+            .better
+            .or_else(|| Builtin::from_name(name).map(Builtin::direction)),
         source: FigureSource::Counts,
         samples: Some(estimate.samples),
         watched: Some(samples.watched()),

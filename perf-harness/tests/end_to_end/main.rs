@@ -24,3 +24,4 @@ mod precedence;
 mod project;
 mod selection;
 mod targets;
+mod usage;
