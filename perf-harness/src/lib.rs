@@ -70,6 +70,8 @@
 //! # Features
 //!
 //! - `multi-thread`: tokio's multi-threaded runtime, for `runtime = "multi_thread"`.
+//! - `counters`: instructions, cycles, mispredicted branches and cache misses from the processor's
+//!   own counters, on Linux.
 
 #[cfg(test)]
 extern crate self as perf_harness;
