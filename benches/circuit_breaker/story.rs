@@ -1,6 +1,7 @@
 //! What happens to a breaker: stories that end the same for both designs.
 
 use std::fmt;
+use std::sync::Barrier;
 use std::thread;
 
 use crate::breaker::Breaker;
@@ -60,14 +61,18 @@ pub(crate) fn is_survived(outcome: &Outcome) -> bool {
 /// breaker, and none before it.
 pub(crate) fn assert_no_failure_is_lost<B: Breaker>() {
     const THREADS: u16 = 4;
-    const EACH: u16 = 500;
+    const EACH: u16 = 10_000;
     let breaker = B::new(Policy {
         failures: THREADS * EACH + 1,
         ..POLICY
     });
+    let start = Barrier::new(THREADS.into());
     thread::scope(|scope| {
         for _ in 0..THREADS {
-            scope.spawn(|| (0..EACH).for_each(|_| breaker.failed(0)));
+            scope.spawn(|| {
+                start.wait();
+                (0..EACH).for_each(|_| breaker.failed(0));
+            });
         }
     });
     assert_eq!(breaker.state(), State::Closed, "one failure is missing");
