@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use perf_targets::Target;
+
 use super::case::CaseSettings;
 use super::choice::{Color, FailOn, Mode, Output, Pin};
 use super::error::ConfigError;
@@ -78,6 +80,11 @@ impl Settings {
     pub(crate) fn for_case(&self, id: &str, attribute: &CaseOptions) -> CaseSettings {
         let options = self.layers.of_case(id, attribute.clone());
         CaseSettings::new(options, &self.layers.extra_targets)
+    }
+
+    /// Whether a target comes from the command line or the environment, and so is every case's.
+    pub(crate) fn is_for_all(&self, target: &Target) -> bool {
+        self.layers.extra_targets.contains(target)
     }
 
     /// Refuses `[bench]` tables that are meant for this crate and match none of its cases. Those

@@ -1,6 +1,6 @@
 use crate::config::ConfigError;
 use crate::host::{Check, Cores};
-use crate::plan::AttributeError;
+use crate::plan::PlanError;
 use crate::registry::RegistryError;
 use crate::store::StoreError;
 
@@ -17,7 +17,7 @@ pub(super) enum MainError {
     #[error(transparent)]
     Registry(#[from] RegistryError),
     #[error(transparent)]
-    Attribute(#[from] AttributeError),
+    Plan(#[from] PlanError),
     #[error(
         "no benchmark found: mark a function with #[perf_bench], and name the crates whose benchmarks are linked in as `perf_harness::main!(my_lib)`"
     )]

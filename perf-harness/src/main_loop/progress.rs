@@ -55,6 +55,9 @@ impl<'a> Progress<'a> {
             Event::Again { cases, pause } => {
                 format!("{cases} missed: measured again in {}", Time::from(pause))
             }
+            Event::Pairs { finished, pairs } => {
+                format!("measuring side by side: {finished} of {pairs} pairs done")
+            }
             Event::Round { finished, cases } => {
                 format!("measuring: {finished} of {cases} cases done")
             }

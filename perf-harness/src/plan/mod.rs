@@ -1,6 +1,8 @@
 //! Which cases are run, with which settings, in which order.
 
 mod planned;
+mod reference;
 mod selection;
 
-pub(crate) use planned::{AttributeError, Plan, PlannedCase, plan};
+pub(crate) use planned::{Plan, PlanError, PlannedCase, Versus, plan};
+pub(crate) use reference::versus_name;

@@ -1,4 +1,7 @@
-use crate::config::{CaseOptions, CaseSettings, Ignore, Settings};
+use std::collections::BTreeSet;
+
+use super::reference::{References, check_margin, versus_name};
+use crate::config::{CaseOptions, CaseSettings, Ignore, Mode, Settings};
 use crate::registry::{Case, Options};
 
 /// What is run.
@@ -20,68 +23,177 @@ pub(crate) struct PlannedCase<'a> {
     pub(crate) settings: CaseSettings,
     /// Whether it is run, or only told to be ignored.
     pub(crate) runs: bool,
+    /// Whether the selection means it; else it only came along with one that is held against it.
+    pub(crate) is_selected: bool,
+    /// What its relative targets are held against.
+    pub(crate) versus: Vec<Versus>,
 }
 
-/// An attribute whose targets cannot be read: it was compiled by another version of the macro.
+/// Another case that relative targets of a case are held against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Versus {
+    /// As the targets name it.
+    pub(crate) name: String,
+    /// Where it stands among the cases of the plan.
+    pub(crate) place: usize,
+}
+
+/// A case whose targets cannot be judged as they are written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{id}: {message}")]
-pub(crate) struct AttributeError {
+pub(crate) struct PlanError {
     id: String,
     message: String,
 }
 
-/// Chooses cases and settles what holds for each.
-pub(crate) fn plan<'a>(cases: &'a [Case], settings: &Settings) -> Result<Plan<'a>, AttributeError> {
+impl PlanError {
+    fn of(case: &Case) -> impl FnOnce(String) -> Self {
+        let id = case.id.clone();
+        |message| Self { id, message }
+    }
+}
+
+/// Chooses cases and settles what holds for each. Where cases are measured, those that a selected
+/// one is held against come along.
+pub(crate) fn plan<'a>(cases: &'a [Case], settings: &Settings) -> Result<Plan<'a>, PlanError> {
+    let settled = settle(cases, settings)?;
+    let registered_targets = settled.iter().map(|settled| settled.targets.len()).sum();
+    let mut planned: Vec<PlannedCase<'a>> = Vec::with_capacity(cases.len());
+    for (case, settled) in cases.iter().zip(settled) {
+        let is_ignored = settled.ignore.is_some();
+        planned.push(PlannedCase {
+            case,
+            runs: settings.selection.runs(is_ignored),
+            is_selected: settings.selection.selects(
+                &case.id,
+                &shown(&case.options),
+                case.options.tags,
+                is_ignored,
+            ),
+            settings: settled,
+            versus: Vec::new(),
+        });
+    }
+    resolve(&mut planned, cases, settings)?;
+    let brought: BTreeSet<usize> = planned
+        .iter()
+        .filter(|planned| planned.is_selected && settings.mode == Mode::Bench)
+        .flat_map(|planned| planned.versus.iter().map(|versus| versus.place))
+        .collect();
+    let is_in =
+        |place: usize, planned: &PlannedCase<'_>| planned.is_selected || brought.contains(&place);
+    // Places among the cases of the plan instead of among all.
+    let mut places = vec![0; planned.len()];
+    let mut count = 0;
+    for (place, planned) in planned.iter().enumerate() {
+        places[place] = count;
+        count += usize::from(is_in(place, planned));
+    }
     let mut plan = Plan {
-        cases: Vec::new(),
-        filtered_out: 0,
-        registered_targets: 0,
+        cases: Vec::with_capacity(count),
+        filtered_out: cases.len() - count,
+        registered_targets,
     };
+    for (place, mut planned) in planned.into_iter().enumerate() {
+        if !is_in(place, &planned) {
+            continue;
+        }
+        if !planned.is_selected {
+            planned.settings.targets.clear();
+            planned.settings.acceptable.clear();
+            planned.versus.clear();
+        }
+        for versus in &mut planned.versus {
+            versus.place = places[versus.place];
+        }
+        plan.cases.push(planned);
+    }
+    Ok(plan)
+}
+
+/// What holds for each case.
+fn settle(cases: &[Case], settings: &Settings) -> Result<Vec<CaseSettings>, PlanError> {
     let mut last: Option<(*const Options, CaseOptions)> = None;
+    let mut all = Vec::with_capacity(cases.len());
     for case in cases {
         // Cases of one benchmark share its attribute.
         let identity: *const Options = &raw const *case.options;
         let options = match &last {
             Some((of, options)) if *of == identity => options.clone(),
-            _ => attribute_options(&case.options).map_err(|message| AttributeError {
-                id: case.id.clone(),
-                message,
-            })?,
+            _ => attribute_options(&case.options).map_err(PlanError::of(case))?,
         };
         let settled = settings.for_case(&case.id, &options);
-        if let Some(target) = settled
-            .targets
-            .iter()
-            .chain(&settled.acceptable)
-            .find(|target| target.over.is_some())
-        {
-            return Err(AttributeError {
-                id: case.id.clone(),
-                message: format!(
+        let targets = settled.targets.iter().chain(&settled.acceptable);
+        for target in targets {
+            if target.over.is_some() {
+                return Err(PlanError::of(case)(format!(
                     "`{target}`: `over` is for scenarios, which are not available in this version"
-                ),
-            });
+                )));
+            }
+            check_margin(target).map_err(PlanError::of(case))?;
         }
         last = Some((identity, options));
-        plan.registered_targets += settled.targets.len();
-        let is_ignored = settled.ignore.is_some();
-        if settings.selection.selects(
-            &case.id,
-            &shown(&case.options),
-            case.options.tags,
-            is_ignored,
-        ) {
-            let runs = settings.selection.runs(is_ignored);
-            plan.cases.push(PlannedCase {
-                case,
-                settings: settled,
-                runs,
-            });
-        } else {
-            plan.filtered_out += 1;
+        all.push(settled);
+    }
+    Ok(all)
+}
+
+/// Finds, for each selected case, what its targets name.
+fn resolve(
+    planned: &mut [PlannedCase<'_>],
+    cases: &[Case],
+    settings: &Settings,
+) -> Result<(), PlanError> {
+    let has_own = |case: &CaseSettings| {
+        let mut targets = case.targets.iter().chain(&case.acceptable);
+        targets.any(|target| versus_name(target).is_some() && !settings.is_for_all(target))
+    };
+    let mut references = None;
+    for place in 0..planned.len() {
+        let case = cases.get(place).expect("a planned case is one of all");
+        let mut names: Vec<(String, bool)> = Vec::new();
+        let of_case = &planned[place];
+        if !of_case.is_selected {
+            continue;
+        }
+        for target in of_case
+            .settings
+            .targets
+            .iter()
+            .chain(&of_case.settings.acceptable)
+        {
+            if let Some(name) = versus_name(target)
+                && !names.iter().any(|(known, _)| known == name)
+            {
+                names.push((name.to_owned(), settings.is_for_all(target)));
+            }
+        }
+        for (name, is_for_all) in names {
+            let references = references.get_or_insert_with(|| References::new(cases));
+            let found = references.find(case, &name).map_err(PlanError::of(case))?;
+            if found == place && is_for_all {
+                // What all cases are held against is not held against itself.
+                let of_case = &mut planned[place].settings;
+                of_case
+                    .targets
+                    .retain(|target| versus_name(target) != Some(&name));
+                continue;
+            }
+            if found == place {
+                return Err(PlanError::of(case)(format!(
+                    "`vs {name}`: it cannot be held against itself"
+                )));
+            }
+            if has_own(&planned[found].settings) {
+                return Err(PlanError::of(case)(format!(
+                    "`vs {name}`: `{}` is itself held against another benchmark; hold both against that one",
+                    cases[found].id
+                )));
+            }
+            planned[place].versus.push(Versus { name, place: found });
         }
     }
-    Ok(plan)
+    Ok(())
 }
 
 /// Group and name as reports show them: `group/name`.

@@ -13,6 +13,10 @@ use crate::measure::{Body, panic_message};
 pub(crate) struct Case {
     /// The name by which it is selected, listed and remembered.
     pub(crate) id: String,
+    /// The path of the function, which all cases of a benchmark share.
+    pub(crate) path: String,
+    /// The generic arguments as written.
+    pub(crate) generics: Option<String>,
     /// Parameter names and the values of this case, as shown.
     pub(crate) params: Vec<(String, String)>,
     /// The options of the attribute.
@@ -57,6 +61,8 @@ impl Case {
     pub(crate) fn of(id: &str, routine: impl Fn(&Session) + Send + Sync + 'static) -> Self {
         Self {
             id: id.to_owned(),
+            path: id.to_owned(),
+            generics: None,
             params: Vec::new(),
             options: Arc::default(),
             source: Source {
@@ -124,7 +130,8 @@ fn spell_out(
         .as_ref()
         .map(|generics| format!("<{generics}>"))
         .unwrap_or_default();
-    let stem = format!("{}::{}{generics}", entry.module_path, entry.function);
+    let path = format!("{}::{}", entry.module_path, entry.function);
+    let stem = format!("{path}{generics}");
     let source = Source {
         file: entry.file,
         line: entry.line,
@@ -161,6 +168,8 @@ fn spell_out(
         };
         cases.push(Case {
             id: format!("{stem}{}", argument_suffix(&labels, &at)),
+            path: path.clone(),
+            generics: instance.generics.clone(),
             params: parameters
                 .iter()
                 .zip(&at)

@@ -1,6 +1,7 @@
 use super::case_run::{CaseRun, Turn};
 use super::event::Event;
 use super::outcome::{CaseOutcome, Status};
+use super::pair::{self, PairError, PairRun, Progress};
 use super::second;
 use super::system_ledger::SystemLedger;
 use crate::clock::Clock;
@@ -104,6 +105,7 @@ pub(crate) fn run(
     };
     let ended_by = run
         .measure(&runnable, &mut random)
+        .and_then(|()| run.pairs(&mut random))
         .and_then(|()| run.second(&mut random))
         .err();
     run.outcomes
@@ -159,6 +161,55 @@ impl<'a> Run<'a> {
         waves(self.plan, cases)
             .iter()
             .try_for_each(|wave| self.wave(wave, random))
+    }
+
+    /// Measures side by side what is held against another case, a segment of each pair in turn.
+    fn pairs(&mut self, random: &mut fastrand::Rng) -> Result<(), String> {
+        let plan = self.plan;
+        let mut live: Vec<PairRun<'a>> = Vec::new();
+        for (place, planned) in plan.cases.iter().enumerate() {
+            for versus in &planned.versus {
+                let id = &plan.cases[versus.place].case.id;
+                let obstacle = pair::obstacle(id, self.outcomes[versus.place].as_ref());
+                match (&mut self.outcomes[place], obstacle) {
+                    (Some(outcome), None) if outcome.is_measured() => {
+                        live.push(PairRun::new(plan, place, versus, self.bench));
+                    }
+                    (Some(outcome), Some(why)) => pair::leave_open(outcome, planned, versus, &why),
+                    _ => {}
+                }
+            }
+        }
+        let pairs = live.len();
+        let _bound = Bound::to(self.bench.core(), self.bench.cores);
+        while !live.is_empty() {
+            random.shuffle(&mut live);
+            let mut next = Vec::with_capacity(live.len());
+            for mut pair in live {
+                match pair.turn(random) {
+                    Ok(Progress::Again) => next.push(pair),
+                    Ok(Progress::Done) => {
+                        let place = pair.place;
+                        if let Some(outcome) = &mut self.outcomes[place] {
+                            pair::join(outcome, &plan.cases[place], pair.finish());
+                        }
+                    }
+                    Err(PairError { error, of }) => {
+                        let why = format!("`{of}`, measured in a pair: {error}");
+                        self.outcomes[pair.place] = Some(CaseOutcome::errored(why, Vec::new()));
+                        if matches!(error, CaseError::TimedOut(_)) {
+                            return Err(of);
+                        }
+                    }
+                }
+            }
+            live = next;
+            (self.watch)(Event::Pairs {
+                finished: pairs - live.len(),
+                pairs,
+            });
+        }
+        Ok(())
     }
 
     /// Measures again what was missed.

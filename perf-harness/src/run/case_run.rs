@@ -13,7 +13,7 @@ use crate::measure::{
     CaseError, LiveCase, Samples, Slice, SliceReport, StreamKind, Testimony, Witness, WitnessSpeed,
     Work,
 };
-use crate::plan::PlannedCase;
+use crate::plan::{PlannedCase, versus_name};
 use crate::verdict::{
     Attempt, Decision, Ending, Goal, Judging, PrecisionGoal, Summary, check_figures, finest_share,
     notices,
@@ -155,12 +155,14 @@ impl<'a> CaseRun<'a> {
         let targets: Vec<Goal> = settings
             .targets
             .iter()
+            .filter(|target| is_judged_alone(target))
             .filter(|target| missed.is_none_or(|missed| missed.is_suspect(target)))
             .map(|target| goal(target, &mut samples))
             .collect();
         let acceptable = settings
             .acceptable
             .iter()
+            .filter(|looser| is_judged_alone(looser))
             .filter(|looser| {
                 missed.is_none()
                     || targets
@@ -170,7 +172,8 @@ impl<'a> CaseRun<'a> {
             .map(|target| goal(target, &mut samples))
             .collect();
         let nothing_timed = targets.iter().all(|goal| goal.next_look().is_none());
-        let precision = (nothing_timed && missed.is_none())
+        let is_shown_for_itself = planned.is_selected && planned.versus.is_empty();
+        let precision = (nothing_timed && missed.is_none() && is_shown_for_itself)
             .then(|| PrecisionGoal::new(settings.precision, &judging, &samples));
         Ok(Self {
             planned,
@@ -367,6 +370,7 @@ impl<'a> CaseRun<'a> {
                 figure: goal.figure(&summary),
                 ledger: self.samples.ledger.clone(),
                 was_suspect: None,
+                comparison: None,
             });
             judged.collect()
         };
@@ -377,6 +381,7 @@ impl<'a> CaseRun<'a> {
             watched: self.samples.watched(),
             span: self.samples.span,
             ledger: self.samples.ledger,
+            comparisons: Vec::new(),
             summary,
         };
         self.live.finish()?;
@@ -384,8 +389,13 @@ impl<'a> CaseRun<'a> {
     }
 }
 
+/// Whether a case's own samples answer; else it is a pair that does.
+fn is_judged_alone(target: &Target) -> bool {
+    versus_name(target).is_none()
+}
+
 /// Whether a target is on errors, be it judged in this measuring or not.
-fn tolerates_errors(settings: &CaseSettings) -> bool {
+pub(super) fn tolerates_errors(settings: &CaseSettings) -> bool {
     let of_errors = |target: &Target| target.metric == Metric::Builtin(Builtin::Errors);
     settings
         .targets
@@ -395,7 +405,7 @@ fn tolerates_errors(settings: &CaseSettings) -> bool {
 }
 
 /// Without a target on errors, the first `Err` ends the case.
-fn refuse_error(report: &SliceReport, tolerated: bool) -> Result<(), CaseError> {
+pub(super) fn refuse_error(report: &SliceReport, tolerated: bool) -> Result<(), CaseError> {
     match &report.first_error {
         Some(error) if !tolerated => Err(CaseError::Failed(format!(
             "returned an error: {error} (a target such as `errors < 1%` counts errors instead)"

@@ -9,6 +9,8 @@ pub(crate) enum Event<'a> {
     Finished { id: &'a str },
     /// What was missed is to be measured again, after a pause.
     Again { cases: usize, pause: Duration },
+    /// Each pair of cases that is still measured side by side had a segment.
+    Pairs { finished: usize, pairs: usize },
     /// All live cases had a turn.
     Round { finished: usize, cases: usize },
 }

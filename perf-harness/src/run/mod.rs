@@ -6,6 +6,7 @@ mod counting;
 mod event;
 mod outcome;
 mod pace;
+mod pair;
 mod report;
 mod second;
 mod shape;

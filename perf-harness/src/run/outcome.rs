@@ -3,7 +3,7 @@ use std::time::Duration;
 use perf_targets::{Metric, Percentile, Target};
 
 use crate::measure::{Ledger, Samples};
-use crate::verdict::{Decision, Figure, Summary, Suspicion};
+use crate::verdict::{Comparison, Decision, Figure, Summary, Suspicion};
 
 /// What became of one case.
 #[derive(Debug)]
@@ -37,6 +37,8 @@ pub(crate) struct Measured {
     pub(crate) span: Duration,
     /// What disturbed the slices.
     pub(crate) ledger: Ledger,
+    /// How it stands to the cases that it is held against, each by its id.
+    pub(crate) comparisons: Vec<(String, Comparison)>,
 }
 
 /// A target with its answer, and the figure that the answer rests on.
@@ -49,6 +51,8 @@ pub(crate) struct Judged {
     pub(crate) ledger: Ledger,
     /// What was suspected when the case was measured first.
     pub(crate) was_suspect: Option<Suspicion>,
+    /// The reference that a relative limit is held against, and how the figure stands to it.
+    pub(crate) comparison: Option<(String, Comparison)>,
 }
 
 impl Measured {
@@ -77,6 +81,10 @@ impl Measured {
 }
 
 impl CaseOutcome {
+    pub(super) fn is_measured(&self) -> bool {
+        matches!(self.status, Status::Measured(_))
+    }
+
     pub(super) fn errored(trouble: String, notes: Vec<String>) -> Self {
         Self {
             status: Status::Errored(trouble),

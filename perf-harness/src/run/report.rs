@@ -11,7 +11,10 @@ use crate::host::{Check, CheckStatus, Machine, Revision};
 use crate::measure::Ledger;
 use crate::plan::{Plan, PlannedCase};
 use crate::store::wire;
-use crate::verdict::{Bound, Decision, Figure, FigureSource, Reason, Suspicion, explain};
+use crate::verdict::{
+    Bound, Comparison, Decision, Figure, FigureSource, Reason, Suspicion, Tendency, explain,
+    explain_pair,
+};
 
 /// What a report says beside the cases.
 #[derive(Debug)]
@@ -121,6 +124,7 @@ fn benchmark(
                 .fold(wire::Verdict::None, |worst, target| {
                     worst.worse(target.verdict)
                 });
+            benchmark.comparison = changes(&measured);
             benchmark.histogram = measured.histogram;
             benchmark.measured_ns = measured.watched.as_nanos() as f64;
             benchmark.span_ns = measured.span.as_nanos() as f64;
@@ -236,9 +240,51 @@ fn wire_target(
             Decision::Inconclusive(reason) => Some(stated(reason)),
             _ => None,
         },
-        reference: None,
+        reference: judged
+            .comparison
+            .as_ref()
+            .map(|(reference, _)| reference.clone()),
         explanation: explanation(judged, decision, confidence),
     }
+}
+
+/// How the case stands to those that it is held against.
+fn changes(measured: &Measured) -> Vec<wire::Change> {
+    let is_missed = |reference: &str, comparison: &Comparison| {
+        measured.targets.iter().any(|judged| {
+            judged.decision == Decision::Fail
+                && judged.target.metric == comparison.metric
+                && judged
+                    .comparison
+                    .as_ref()
+                    .is_some_and(|(other, _)| other == reference)
+        })
+    };
+    let finite = |value: f64| value.is_finite().then_some(value);
+    measured
+        .comparisons
+        .iter()
+        .map(|(reference, comparison)| wire::Change {
+            metric: comparison.metric.to_string(),
+            reference: reference.clone(),
+            base: finite(comparison.base),
+            current: finite(comparison.candidate),
+            ratio: finite(comparison.ratio),
+            lo: finite(comparison.lower),
+            hi: finite(comparison.upper),
+            severity: if is_missed(reference, comparison) {
+                wire::Severity::Fail
+            } else {
+                wire::Severity::None
+            },
+            verdict: match comparison.tendency() {
+                Tendency::Same => wire::ChangeVerdict::Same,
+                Tendency::Better => wire::ChangeVerdict::Improved,
+                Tendency::Worse => wire::ChangeVerdict::Regressed,
+                Tendency::Unclear => wire::ChangeVerdict::Inconclusive,
+            },
+        })
+        .collect()
 }
 
 /// A word that programs can tell; what there is to say of the noise stands in the explanation.
@@ -252,6 +298,17 @@ fn stated(reason: &Reason) -> String {
 /// The verdict in a sentence; where noise may be why it is none or no better, what disturbed.
 fn explanation(judged: &Judged, decision: &Decision, confidence: f64) -> String {
     let figure = judged.figure.as_ref();
+    if let Some((reference, comparison)) = &judged.comparison {
+        let dimension = figure.map(|figure| figure.dimension);
+        return explain_pair(
+            &judged.target,
+            decision,
+            reference,
+            comparison,
+            dimension,
+            confidence,
+        );
+    }
     let mut text = explain(&judged.target, decision, figure, confidence);
     if judged.was_suspect == Some(Suspicion::Missed) && *decision == Decision::Fail {
         text.push_str("; it was missed twice");

@@ -42,6 +42,7 @@ pub(super) fn joined(first: CaseOutcome, second: CaseOutcome) -> CaseOutcome {
         Status::Skipped(_) => return second,
     };
     let mut joined = *second_measured;
+    joined.comparisons.clone_from(&first.comparisons);
     let mut notes = second.notes;
     let again = |before: &Judged, judged: &[Judged]| {
         judged

@@ -45,8 +45,8 @@ pub(crate) enum Reason {
     NoisyMachine(String),
     /// The time for the case was over before the last look.
     OutOfTime,
-    /// The limit is relative and there is nothing to hold it against.
-    NoBaseline,
+    /// The limit is relative and there is nothing to hold it against; the text says why.
+    NoBaseline(Option<String>),
     /// Nothing here can measure the metric; the text says why.
     NotMeasurable(String),
 }
@@ -60,7 +60,7 @@ impl Reason {
             Self::HeavyTail => "heavy tail",
             Self::NoisyMachine(_) => "noisy machine",
             Self::OutOfTime => "out of time",
-            Self::NoBaseline => "no baseline",
+            Self::NoBaseline(_) => "no baseline",
             Self::NotMeasurable(_) => "not measurable here",
         }
     }
@@ -69,7 +69,7 @@ impl Reason {
     pub(crate) fn may_be_noise(&self) -> bool {
         match self {
             Self::TooClose | Self::OutOfTime | Self::HeavyTail | Self::NoisyMachine(_) => true,
-            Self::TooFewCalls | Self::NoBaseline | Self::NotMeasurable(_) => false,
+            Self::TooFewCalls | Self::NoBaseline(_) | Self::NotMeasurable(_) => false,
         }
     }
 }
@@ -78,7 +78,9 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.term())?;
         match self {
-            Self::NotMeasurable(why) | Self::NoisyMachine(why) => write!(f, ": {why}"),
+            Self::NotMeasurable(why) | Self::NoisyMachine(why) | Self::NoBaseline(Some(why)) => {
+                write!(f, ": {why}")
+            }
             _ => Ok(()),
         }
     }

@@ -10,6 +10,7 @@ mod goal;
 mod judging;
 mod mean;
 mod own;
+mod pair;
 mod percentile;
 mod planning;
 mod precision;
@@ -25,6 +26,9 @@ pub(crate) use figure::{Bound, Figure, FigureSource};
 pub(crate) use goal::{Attempt, Ending, Goal};
 pub(crate) use judging::Judging;
 pub(crate) use own::check_figures;
+pub(crate) use pair::{
+    Arm, Comparison, PairGoal, Segment, Tendency, explain_pair, mean_comparison,
+};
 pub(crate) use planning::finest_share;
 pub(crate) use precision::PrecisionGoal;
 pub(crate) use summary::Summary;

@@ -42,7 +42,7 @@ impl Plan {
     pub(super) fn new(target: &Target, judging: &Judging, samples: &mut Samples) -> Self {
         let limit = match &target.limit {
             Limit::Absolute(quantity) => quantity.value,
-            Limit::Relative(_) => return Self::unanswerable(Reason::NoBaseline),
+            Limit::Relative(_) => return Self::unanswerable(Reason::NoBaseline(None)),
         };
         let op = target.op;
         match &target.metric {

@@ -7,7 +7,7 @@ use crate::clock::{Clock, SimulatedClock};
 use crate::config::{CaseSettings, Pin};
 use crate::host::Cores;
 use crate::measure::{Session, Warmup, WitnessSpeed};
-use crate::plan::{Plan, PlannedCase};
+use crate::plan::{Plan, PlannedCase, Versus, versus_name};
 use crate::registry::Case;
 use crate::run::outcome::{CaseOutcome, Measured, Status};
 use crate::run::{Bench, run};
@@ -119,6 +119,8 @@ impl Script {
                     case,
                     settings: settings.clone(),
                     runs: settings.ignore.is_none(),
+                    is_selected: true,
+                    versus: self.versus(settings),
                 })
                 .collect(),
             filtered_out: 0,
@@ -128,6 +130,23 @@ impl Script {
                 .map(|(_, settings)| settings.targets.len())
                 .sum(),
         }
+    }
+
+    /// The cases that the targets name by their ids.
+    fn versus(&self, settings: &CaseSettings) -> Vec<Versus> {
+        let mut versus: Vec<Versus> = Vec::new();
+        for target in settings.targets.iter().chain(&settings.acceptable) {
+            let Some(name) = versus_name(target) else {
+                continue;
+            };
+            let place = self.cases.iter().position(|(case, _)| case.id == name);
+            let name = name.to_owned();
+            let place = place.expect("a script names its own cases");
+            if !versus.iter().any(|known| known.name == name) {
+                versus.push(Versus { name, place });
+            }
+        }
+        versus
     }
 
     pub(super) fn bench<'a>(&self, clock: &'a Clock, cores: &'a Cores, seed: u64) -> Bench<'a> {

@@ -1,0 +1,192 @@
+use std::time::Duration;
+
+use perf_targets::{Metric, Target};
+
+use super::cut::Cut;
+use super::segment::{LiveSegment, Side, Wishes};
+use crate::measure::CaseError;
+use crate::plan::{Plan, PlannedCase, Versus, versus_name};
+use crate::run::bench::Bench;
+use crate::run::case_run::{refuse_error, tolerates_errors};
+use crate::verdict::{Comparison, Decision, PairGoal, Segment, check_figures, mean_comparison};
+
+/// Making the state of the arms may take so many times as long as measuring them, before the time
+/// is over.
+const MAKING_SHARE: u32 = 4;
+
+/// A case on its way to the answers of its targets against one reference.
+pub(in crate::run) struct PairRun<'a> {
+    /// Where the candidate stands in the plan.
+    pub(in crate::run) place: usize,
+    candidate: &'a PlannedCase<'a>,
+    reference: &'a PlannedCase<'a>,
+    bench: &'a Bench<'a>,
+    targets: Vec<PairGoal>,
+    acceptable: Vec<PairGoal>,
+    cut: Option<Cut>,
+    segments: Vec<Segment>,
+    measured: Duration,
+    elapsed: Duration,
+}
+
+/// Whether a pair wants another segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::run) enum Progress {
+    Again,
+    Done,
+}
+
+/// What was found of a pair.
+#[derive(Debug)]
+pub(in crate::run) struct Paired {
+    /// The id of the reference.
+    pub(in crate::run) reference: String,
+    pub(in crate::run) targets: Vec<(Target, Decision, Option<Comparison>)>,
+    pub(in crate::run) acceptable: Vec<(Target, Decision, Option<Comparison>)>,
+    /// How the mean stands, whether a target asks for it or not.
+    pub(in crate::run) mean: Option<Comparison>,
+}
+
+/// A pair that cannot be measured.
+#[derive(Debug)]
+pub(in crate::run) struct PairError {
+    pub(in crate::run) error: CaseError,
+    /// The id of the case whose doing it is.
+    pub(in crate::run) of: String,
+}
+
+impl<'a> PairRun<'a> {
+    pub(in crate::run) fn new(
+        plan: &'a Plan<'a>,
+        place: usize,
+        versus: &'a Versus,
+        bench: &'a Bench<'a>,
+    ) -> Self {
+        let candidate = &plan.cases[place];
+        let reference = &plan.cases[versus.place];
+        let settings = &candidate.settings;
+        let goals = |targets: &[Target]| {
+            targets
+                .iter()
+                .filter(|target| versus_name(target) == Some(&versus.name))
+                .map(|target| {
+                    let work = (candidate.case.work, reference.case.work);
+                    PairGoal::new(target.clone(), work, bench.confidence, settings.tolerance)
+                })
+                .collect()
+        };
+        Self {
+            place,
+            candidate,
+            reference,
+            bench,
+            targets: goals(&settings.targets),
+            acceptable: goals(&settings.acceptable),
+            cut: None,
+            segments: Vec::new(),
+            measured: Duration::ZERO,
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    fn goals(&self) -> impl Iterator<Item = &PairGoal> {
+        self.targets.iter().chain(&self.acceptable)
+    }
+
+    /// Measures one segment, and looks where a look is due.
+    pub(in crate::run) fn turn(
+        &mut self,
+        random: &mut fastrand::Rng,
+    ) -> Result<Progress, PairError> {
+        if !self.goals().any(PairGoal::is_open) {
+            return Ok(Progress::Done);
+        }
+        let begin = self.bench.clock.start();
+        let (segment, measured) = self.segment(random).map_err(|(side, error)| PairError {
+            error,
+            of: self.of(side).case.id.clone(),
+        })?;
+        self.segments.push(segment);
+        self.measured += measured;
+        self.elapsed += self.bench.clock.elapsed(begin);
+        for goal in self.targets.iter_mut().chain(&mut self.acceptable) {
+            goal.look(&self.segments);
+        }
+        let max_time = self.candidate.settings.max_time;
+        let is_over = self.measured >= max_time || self.elapsed >= max_time * MAKING_SHARE;
+        Ok(if is_over || !self.goals().any(PairGoal::is_open) {
+            Progress::Done
+        } else {
+            Progress::Again
+        })
+    }
+
+    fn of(&self, side: Side) -> &'a PlannedCase<'a> {
+        match side {
+            Side::Candidate => self.candidate,
+            Side::Base | Side::Again => self.reference,
+        }
+    }
+
+    fn segment(
+        &mut self,
+        random: &mut fastrand::Rng,
+    ) -> Result<(Segment, Duration), (Side, CaseError)> {
+        let bench = self.bench;
+        let begin = bench.clock.start();
+        let is_first = self.segments.is_empty();
+        let sides = [self.candidate, self.reference];
+        let settings = &self.candidate.settings;
+        let live = LiveSegment::start(bench, sides, random, |side, report| {
+            refuse_error(report, tolerates_errors(&self.of(side).settings))?;
+            // The candidate's own figures were held against its targets when it was measured alone.
+            if !is_first || side == Side::Candidate {
+                return Ok(());
+            }
+            let of_pair = |target: &&Target| self.goals().any(|goal| goal.target() == *target);
+            let targets = settings.targets.iter().chain(&settings.acceptable);
+            check_figures(targets.filter(of_pair), &report.figures).map_err(CaseError::Failed)
+        })?;
+        let made = bench.clock.elapsed(begin);
+        let cut = *self.cut.get_or_insert_with(|| {
+            Cut::new(live.pace(), bench.clock.cost(), made, settings.max_time)
+        });
+        let wishes = Wishes {
+            single_calls: self.goals().any(PairGoal::needs_single_calls),
+            counts: bench.counts_allocations && self.goals().any(PairGoal::needs_counts),
+        };
+        live.run(&cut, wishes, bench.loop_ns, random)
+    }
+
+    /// The answers; what is still open gets its reason.
+    pub(in crate::run) fn finish(mut self) -> Paired {
+        for goal in self.targets.iter_mut().chain(&mut self.acceptable) {
+            goal.close(&self.segments);
+        }
+        let answers = |goals: &[PairGoal]| {
+            goals
+                .iter()
+                .map(|goal| {
+                    (
+                        goal.target().clone(),
+                        goal.decision().clone(),
+                        goal.comparison(&self.segments),
+                    )
+                })
+                .collect()
+        };
+        let is_mean =
+            |goal: &PairGoal| goal.target().metric == Metric::Builtin(perf_targets::Builtin::Mean);
+        Paired {
+            reference: self.reference.case.id.clone(),
+            targets: answers(&self.targets),
+            acceptable: answers(&self.acceptable),
+            mean: (!self.goals().any(is_mean))
+                .then(|| {
+                    let tolerance = self.candidate.settings.tolerance;
+                    mean_comparison(&self.segments, self.bench.confidence, tolerance)
+                })
+                .flatten(),
+        }
+    }
+}

@@ -1,0 +1,215 @@
+use std::time::Duration;
+
+use super::cut::Cut;
+use crate::clock::Clock;
+use crate::measure::{CaseError, LiveCase, Slice, SliceReport, Warmup, Work};
+use crate::plan::PlannedCase;
+use crate::run::bench::Bench;
+use crate::run::case_run::{refuse_error, tolerates_errors};
+use crate::run::pace::{Pace, warm_up};
+use crate::verdict::{Arm, Segment};
+
+/// Every arm of every segment warms up for so long at most, where its warm-up is told as a time.
+const WARMUP: Duration = Duration::from_millis(3);
+/// Calls of each arm whose allocations are counted, and about how long that takes.
+const COUNTED: f64 = 32.0;
+const COUNTING_NS: f64 = 2e6;
+
+/// The arms in the order in which a segment has them.
+pub(super) const ARMS: [Side; 3] = [Side::Base, Side::Candidate, Side::Again];
+
+/// Which arm of a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Base,
+    Candidate,
+    Again,
+}
+
+/// What is asked of a segment.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wishes {
+    pub(super) single_calls: bool,
+    pub(super) counts: bool,
+}
+
+/// The live arms of one segment.
+pub(super) struct LiveSegment<'a> {
+    arms: Vec<LiveArm<'a>>,
+    clock: &'a Clock,
+    segment: Segment,
+    /// Time spent in slices.
+    pub(super) measured: Duration,
+}
+
+struct LiveArm<'a> {
+    side: Side,
+    planned: &'a PlannedCase<'a>,
+    live: LiveCase,
+    pace: Pace,
+}
+
+/// An arm that cannot be measured.
+pub(super) type ArmError = (Side, CaseError);
+
+impl<'a> LiveSegment<'a> {
+    /// Makes the state of each arm and warms it up, in an order drawn at random: the first one made
+    /// has another place in memory than the last. `check` sees the first call of each.
+    pub(super) fn start(
+        bench: &'a Bench<'a>,
+        [candidate, reference]: [&'a PlannedCase<'a>; 2],
+        random: &mut fastrand::Rng,
+        mut check: impl FnMut(Side, &SliceReport) -> Result<(), CaseError>,
+    ) -> Result<Self, ArmError> {
+        let mut sides = ARMS;
+        random.shuffle(&mut sides);
+        let mut live_segment = Self {
+            arms: Vec::with_capacity(sides.len()),
+            clock: bench.clock,
+            segment: Segment::default(),
+            measured: Duration::ZERO,
+        };
+        for side in sides {
+            let planned = match side {
+                Side::Candidate => candidate,
+                Side::Base | Side::Again => reference,
+            };
+            let arm = LiveArm::start(bench, side, planned, |report| check(side, report));
+            live_segment.arms.push(arm.map_err(|error| (side, error))?);
+        }
+        Ok(live_segment)
+    }
+
+    /// The slower of the paces of the arms.
+    pub(super) fn pace(&self) -> Pace {
+        let most = |pick: fn(&Pace) -> f64| {
+            let paces = self.arms.iter().map(|arm| pick(&arm.pace));
+            paces.fold(f64::MIN_POSITIVE, f64::max)
+        };
+        Pace {
+            call_ns: most(|pace| pace.call_ns),
+            wall_ns: most(|pace| pace.wall_ns),
+        }
+    }
+
+    /// Runs the rounds, ends the arms, and tells what was seen. `loop_ns` is what the empty loop costs
+    /// a call.
+    pub(super) fn run(
+        mut self,
+        cut: &Cut,
+        wishes: Wishes,
+        loop_ns: f64,
+        random: &mut fastrand::Rng,
+    ) -> Result<(Segment, Duration), ArmError> {
+        if wishes.counts {
+            for arm in &mut self.arms {
+                let calls = (COUNTING_NS / arm.pace.wall_ns).clamp(1.0, COUNTED) as usize;
+                let report = arm.run(Slice::of(Work::Counted { calls }))?;
+                of_side(&mut self.segment, arm.side).counts = report.counts;
+            }
+        }
+        for _ in 0..cut.rounds {
+            // Whoever runs last in one round may run first in the next: no place is anybody's.
+            random.shuffle(&mut self.arms);
+            for place in 0..self.arms.len() {
+                self.turn(place, cut, wishes, loop_ns)?;
+            }
+        }
+        for arm in self.arms {
+            let side = arm.side;
+            arm.live.finish().map_err(|error| (side, error))?;
+        }
+        Ok((self.segment, self.measured))
+    }
+
+    fn turn(
+        &mut self,
+        place: usize,
+        cut: &Cut,
+        wishes: Wishes,
+        loop_ns: f64,
+    ) -> Result<(), ArmError> {
+        let (arm, clock) = (&mut self.arms[place], self.clock);
+        let overhead = clock.cost().overhead_ns;
+        let shown = of_side(&mut self.segment, arm.side);
+        let slice = cut.slice();
+        let report = arm.run(slice)?;
+        self.measured += report.elapsed;
+        let (calls, per_reading) = match slice.work {
+            Work::Alone { .. } => (report.ticks.len() as u64, overhead),
+            Work::Together { calls, batches } => {
+                ((calls * batches) as u64, overhead + loop_ns * calls as f64)
+            }
+            Work::Counted { .. } => unreachable!("a round is timed"),
+        };
+        let read: f64 = report.ticks.iter().map(|ticks| clock.ns(*ticks)).sum();
+        let ns = (read - per_reading * report.ticks.len() as f64).max(f64::MIN_POSITIVE);
+        shown.add_round(&report, calls, ns);
+        let mut singles = |report: &SliceReport| {
+            let times = report.ticks.iter().map(|ticks| clock.ns(*ticks) - overhead);
+            shown.alone.extend(times.map(|ns| ns.max(0.0)));
+        };
+        if !wishes.single_calls {
+            return Ok(());
+        }
+        match cut.single_calls() {
+            None => singles(&report),
+            Some(slice) => {
+                let report = arm.run(slice)?;
+                self.measured += report.elapsed;
+                singles(&report);
+                let shown = of_side(&mut self.segment, self.arms[place].side);
+                shown.add(&report, report.ticks.len() as u64);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'a> LiveArm<'a> {
+    fn start(
+        bench: &'a Bench<'a>,
+        side: Side,
+        planned: &'a PlannedCase<'a>,
+        check: impl FnOnce(&SliceReport) -> Result<(), CaseError>,
+    ) -> Result<Self, CaseError> {
+        let settings = &planned.settings;
+        let body = planned.case.body();
+        let mut live = LiveCase::start(bench.clock, &planned.case.id, settings.timeout, body)?;
+        let first = live.run(Slice::of(Work::Counted { calls: 1 }))?;
+        check(&first)?;
+        if let Some(core) = bench.core_for(&first) {
+            live.pin(core)?;
+        }
+        let warmup = match settings.warmup {
+            Warmup::Time(time) => Warmup::Time(time.min(WARMUP)),
+            Warmup::Calls(calls) => Warmup::Calls(calls),
+        };
+        let is_tolerant = tolerates_errors(settings);
+        let warmed_up = warm_up(&mut live, bench.clock, warmup, first.elapsed, |report| {
+            refuse_error(report, is_tolerant)
+        })?;
+        Ok(Self {
+            side,
+            planned,
+            live,
+            pace: warmed_up.pace,
+        })
+    }
+
+    fn run(&mut self, slice: Slice) -> Result<Box<SliceReport>, ArmError> {
+        let is_tolerant = tolerates_errors(&self.planned.settings);
+        self.live
+            .run(slice)
+            .and_then(|report| refuse_error(&report, is_tolerant).map(|()| report))
+            .map_err(|error| (self.side, error))
+    }
+}
+
+fn of_side(segment: &mut Segment, side: Side) -> &mut Arm {
+    match side {
+        Side::Base => &mut segment.base,
+        Side::Candidate => &mut segment.candidate,
+        Side::Again => &mut segment.again,
+    }
+}

@@ -1,0 +1,69 @@
+use perf_targets::{Direction, Metric};
+
+use super::compared::Estimate;
+
+/// How a figure of the candidate stands to that of its reference.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Comparison {
+    pub(crate) metric: Metric,
+    pub(crate) direction: Option<Direction>,
+    pub(crate) base: f64,
+    pub(crate) candidate: f64,
+    pub(crate) ratio: f64,
+    pub(crate) lower: f64,
+    pub(crate) upper: f64,
+    /// Segments that it rests on.
+    pub(crate) segments: usize,
+    /// The difference that counts as none.
+    pub(crate) tolerance: f64,
+}
+
+/// What a comparison comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tendency {
+    /// The whole interval lies within the tolerance.
+    Same,
+    /// All of it lies beyond, on the better side.
+    Better,
+    /// All of it lies beyond, on the worse side.
+    Worse,
+    /// It reaches across.
+    Unclear,
+}
+
+impl Comparison {
+    pub(super) fn new(
+        metric: Metric,
+        direction: Option<Direction>,
+        estimate: &Estimate,
+        segments: usize,
+        level: f64,
+        tolerance: Option<f64>,
+    ) -> Self {
+        Self {
+            metric,
+            direction,
+            base: estimate.base,
+            candidate: estimate.candidate,
+            ratio: estimate.ratio.ratio(),
+            lower: estimate.ratio.lower(level),
+            upper: estimate.ratio.upper(level),
+            segments,
+            tolerance: tolerance.unwrap_or(0.0),
+        }
+    }
+
+    pub(crate) fn tendency(&self) -> Tendency {
+        let most = 1.0 + self.tolerance;
+        let least = 1.0 / most;
+        let is_more = self.lower > most;
+        let is_less = self.upper < least;
+        match self.direction {
+            _ if self.lower >= least && self.upper <= most => Tendency::Same,
+            Some(Direction::Lower) if is_less => Tendency::Better,
+            Some(Direction::Higher) if is_more => Tendency::Better,
+            Some(_) if is_more || is_less => Tendency::Worse,
+            _ => Tendency::Unclear,
+        }
+    }
+}

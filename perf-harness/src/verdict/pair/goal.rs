@@ -1,0 +1,349 @@
+use perf_targets::{Limit, Metric, Op, Target};
+
+use super::compared::{Compared, Estimate};
+use super::comparison::Comparison;
+use super::segment::Segment;
+use crate::registry::Work;
+use crate::stats::LogRatio;
+use crate::verdict::decision::{Decision, Reason};
+
+/// Segments at which a goal is looked at.
+pub(super) const LOOKS: [usize; 4] = [6, 12, 24, 48];
+/// A miss is confirmed by so many segments of its own at least.
+const FEWEST_CONFIRMING: usize = 6;
+/// The chance that segments which confirm a miss do so for nothing.
+const CONFIRMING_LEVEL: f64 = 0.05;
+/// So many times may confirming fail before nothing more is tried.
+const CONFIRMATIONS: usize = 2;
+/// The chance at which the reference counts as different from itself.
+const SELF_LEVEL: f64 = 0.0005;
+/// It may differ from itself by this share of the distance between the figure and the limit.
+const SELF_SHARE: f64 = 0.25;
+/// The chance that the reference's own spread, as told for a case without an answer, is wider.
+const SPREAD_LEVEL: f64 = 0.005;
+
+/// A relative target on its way to a decision.
+#[derive(Clone, Debug)]
+pub(crate) struct PairGoal {
+    target: Target,
+    compared: Option<Compared>,
+    limit: RatioLimit,
+    /// The chance of error of one look on one side.
+    level: f64,
+    /// The segments that looks are taken at, by their places.
+    first: Vec<usize>,
+    /// A miss that is being confirmed.
+    confirming: Option<Confirming>,
+    confirmations: usize,
+    decision: Decision,
+}
+
+/// A limit on a ratio.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct RatioLimit {
+    op: Op,
+    factor: f64,
+    tolerance: f64,
+}
+
+#[derive(Clone, Debug)]
+struct Confirming {
+    lens: Lens,
+    wanted: usize,
+    segments: Vec<usize>,
+}
+
+/// Which of the two ratios of an estimate speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lens {
+    Typical,
+    Total,
+}
+
+/// What an estimate says of a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lean {
+    Open,
+    Pass,
+    Miss(Lens),
+    /// A miss that was counted and cannot be otherwise.
+    Fact,
+}
+
+impl PairGoal {
+    /// A goal for a target with a relative limit; `confidence` is that of the run, `tolerance` what
+    /// `+0%` allows.
+    pub(crate) fn new(
+        target: Target,
+        (candidate, base): (Work, Work),
+        confidence: f64,
+        tolerance: f64,
+    ) -> Self {
+        let (compared, decision) = match Compared::new(&target.metric, candidate, base) {
+            Ok(compared) => (Some(compared), Decision::Open),
+            Err(why) => (None, Decision::Inconclusive(Reason::NotMeasurable(why))),
+        };
+        let factor = match &target.limit {
+            Limit::Relative(relative) => relative.factor,
+            Limit::Absolute(_) => unreachable!("a pair is judged by relative limits"),
+        };
+        Self {
+            limit: RatioLimit {
+                op: target.op,
+                factor,
+                tolerance,
+            },
+            target,
+            compared,
+            level: (1.0 - confidence) / LOOKS.len() as f64,
+            first: Vec::new(),
+            confirming: None,
+            confirmations: 0,
+            decision,
+        }
+    }
+
+    pub(crate) fn target(&self) -> &Target {
+        &self.target
+    }
+
+    pub(crate) fn decision(&self) -> &Decision {
+        &self.decision
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.decision.is_open()
+    }
+
+    /// Whether single calls have to be timed for it.
+    pub(crate) fn needs_single_calls(&self) -> bool {
+        self.compared
+            .as_ref()
+            .is_some_and(Compared::needs_single_calls)
+    }
+
+    /// Whether the calls' allocations have to be counted for it.
+    pub(crate) fn needs_counts(&self) -> bool {
+        matches!(self.compared, Some(Compared::Count { .. }))
+    }
+
+    /// Looks, if the newest segment makes a look due.
+    pub(crate) fn look(&mut self, segments: &[Segment]) {
+        if !self.is_open() {
+            return;
+        }
+        let newest = segments.len() - 1;
+        if let Some(confirming) = &mut self.confirming {
+            confirming.segments.push(newest);
+            if confirming.segments.len() == confirming.wanted {
+                self.confirm(segments);
+            }
+            return;
+        }
+        self.first.push(newest);
+        if !LOOKS.contains(&self.first.len()) {
+            return;
+        }
+        let Some(estimate) = self.estimate(segments) else {
+            return;
+        };
+        match self.lean(&estimate, segments) {
+            Lean::Pass => self.decision = Decision::Pass,
+            Lean::Fact => self.decision = Decision::Fail,
+            Lean::Miss(lens) => {
+                self.confirming = Some(Confirming {
+                    lens,
+                    wanted: self.first.len().max(FEWEST_CONFIRMING),
+                    segments: Vec::new(),
+                });
+            }
+            Lean::Open if self.first.len() == LOOKS[LOOKS.len() - 1] => {
+                self.give_up(segments, Reason::TooClose)
+            }
+            Lean::Open => {}
+        }
+    }
+
+    /// A miss stands if segments that had no part in the suspicion show it alone.
+    fn confirm(&mut self, segments: &[Segment]) {
+        let Some(Confirming {
+            lens, segments: of, ..
+        }) = self.confirming.take()
+        else {
+            return;
+        };
+        let estimate = self.estimate_of(&of, segments);
+        let is_confirmed = estimate.is_some_and(|estimate| {
+            let ratio = match lens {
+                Lens::Typical => Some(estimate.ratio),
+                Lens::Total => estimate.total,
+            };
+            ratio.is_some_and(|ratio| self.limit(segments).is_missed(ratio, CONFIRMING_LEVEL))
+        });
+        if is_confirmed {
+            self.decision = Decision::Fail;
+            return;
+        }
+        self.confirmations += 1;
+        if self.confirmations == CONFIRMATIONS || self.first.len() == LOOKS[LOOKS.len() - 1] {
+            self.give_up(segments, Reason::TooClose);
+        }
+    }
+
+    /// Turns what is still open into an answer when the time is over.
+    pub(crate) fn close(&mut self, segments: &[Segment]) {
+        if self.is_open() {
+            self.give_up(segments, Reason::OutOfTime);
+        }
+    }
+
+    fn give_up(&mut self, segments: &[Segment], otherwise: Reason) {
+        let noise = self.estimate(segments).and_then(|estimate| {
+            let itself = estimate.itself?;
+            let apart = (itself.center.abs() - itself.reach(SELF_LEVEL)).max(0.0);
+            let limit = self.limit(segments).log();
+            if apart > SELF_SHARE * (estimate.ratio.center - limit).abs() {
+                return Some(format!(
+                    "the reference differs from itself by {}",
+                    crate::units::Share(itself.center.abs().exp_m1())
+                ));
+            }
+            let spread = itself.reach(SPREAD_LEVEL);
+            (spread > limit.abs() / 2.0).then(|| {
+                format!(
+                    "the reference may differ from itself by up to {}",
+                    crate::units::Share(spread.exp_m1())
+                )
+            })
+        });
+        self.decision = Decision::Inconclusive(match noise {
+            Some(noise) => Reason::NoisyMachine(noise),
+            None if self.estimate(segments).is_none() => Reason::TooFewCalls,
+            None => otherwise,
+        });
+    }
+
+    /// What the candidate's figure is of the reference's, for reports.
+    pub(crate) fn comparison(&self, segments: &[Segment]) -> Option<Comparison> {
+        let all: Vec<usize> = (0..segments.len()).collect();
+        let compared = self.compared.as_ref()?;
+        let estimate = self.estimate_of(&all, segments)?;
+        Some(Comparison::new(
+            self.target.metric.clone(),
+            compared.direction(),
+            &estimate,
+            segments.len(),
+            self.level,
+            compared.is_timed(segments).then_some(self.limit.tolerance),
+        ))
+    }
+
+    fn estimate(&self, segments: &[Segment]) -> Option<Estimate> {
+        self.estimate_of(&self.first, segments)
+    }
+
+    fn estimate_of(&self, places: &[usize], segments: &[Segment]) -> Option<Estimate> {
+        let chosen: Vec<&Segment> = places.iter().map(|place| &segments[*place]).collect();
+        self.compared.as_ref()?.estimate(&chosen)
+    }
+
+    /// The limit as it holds for what the segments are of: only what is timed has a tolerance.
+    fn limit(&self, segments: &[Segment]) -> RatioLimit {
+        let is_timed = self
+            .compared
+            .as_ref()
+            .is_some_and(|compared| compared.is_timed(segments));
+        RatioLimit {
+            tolerance: if is_timed { self.limit.tolerance } else { 0.0 },
+            ..self.limit
+        }
+    }
+
+    fn lean(&self, estimate: &Estimate, segments: &[Segment]) -> Lean {
+        let limit = self.limit(segments);
+        if estimate.is_exact {
+            return if limit.holds_exactly(estimate.candidate, estimate.base) {
+                Lean::Pass
+            } else {
+                Lean::Fact
+            };
+        }
+        let gap = (estimate.ratio.center - limit.log()).abs();
+        let differs_from_itself = estimate.itself.is_some_and(|itself| {
+            itself.center.abs() - itself.reach(SELF_LEVEL) > SELF_SHARE * gap
+        });
+        if differs_from_itself {
+            return Lean::Open;
+        }
+        let is_missed = |ratio: &LogRatio| limit.is_missed(*ratio, self.level);
+        if is_missed(&estimate.ratio) {
+            Lean::Miss(Lens::Typical)
+        } else if estimate.total.as_ref().is_some_and(is_missed) {
+            Lean::Miss(Lens::Total)
+        } else if limit.is_met(estimate.ratio, self.level) {
+            Lean::Pass
+        } else {
+            Lean::Open
+        }
+    }
+}
+
+impl RatioLimit {
+    /// The logarithm of the ratio at which the limit lies.
+    fn log(self) -> f64 {
+        let factor = self.factor.ln();
+        match self.op {
+            _ if self.factor != 1.0 => factor,
+            Op::Less | Op::LessEqual => self.tolerance.ln_1p(),
+            Op::Greater | Op::GreaterEqual => -self.tolerance.ln_1p(),
+            Op::Equal => 0.0,
+        }
+    }
+
+    fn is_met(self, ratio: LogRatio, level: f64) -> bool {
+        match self.op {
+            Op::Less | Op::LessEqual => ratio.center + ratio.reach(level) < self.log(),
+            Op::Greater | Op::GreaterEqual => ratio.center - ratio.reach(level) > self.log(),
+            // What varies is never shown to be equal.
+            Op::Equal => false,
+        }
+    }
+
+    fn is_missed(self, ratio: LogRatio, level: f64) -> bool {
+        let is_above = ratio.center - ratio.reach(level) > self.log();
+        let is_below = ratio.center + ratio.reach(level) < self.log();
+        match self.op {
+            Op::Less | Op::LessEqual => is_above,
+            Op::Greater | Op::GreaterEqual => is_below,
+            Op::Equal => is_above || is_below,
+        }
+    }
+
+    /// Holds two counted figures against each other. A product such as 0.7·10 may lie a rounding
+    /// beside the number that is meant.
+    fn holds_exactly(self, candidate: f64, base: f64) -> bool {
+        let limit = self.factor * base;
+        let is_equal = (candidate - limit).abs() <= 1e-9 * limit.abs();
+        self.op
+            .holds(if is_equal { limit } else { candidate }, limit)
+    }
+}
+
+/// The mean ratio of a pair of which no target asks for one.
+pub(crate) fn mean_comparison(
+    segments: &[Segment],
+    confidence: f64,
+    tolerance: f64,
+) -> Option<Comparison> {
+    let compared = Compared::Time { work: None };
+    let all: Vec<&Segment> = segments.iter().collect();
+    let estimate = compared.estimate(&all)?;
+    Some(Comparison::new(
+        Metric::Builtin(perf_targets::Builtin::Mean),
+        compared.direction(),
+        &estimate,
+        segments.len(),
+        (1.0 - confidence) / LOOKS.len() as f64,
+        Some(tolerance),
+    ))
+}

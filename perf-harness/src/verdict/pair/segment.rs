@@ -1,0 +1,57 @@
+use std::collections::BTreeMap;
+
+use crate::measure::{AllocationCount, FigureKind, SliceReport};
+
+/// What one segment of a paired measuring showed: its arms ran in turns, each on state made for it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Segment {
+    pub(crate) candidate: Arm,
+    pub(crate) base: Arm,
+    /// The reference once more, on state of its own: how far it differs from itself is how far
+    /// anything may differ for no reason.
+    pub(crate) again: Arm,
+}
+
+/// What one arm of a segment showed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Arm {
+    /// The mean time of a call in each round, in nanoseconds.
+    pub(crate) rounds: Vec<f64>,
+    /// The processor time of a call in each round, where it is told.
+    pub(crate) cpu: Vec<f64>,
+    /// The time of all timed calls, and their number.
+    pub(crate) total_ns: f64,
+    pub(crate) calls: u64,
+    pub(crate) errors: u64,
+    /// Times of single calls, where percentiles are asked for.
+    pub(crate) alone: Vec<f64>,
+    /// Allocations of single calls.
+    pub(crate) counts: Vec<AllocationCount>,
+    /// What the calls recorded, by name.
+    pub(crate) own: BTreeMap<String, (FigureKind, Vec<f64>)>,
+}
+
+impl Arm {
+    /// Takes a slice of so many calls whose times make one reading of a round.
+    pub(crate) fn add_round(&mut self, report: &SliceReport, calls: u64, ns: f64) {
+        self.rounds.push(ns / calls as f64);
+        self.total_ns += ns;
+        self.add(report, calls);
+        if let Some(cpu) = report.cpu {
+            self.cpu.push(cpu.as_nanos() as f64 / calls as f64);
+        }
+    }
+
+    /// Takes what the calls of a slice recorded, and those that failed.
+    pub(crate) fn add(&mut self, report: &SliceReport, calls: u64) {
+        self.calls += calls;
+        self.errors += report.failed.len() as u64;
+        for figure in &report.figures {
+            let (_, values) = self
+                .own
+                .entry(figure.name.clone())
+                .or_insert_with(|| (figure.kind, Vec::new()));
+            values.extend_from_slice(&figure.values);
+        }
+    }
+}
