@@ -5,6 +5,7 @@ use perf_harness::target::{Limit, Target};
 
 use crate::Trouble;
 use crate::known::{DISTANCE, TRUTHS, Truth};
+use crate::pairs::{RATIOS, Ratio};
 use crate::request::Condition;
 
 /// What one run said about one target.
@@ -16,6 +17,8 @@ pub(crate) struct Answer {
     pub(crate) function: &'static str,
     pub(crate) target: String,
     pub(crate) judged: Judged,
+    /// Time in which what the verdict rests on was measured, in seconds.
+    pub(crate) watched: f64,
     pub(crate) explanation: String,
 }
 
@@ -35,13 +38,21 @@ impl Answer {
         id: &str,
         target: &report::Target,
     ) -> Result<Self, Trouble> {
+        let is_of = |function: &str| id.ends_with(&format!("::{function}"));
         let truth = TRUTHS
             .iter()
-            .find(|truth| {
-                id.ends_with(&format!("::{}", truth.function)) && truth.metric == target.metric
-            })
-            .ok_or_else(|| format!("the truth of `{}` of {id} is not known", target.target))?;
-        let expected = truth.asks_of(&target.target.parse()?)?;
+            .find(|truth| is_of(truth.function) && truth.metric == target.metric);
+        let ratio = RATIOS
+            .iter()
+            .find(|ratio| is_of(ratio.function) && ratio.metric == target.metric);
+        let asked: Target = target.target.parse()?;
+        let (function, expected) = match (truth, ratio) {
+            (Some(truth), _) => (truth.function, truth.asks_of(&asked)?),
+            (None, Some(ratio)) => (ratio.function, ratio.asks_of(&asked)?),
+            (None, None) => {
+                return Err(format!("the truth of `{asked}` of {id} is not known").into());
+            }
+        };
         let judged = match target.verdict {
             report::Verdict::Inconclusive | report::Verdict::None => Judged::Undecided,
             verdict if verdict == expected => Judged::Right,
@@ -50,9 +61,10 @@ impl Answer {
         Ok(Self {
             condition,
             run,
-            function: truth.function,
+            function,
             target: target.target.clone(),
             judged,
+            watched: target.watched_ns.unwrap_or_default() / 1e9,
             explanation: target.explanation.clone(),
         })
     }
@@ -79,6 +91,22 @@ impl Truth {
                 self.least, self.most
             )
             .into())
+        }
+    }
+}
+
+impl Ratio {
+    /// The verdict on a relative target whose limit lies beside the truth.
+    fn asks_of(&self, target: &Target) -> Result<report::Verdict, Trouble> {
+        let Limit::Relative(limit) = &target.limit else {
+            return Err(format!("`{target}` is not relative").into());
+        };
+        // `+0%` allows the tolerance, of which a twin needs nothing.
+        let holds = [self.least, self.most].map(|ratio| target.op.holds(ratio, limit.factor));
+        if holds[0] == holds[1] {
+            Ok(verdict(holds[0]))
+        } else {
+            Err(format!("`{target}` is too near to the truth").into())
         }
     }
 }

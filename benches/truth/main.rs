@@ -4,10 +4,12 @@
 //! cargo bench --bench truth                          # the suite, then each kind of run once
 //! cargo bench --bench truth -- --runs 20             # only the runs, 20 of each kind
 //! cargo bench --bench truth -- --runs 20 --under neighbour
+//! cargo bench --bench truth -- --runs 100 twin longer  # of these functions alone
 //! cargo bench --bench truth -- --list                # any other argument: a suite like all others
 //! ```
 //! The suite ([`bounds`]) holds figures that are known beforehand from both sides. The runs measure
-//! functions of a known duration and tail ([`known`]) again and again, each time in a process of its
+//! functions of a known duration and tail ([`known`]) and pairs of a known ratio ([`pairs`]) again and
+//! again, each time in a process of its
 //! own, and compare every verdict with the one that the truth asks for. They are made
 //!
 //! - `quiet`: beside whatever else the machine does;
@@ -27,6 +29,7 @@ mod answer;
 mod bounds;
 mod hog;
 mod known;
+mod pairs;
 mod repetition;
 mod request;
 mod table;
@@ -76,7 +79,7 @@ fn main() -> ExitCode {
 fn repeat(asked: &Runs) -> Result<Option<ExitCode>, Trouble> {
     let mut runs = Vec::new();
     for condition in &asked.conditions {
-        runs.extend(repetition::repeat(*condition, asked.number)?);
+        runs.extend(repetition::repeat(*condition, asked)?);
     }
     io::stdout().write_all(table::text(&runs).as_bytes())?;
     let is_wrong = runs

@@ -16,7 +16,7 @@ use perf_harness::report::{Outcome, Report};
 use crate::Trouble;
 use crate::answer::{Answer, Judged};
 use crate::hog::Hog;
-use crate::request::Condition;
+use crate::request::{Condition, Runs};
 
 /// One run and what it said.
 #[derive(Clone, Debug)]
@@ -30,7 +30,8 @@ pub(crate) struct Repetition {
 }
 
 /// Runs so often under one condition.
-pub(crate) fn repeat(condition: Condition, runs: u32) -> Result<Vec<Repetition>, Trouble> {
+pub(crate) fn repeat(condition: Condition, asked: &Runs) -> Result<Vec<Repetition>, Trouble> {
+    let runs = asked.number;
     let cores = core_affinity::get_core_ids().unwrap_or_default();
     let Some((measuring, others)) = cores.split_last() else {
         return Err("no core can be bound to on this system".into());
@@ -50,7 +51,7 @@ pub(crate) fn repeat(condition: Condition, runs: u32) -> Result<Vec<Repetition>,
         .collect::<io::Result<_>>()?;
     (1..=runs)
         .map(|run| {
-            let repetition = Repetition::make(condition, run, *measuring)?;
+            let repetition = Repetition::make(condition, run, *measuring, &asked.filters)?;
             // Standard error is for who waits; nobody may be there.
             let _ = writeln!(
                 io::stderr(),
@@ -67,7 +68,12 @@ pub(crate) fn repeat(condition: Condition, runs: u32) -> Result<Vec<Repetition>,
 }
 
 impl Repetition {
-    fn make(condition: Condition, run: u32, core: CoreId) -> Result<Self, Trouble> {
+    fn make(
+        condition: Condition,
+        run: u32,
+        core: CoreId,
+        filters: &[String],
+    ) -> Result<Self, Trouble> {
         let home = tempfile::tempdir()?;
         let configuration = home.path().join("perf.toml");
         fs::write(&configuration, "")?;
@@ -84,6 +90,7 @@ impl Repetition {
             .args(["--pin", &core.id.to_string()])
             .arg("--config")
             .arg(&configuration)
+            .args(filters)
             .stdin(Stdio::null());
         let begin = Instant::now();
         let output = command.output()?;

@@ -24,6 +24,8 @@ pub(crate) enum Request {
 pub(crate) struct Runs {
     pub(crate) number: u32,
     pub(crate) conditions: Vec<Condition>,
+    /// Only functions whose names hold one of these; all where there is none.
+    pub(crate) filters: Vec<String>,
 }
 
 /// What else the machine does.
@@ -82,6 +84,7 @@ impl Request {
         let mut runs = Runs {
             number: FEW,
             conditions: Vec::new(),
+            filters: Vec::new(),
         };
         let mut rest = &words[..];
         while let [flag @ ("--runs" | "--under"), value, more @ ..] = rest {
@@ -93,6 +96,12 @@ impl Request {
                 runs.conditions.push(value.parse()?);
             }
             rest = more;
+        }
+        let is_run = rest.len() < words.len();
+        let filters = rest.iter().filter(|word| is_run && !word.starts_with('-'));
+        runs.filters = filters.map(ToString::to_string).collect();
+        if runs.filters.len() == rest.len() {
+            rest = &[];
         }
         if runs.conditions.is_empty() {
             runs.conditions = Condition::PROMISED.to_vec();

@@ -25,6 +25,7 @@ pub(crate) fn text(runs: &[Repetition]) -> String {
         }
     }
     text.push('\n');
+    text.push_str(&pairs(runs));
     for judged in [Judged::Wrong, Judged::Undecided] {
         text.push_str(&listed(runs, judged));
     }
@@ -53,6 +54,46 @@ fn row(condition: Condition, runs: &[&Repetition]) -> String {
         mean(|run| run.measured.as_secs_f64()),
         mean(|run| run.wall.as_secs_f64()),
     )
+}
+
+/// What came of each target on a ratio, and the time that its pair was measured for.
+fn pairs(runs: &[Repetition]) -> String {
+    let mut targets: BTreeMap<(&str, &str, &str), Vec<&Answer>> = BTreeMap::new();
+    for answer in runs.iter().flat_map(|run| &run.answers) {
+        if answer.target.contains(" vs ") {
+            let key = (answer.condition.name(), answer.function, &*answer.target);
+            targets.entry(key).or_default().push(answer);
+        }
+    }
+    if targets.is_empty() {
+        return String::new();
+    }
+    let mut text = format!(
+        "{:<52} {:>5} {:>6} {:>6} {:>10} {:>15} {:>9}\n",
+        "pairs", "runs", "right", "wrong", "undecided", "watched: median", "longest"
+    );
+    for ((condition, function, target), answers) in &targets {
+        let number = |judged| {
+            answers
+                .iter()
+                .filter(|answer| answer.judged == judged)
+                .count()
+        };
+        let mut watched: Vec<f64> = answers.iter().map(|answer| answer.watched).collect();
+        watched.sort_by(f64::total_cmp);
+        text.push_str(&format!(
+            "{:<52} {:>5} {:>6} {:>6} {:>10} {:>13.2} s {:>7.2} s\n",
+            format!("{condition} {function}: {target}"),
+            answers.len(),
+            number(Judged::Right),
+            number(Judged::Wrong),
+            number(Judged::Undecided),
+            watched[watched.len() / 2],
+            watched[watched.len() - 1],
+        ));
+    }
+    text.push('\n');
+    text
 }
 
 /// Targets with answers of one kind: how many, and what the first of them said.

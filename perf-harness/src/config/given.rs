@@ -35,13 +35,12 @@ pub(super) enum Refusal {
 pub(super) const REQUESTS: [&str; 4] = ["config", "profile", "target", "output-format"];
 
 /// Flags whose meaning comes with a later version.
-pub(super) const LATER: [&str; 14] = [
+pub(super) const LATER: [&str; 13] = [
     "against",
     "baseline",
     "baseline-lenient",
     "baseline-strict",
     "duration",
-    "instructions",
     "isolate",
     "load-baseline",
     "profile-time",

@@ -117,6 +117,8 @@ settings! {
         fail_on: FailOn = FAIL_ON in Run;
         /// the core that measures
         pin: Pin = PIN in Run;
+        /// count instructions, cache and branch misses of single calls under valgrind
+        instructions: bool = FLAG in Run;
         /// the order of cases, drawn from this instead of at random
         seed: u64 = SEED in Run;
         /// colours of the terminal

@@ -42,6 +42,7 @@ pub(super) fn built_in() -> Options {
             strict: Some(false),
             fail_on: Some(FailOn::Fail),
             pin: Some(Pin::Auto),
+            instructions: Some(false),
             seed: None,
             color: Some(Color::Auto),
             quiet: Some(false),

@@ -49,6 +49,8 @@ pub(crate) struct RunSettings {
     pub(crate) strict: bool,
     pub(crate) fail_on: FailOn,
     pub(crate) pin: Pin,
+    /// Whether valgrind counts.
+    pub(crate) instructions: bool,
     pub(crate) seed: Option<u64>,
     pub(crate) color: Color,
     pub(crate) quiet: bool,
@@ -66,6 +68,7 @@ impl RunSettings {
             strict: options.strict.expect(BUILT_IN),
             fail_on: options.fail_on.expect(BUILT_IN),
             pin: options.pin.expect(BUILT_IN),
+            instructions: options.instructions.expect(BUILT_IN),
             seed: options.seed,
             color: options.color.expect(BUILT_IN),
             quiet: options.quiet.expect(BUILT_IN),

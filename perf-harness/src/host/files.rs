@@ -24,6 +24,11 @@ impl Files {
         File::open(self.root.join(path)).ok()
     }
 
+    /// Where the file at `path` below the root stands.
+    pub(super) fn path(&self, path: &str) -> PathBuf {
+        self.root.join(path)
+    }
+
     /// Where the folder or file at `path` below the root really is.
     pub(super) fn resolved(&self, path: &str) -> Option<PathBuf> {
         self.root.join(path).canonicalize().ok()

@@ -1,5 +1,18 @@
 //! Keeping standard output for the report while benchmarks print.
 
+/// Standard output as it is now, whatever becomes of it.
+#[cfg(unix)]
+pub(crate) fn standard_output() -> std::io::Result<std::fs::File> {
+    use std::os::fd::AsFd;
+    Ok(std::io::stdout().as_fd().try_clone_to_owned()?.into())
+}
+
+/// Standard output as it is now.
+#[cfg(not(unix))]
+pub(crate) fn standard_output() -> std::io::Result<std::io::Stdout> {
+    Ok(std::io::stdout())
+}
+
 /// Sends what benchmarks print on standard output to standard error, until it is dropped: the
 /// report has standard output for itself.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use crate::clock::{Clock, timestamp};
 use crate::config::{Environment, Pin, Settings};
 use crate::host::{Cores, Diverted, Machine, RevisionQuery};
 use crate::plan::Plan;
-use crate::run::{self, Bench, Surroundings};
+use crate::run::{self, Bench, Surroundings, count_under_valgrind};
 use crate::store::RunId;
 
 /// Measures the plan, reports, and says how it ended.
@@ -38,7 +38,12 @@ pub(super) fn bench(
     let outcomes = {
         let _diverted = (!settings.run.nocapture).then(Diverted::start);
         let seed = settings.run.seed.unwrap_or_else(|| fastrand::u64(..));
-        let bench = Bench::new(
+        let mut progress = Progress::new(&clock, settings.run.quiet);
+        let under_valgrind = settings
+            .run
+            .instructions
+            .then(|| count_under_valgrind(plan, &mut |event| progress.see(event)));
+        let mut bench = Bench::new(
             &clock,
             &cores,
             &settings.run.pin,
@@ -46,7 +51,9 @@ pub(super) fn bench(
             settings.run.confidence,
             seed,
         );
-        let mut progress = Progress::new(&clock, settings.run.quiet);
+        if let Some(counts) = under_valgrind {
+            bench.events = bench.events.with_valgrind(counts);
+        }
         let outcomes = run::run(plan, &bench, &mut |event| progress.see(event));
         progress.end();
         outcomes

@@ -26,6 +26,13 @@ pub(super) enum MainError {
         "`pin` names no core that this process may use: it is {wanted:?}, and there are {allowed}"
     )]
     Pin { wanted: Vec<usize>, allowed: Cores },
+    #[error(
+        "{} is how --instructions starts this program under valgrind: give --instructions",
+        crate::run::WORKER
+    )]
+    NotUnderValgrind,
+    #[error("the worker under valgrind cannot go on: {0}")]
+    Worker(std::io::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("the report could not be written to standard output: {0}")]

@@ -9,6 +9,7 @@ mod progress;
 mod publish;
 mod start;
 mod test;
+mod worker;
 
 pub use identity::Identity;
 pub use start::main;

@@ -50,6 +50,7 @@ impl<'a> Progress<'a> {
             return;
         }
         let text = match event {
+            Event::Counting { id } => format!("counting under valgrind: {id}"),
             Event::Started { id } => format!("warming up {id}"),
             Event::Finished { id } => format!("measured {id}"),
             Event::Again { cases, pause } => {

@@ -4,11 +4,12 @@ use std::process::ExitCode;
 
 use super::error::{ERRORED, MainError, USAGE};
 use super::identity::Identity;
-use super::{bench, list, test};
+use super::{bench, list, test, worker};
 use crate::clock::Clock;
 use crate::config::{self, Environment, Format, Mode, Output, Place, Selection, Settings};
 use crate::plan::plan;
 use crate::registry::{Case, Entry, collect};
+use crate::run::WORKER;
 
 /// Runs the bench target: what `perf_harness::main!` makes of `main`.
 #[must_use]
@@ -23,6 +24,12 @@ pub fn main(identity: Identity) -> ExitCode {
 }
 
 fn run(identity: Identity) -> Result<u8, MainError> {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|first| first == WORKER)
+    {
+        return worker::work();
+    }
     let environment = Environment::from_process();
     let place = Place {
         package_dir: identity.package_dir.into(),

@@ -1,18 +1,11 @@
-use crate::host::{Disturbances, Switches, current_core};
-
-/// What the case's thread can see of itself at one moment.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct ThreadSigns {
-    switches: Option<Switches>,
-    core: Option<u32>,
-}
+use crate::host::{Disturbances, Switches};
 
 /// What happened to the case's thread during the measured calls of a slice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SliceSigns {
-    switches: Option<Switches>,
+    pub(super) switches: Option<Switches>,
     /// The cores at the beginning and at the end.
-    cores: Option<(u32, u32)>,
+    pub(super) cores: Option<(u32, u32)>,
 }
 
 /// What disturbed the slices of one case. It is evidence and nothing more: no reading is left out
@@ -29,27 +22,6 @@ pub(crate) struct Ledger {
     last_core: Option<u32>,
     /// What disturbed the whole machine meanwhile.
     pub(crate) system: Disturbances,
-}
-
-impl ThreadSigns {
-    pub(super) fn now() -> Self {
-        Self {
-            switches: Switches::now(),
-            core: current_core(),
-        }
-    }
-
-    /// What happened since then.
-    pub(super) fn until_now(self) -> SliceSigns {
-        let now = Self::now();
-        SliceSigns {
-            switches: now
-                .switches
-                .zip(self.switches)
-                .map(|(now, then)| now.since(then)),
-            cores: self.core.zip(now.core),
-        }
-    }
 }
 
 impl Ledger {

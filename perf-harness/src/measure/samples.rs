@@ -1,12 +1,16 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use perf_targets::Direction;
+
 use super::allocation::AllocationCount;
-use super::figures::FigureKind;
+use super::event_counts::EventCounts;
 use super::ledger::Ledger;
+use super::recorded::{FigureKind, RecordedFigure};
 use super::slice::SliceReport;
 use super::stream::Stream;
 use super::testimony::Testimony;
+use super::usage_span::ResidentPeak;
 use super::watch::Side;
 use crate::clock::{Clock, ClockCost};
 use crate::stats::{BlockSum, Histogram, Moments};
@@ -33,6 +37,8 @@ pub(crate) struct Samples {
     pub(crate) moments: Moments,
     /// Allocations of single calls, in two passes.
     pub(crate) counts: [Vec<AllocationCount>; 2],
+    /// What the processor did in single calls.
+    pub(crate) events: EventCounts,
     /// Calls that were timed, and those of them that returned an `Err`.
     pub(crate) calls: u64,
     pub(crate) errors: u64,
@@ -45,6 +51,8 @@ pub(crate) struct Samples {
     pub(crate) span: Duration,
     /// The stamp of the first slice.
     begin: Option<u64>,
+    /// The most resident memory, where it was asked for.
+    pub(crate) peak: Option<ResidentPeak>,
     /// What disturbed the slices.
     pub(crate) ledger: Ledger,
     /// What a witness beside each stream found, where there is one.
@@ -63,10 +71,16 @@ pub(crate) enum StreamKind {
 #[derive(Clone, Debug)]
 pub(crate) struct OwnFigure {
     pub(crate) kind: FigureKind,
+    /// Which way it is better, if the benchmark says.
+    pub(crate) better: Option<Direction>,
     pub(crate) total: f64,
-    /// Sums by slice.
+    /// Sums by slice, over its calls.
     pub(crate) slices: Vec<BlockSum>,
+    /// And over what was recorded in it.
+    pub(crate) records: Vec<BlockSum>,
+    pub(crate) smallest: f64,
     pub(crate) largest: f64,
+    /// The values that were kept.
     pub(crate) values: Vec<f64>,
     pub(crate) recorded: u64,
 }
@@ -81,12 +95,14 @@ impl Samples {
             readings: Vec::new(),
             moments: Moments::new(),
             counts: Default::default(),
+            events: EventCounts::default(),
             calls: 0,
             errors: 0,
             own: BTreeMap::new(),
             measured: Duration::ZERO,
             span: Duration::ZERO,
             begin: None,
+            peak: None,
             ledger: Ledger::default(),
             testimonies: [None, None],
             cost,
@@ -189,19 +205,27 @@ impl Samples {
         let before = clock.ns(report.begin.saturating_sub(begin));
         self.span = Duration::from_nanos(before as u64) + report.elapsed;
         self.ledger.add(report.signs, report.ticks.len() as u64);
+        if let Some(peak) = report.peak {
+            self.add_peak(peak);
+        }
         for recorded in &report.figures {
             self.own
                 .entry(recorded.name.clone())
                 .or_insert_with(|| OwnFigure::new(recorded.kind));
         }
         for (name, figure) in &mut self.own {
-            let values = report
-                .figures
-                .iter()
-                .find(|recorded| recorded.name == *name)
-                .map_or(&[][..], |recorded| &recorded.values);
-            figure.add(values, calls);
+            let recorded = report.figures.iter().find(|figure| figure.name == *name);
+            figure.add(recorded, calls);
         }
+    }
+}
+
+impl Samples {
+    /// Takes a reading of the most resident memory.
+    pub(crate) fn add_peak(&mut self, read: ResidentPeak) {
+        let peak = self.peak.get_or_insert(read);
+        peak.bytes = peak.bytes.max(read.bytes);
+        peak.is_of_calls &= read.is_of_calls;
     }
 }
 
@@ -209,34 +233,47 @@ impl OwnFigure {
     fn new(kind: FigureKind) -> Self {
         Self {
             kind,
+            better: None,
             total: 0.0,
             slices: Vec::new(),
-            largest: 0.0,
+            records: Vec::new(),
+            smallest: f64::INFINITY,
+            largest: f64::NEG_INFINITY,
             values: Vec::new(),
             recorded: 0,
         }
     }
 
-    /// Whether every call recorded the same, as far as it was kept.
+    /// Whether every value was the same, and every call recorded as many of them as far as slices
+    /// can tell.
     pub(crate) fn is_constant(&self) -> bool {
         let Some(first) = self.slices.first() else {
             return false;
         };
-        self.values.windows(2).all(|pair| pair[0] == pair[1])
-            && self
-                .slices
-                .iter()
-                .all(|slice| slice.sum * first.calls as f64 == first.sum * slice.calls as f64)
+        let is_even = self
+            .slices
+            .iter()
+            .all(|slice| slice.sum * first.calls as f64 == first.sum * slice.calls as f64);
+        self.smallest == self.largest && (is_even || !self.kind.adds_up())
     }
 
-    fn add(&mut self, values: &[f64], calls: u64) {
-        let sum: f64 = values.iter().sum();
-        self.total += sum;
+    fn add(&mut self, recorded: Option<&RecordedFigure>, calls: u64) {
+        let sum = recorded.map_or(0.0, |recorded| recorded.sum);
         self.slices.push(BlockSum { sum, calls });
-        self.largest = values.iter().copied().fold(self.largest, f64::max);
-        self.recorded += values.len() as u64;
+        let Some(recorded) = recorded else {
+            return;
+        };
+        self.better = recorded.better;
+        self.total += sum;
+        self.records.push(BlockSum {
+            sum,
+            calls: recorded.count,
+        });
+        self.smallest = self.smallest.min(recorded.smallest);
+        self.largest = self.largest.max(recorded.largest);
+        self.recorded += recorded.count;
         let room = KEPT_VALUES.saturating_sub(self.values.len());
-        self.values.extend(values.iter().take(room));
+        self.values.extend(recorded.values.iter().take(room));
     }
 }
 

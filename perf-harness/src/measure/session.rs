@@ -1,17 +1,21 @@
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use perf_targets::Builtin;
 use tokio::runtime::Runtime;
 
 use super::bencher::Bencher;
+use super::call_meter::MeterKind;
 use super::calls::{Awaited, ByValue, Calls, Inspection, Remarks};
-use super::figures::{Collector, FigureKind};
+use super::collector::{self, Collector};
+use super::gauges::{NoGauges, sealed::Gauges};
 use super::handover::Handover;
-use super::ledger::ThreadSigns;
-use super::slice::{Slice, SliceReport, Work};
+use super::recorded::FigureKind;
+use super::slice::{FilesRead, Slice, SliceReport, Work};
 use super::timed::Gauge;
+use super::usage_span::{FilesBefore, UsageSpan, files_of_this_process};
 use super::witness::Witness;
 use crate::clock::{Clock, ClockKind};
 use crate::host;
@@ -105,7 +109,7 @@ impl Session {
         call: impl FnMut(I) -> O,
         inspect: impl FnMut(&O) -> Inspection,
     ) {
-        self.serve(&mut ByValue::new(inputs, call, inspect));
+        self.serve(&mut ByValue::new(inputs, call, inspect), &NoGauges(()));
     }
 
     /// Measures an `async fn`, its outputs looked at.
@@ -115,7 +119,8 @@ impl Session {
         call: impl AsyncFnMut(I) -> O,
         inspect: impl FnMut(&O) -> Inspection,
     ) {
-        self.serve(&mut Awaited::new(inputs, call, inspect, self.runtime()));
+        let calls = &mut Awaited::new(inputs, call, inspect, self.runtime());
+        self.serve(calls, &NoGauges(()));
     }
 
     /// Makes the case errored; the first trouble is the one that is reported.
@@ -123,8 +128,8 @@ impl Session {
         lock(&self.trouble).get_or_insert(trouble);
     }
 
-    pub(super) fn record(&self, name: &str, kind: FigureKind, value: f64) {
-        self.collector.record(name, kind, value);
+    pub(super) fn collector(&self) -> &Collector {
+        &self.collector
     }
 
     /// Something the user should know that is no error.
@@ -146,7 +151,7 @@ impl Session {
     }
 
     /// Serves slices until the runner has seen enough.
-    pub(super) fn serve(&self, calls: &mut dyn Calls) {
+    pub(super) fn serve(&self, calls: &mut dyn Calls, gauges: &dyn Gauges) {
         if self.taken.swap(true, Ordering::Relaxed) {
             self.fail("the body used its Bencher twice: one benchmark measures one thing, split it in two".to_owned());
             return;
@@ -156,7 +161,7 @@ impl Session {
         loop {
             match self.link.orders.take() {
                 Order::Run(slice) => {
-                    let reply = match self.execute(slice, calls) {
+                    let reply = match self.execute(slice, calls, gauges) {
                         Ok(report) => Reply::Done(Box::new(report)),
                         Err(trouble) => {
                             self.fail(trouble);
@@ -174,27 +179,41 @@ impl Session {
         }
     }
 
-    fn execute(&self, slice: Slice, calls: &mut dyn Calls) -> Result<SliceReport, String> {
+    fn execute(
+        &self,
+        slice: Slice,
+        calls: &mut dyn Calls,
+        gauges: &dyn Gauges,
+    ) -> Result<SliceReport, String> {
         let clock = &self.clock;
         let begin = clock.start();
+        let files = if self.is_real() && slice.files != FilesRead::None {
+            FilesBefore::read(&mut files_of_this_process(), slice.files)
+        } else {
+            FilesBefore::default()
+        };
         let mut untimed = Remarks::default();
         calls.run(clock, Gauge::None, slice.lead, &mut untimed);
 
         let mut part = Part {
             session: self,
             calls,
+            gauges,
             report: SliceReport {
                 begin,
                 ..SliceReport::default()
             },
             remarks: Remarks::default(),
         };
+        part.prepare(&slice);
         self.collector.open();
-        let cpu = self.processor_time(host::process_time);
-        let thread = matches!(slice.work, Work::Counted { .. })
-            .then(|| self.processor_time(host::thread_time))
+        let thread = (self.is_real() && matches!(slice.work, Work::Counted { .. }))
+            .then(host::thread_time)
             .flatten();
-        let signs = self.is_real().then(ThreadSigns::now);
+        let span = self.is_real().then(|| {
+            let runtime = self.runtime.get().map(Runtime::handle);
+            UsageSpan::start(files, runtime)
+        });
         let watched = clock.start();
         match slice.work {
             Work::Alone { calls } => part.alone(calls, slice.witness.as_ref()),
@@ -202,6 +221,7 @@ impl Session {
                 part.together(calls, batches, slice.witness.as_ref());
             }
             Work::Counted { calls } => part.counted(calls),
+            Work::Metered { meter, warm, calls } => part.metered(meter, warm, calls),
         }
         // Before anything else is asked of the kernel: it likes to take the core away then.
         let watched = clock.elapsed(watched);
@@ -212,24 +232,22 @@ impl Session {
         } = part;
         let heard = Duration::from_nanos(clock.ns(report.witness.iter().sum()) as u64);
         report.watched = watched.saturating_sub(heard);
-        if let Some(signs) = signs {
-            report.signs = signs.until_now();
-        }
-        // Which threads were busy is asked of the first call alone: each answer takes its time.
-        if let Some(before) = thread
-            && let Some(after) = self.processor_time(host::thread_time)
-        {
-            report.thread_cpu = Some(after.saturating_sub(before));
-        }
-        if let (Some(before), Some(after)) = (cpu, self.processor_time(host::process_time)) {
+        if let Some(span) = span {
             // The witness computes as long as it does undisturbed, however long it is kept from it.
             let quiet_ns = slice.witness.map_or(0.0, |witness| witness.quiet_ns);
             let heard = Duration::from_nanos((quiet_ns * report.witness.len() as f64) as u64);
-            let used = after.saturating_sub(before).saturating_sub(heard);
-            // The untimed calls between them have used as much as the others.
-            let measured = slice.work.calls() as f64;
-            report.cpu = Some(used.mul_f64(measured / (measured + remarks.untimed as f64)));
+            let made = (slice.work.calls() + remarks.untimed) as f64;
+            let share = made / (made + slice.lead as f64);
+            let found = span.stop(&mut files_of_this_process(), heard, share);
+            report.used = found.used;
+            report.signs = found.signs;
+            report.peak = found.peak;
         }
+        // Which threads were busy is asked of the first call alone: each answer takes its time.
+        report.thread_cpu = thread
+            .zip(host::thread_time())
+            .map(|(before, after)| after.saturating_sub(before));
+        report.untimed = remarks.untimed;
         report.figures = self.collector.close()?;
         report.failed = remarks.failed;
         report.first_error = untimed.first_error.or(remarks.first_error);
@@ -237,11 +255,21 @@ impl Session {
         Ok(report)
     }
 
-    /// Processor times; like the signs none on the simulated clock, whose runs are exact.
-    fn processor_time(&self, clock: fn() -> Option<Duration>) -> Option<Duration> {
-        self.is_real().then(clock).flatten()
+    /// Looks at the gauges of the case and at those of the harness's own.
+    fn look(&self) {
+        self.collector.look();
+        if let Some(runtime) = self.runtime.get() {
+            let metrics = runtime.metrics();
+            for (metric, value) in [
+                (Builtin::RtTasks, metrics.num_alive_tasks()),
+                (Builtin::RtQueueDepth, metrics.global_queue_depth()),
+            ] {
+                collector::record(metric.name(), FigureKind::Gauge, value as f64);
+            }
+        }
     }
 
+    /// Nothing is asked of the system on the simulated clock, whose runs are exact.
     fn is_real(&self) -> bool {
         self.clock.kind() != ClockKind::Simulated
     }
@@ -251,15 +279,33 @@ impl Session {
 struct Part<'a> {
     session: &'a Session,
     calls: &'a mut dyn Calls,
+    gauges: &'a dyn Gauges,
     report: SliceReport,
     remarks: Remarks,
 }
 
 impl Part<'_> {
+    /// Makes room for what the slice will read, and touches it: a page that is used for the first
+    /// time between two calls would count as theirs.
+    fn prepare(&mut self, slice: &Slice) {
+        let (readings, blocks) = match slice.work {
+            Work::Alone { calls } => (calls, calls / self.block(calls, slice.witness.as_ref())),
+            Work::Together { batches, .. } => (batches, batches),
+            Work::Counted { .. } | Work::Metered { .. } => (0, 0),
+        };
+        let heard = slice.witness.map_or(0, |witness| blocks * witness.readings);
+        for (room, count) in [
+            (&mut self.report.ticks, readings),
+            (&mut self.report.witness, heard),
+        ] {
+            room.reserve_exact(count);
+            room.resize(count, 0);
+            room.clear();
+        }
+    }
+
     fn alone(&mut self, count: usize, witness: Option<&Witness>) {
-        self.report.ticks.reserve_exact(count);
-        let block = witness.map_or(count, |witness| witness.calls_per_block);
-        self.reserve_witness(count / block.max(1), witness);
+        let block = self.block(count, witness);
         let mut done = 0;
         while done < count {
             let calls = block.min(count - done);
@@ -273,9 +319,20 @@ impl Part<'_> {
         }
     }
 
+    /// How many of the calls that are timed alone are made without a pause.
+    fn block(&self, calls: usize, witness: Option<&Witness>) -> usize {
+        const LOOKS_AT_GAUGES: usize = 16;
+        match witness {
+            Some(witness) => witness.calls_per_block,
+            None if self.gauges.are_there() || self.session.collector.has_gauges() => {
+                calls.div_ceil(LOOKS_AT_GAUGES)
+            }
+            None => calls,
+        }
+        .max(1)
+    }
+
     fn together(&mut self, count: usize, batches: usize, witness: Option<&Witness>) {
-        self.report.ticks.reserve_exact(batches);
-        self.reserve_witness(batches, witness);
         for batch in 0..batches {
             let mut total = 0;
             self.measure(Gauge::Together(&mut total), batch * count, count);
@@ -290,6 +347,12 @@ impl Part<'_> {
         self.report.counts = counts;
     }
 
+    fn metered(&mut self, kind: MeterKind, warm: usize, count: usize) {
+        let mut meter = kind.open(warm, count);
+        self.measure(Gauge::Metered(meter.as_mut()), 0, warm + count);
+        self.report.events = meter.finish();
+    }
+
     /// Runs some of the slice's calls, the first of which has the position `from`.
     fn measure(&mut self, gauge: Gauge<'_>, from: usize, count: usize) {
         let clock = &self.session.clock;
@@ -301,12 +364,8 @@ impl Part<'_> {
             .extend(remarks.failed.iter().map(|at| at + from));
         found.first_error = found.first_error.take().or(remarks.first_error);
         found.untimed += remarks.untimed;
-    }
-
-    fn reserve_witness(&mut self, blocks: usize, witness: Option<&Witness>) {
-        if let Some(witness) = witness {
-            self.report.witness.reserve_exact(blocks * witness.readings);
-        }
+        self.session.look();
+        self.gauges.look();
     }
 
     /// No system call here: the kernel would take the core away at it, and not from a call.
@@ -317,6 +376,6 @@ impl Part<'_> {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

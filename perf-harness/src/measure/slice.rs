@@ -1,8 +1,11 @@
 use std::time::Duration;
 
 use super::allocation::AllocationCount;
-use super::figures::RecordedFigure;
+use super::call_meter::{EventReadings, MeterKind};
 use super::ledger::SliceSigns;
+use super::recorded::RecordedFigure;
+use super::resource::{SliceUse, Used};
+use super::usage_span::ResidentPeak;
 use super::witness::Witness;
 
 /// What the runner asks of a live case before it takes the baton back.
@@ -13,6 +16,18 @@ pub(crate) struct Slice {
     pub(crate) work: Work,
     /// What is timed beside the calls, after each whole block of them.
     pub(crate) witness: Option<Witness>,
+    pub(crate) files: FilesRead,
+}
+
+/// What is read from the kernel's files before and after the calls: each takes microseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum FilesRead {
+    #[default]
+    None,
+    /// Traffic and resident memory.
+    Counts,
+    /// And the most resident memory, that of the process before forgotten.
+    CountsAndPeak,
 }
 
 impl Slice {
@@ -22,6 +37,7 @@ impl Slice {
             lead: 0,
             work,
             witness: None,
+            files: FilesRead::None,
         }
     }
 }
@@ -35,6 +51,13 @@ pub(crate) enum Work {
     Together { calls: usize, batches: usize },
     /// Every call's allocations are counted; nothing is timed.
     Counted { calls: usize },
+    /// What the processor does in every call is counted, but left out for the `warm` ones before them;
+    /// nothing is timed.
+    Metered {
+        meter: MeterKind,
+        warm: usize,
+        calls: usize,
+    },
 }
 
 impl Work {
@@ -42,6 +65,7 @@ impl Work {
     pub(super) fn calls(self) -> usize {
         match self {
             Self::Alone { calls } | Self::Counted { calls } => calls,
+            Self::Metered { warm, calls, .. } => warm + calls,
             Self::Together { calls, batches } => calls * batches,
         }
     }
@@ -56,15 +80,21 @@ pub(crate) struct SliceReport {
     pub(crate) witness: Vec<u64>,
     /// Allocations of each call ([`Work::Counted`]).
     pub(crate) counts: Vec<AllocationCount>,
+    /// Events of each call ([`Work::Metered`]).
+    pub(crate) events: EventReadings,
     /// Positions, among the measured calls, of those that returned an `Err`.
     pub(crate) failed: Vec<usize>,
     /// What the first `Err` of the slice said, the untimed calls included.
     pub(crate) first_error: Option<String>,
     /// What the benchmark recorded during the measured calls.
     pub(crate) figures: Vec<RecordedFigure>,
-    /// Processor time of the whole process over the measured calls, the witness left out.
-    pub(crate) cpu: Option<Duration>,
-    /// The case's own thread's part of it ([`Work::Counted`]).
+    /// What was used during the measured calls, and the untimed ones between them.
+    pub(crate) used: Used,
+    /// Calls that were made between the measured ones, and not measured.
+    pub(crate) untimed: usize,
+    /// The most resident memory, where it was asked for.
+    pub(crate) peak: Option<ResidentPeak>,
+    /// Processor time of the case's own thread ([`Work::Counted`]).
     pub(crate) thread_cpu: Option<Duration>,
     /// What happened to the case's thread over the measured calls.
     pub(crate) signs: SliceSigns,
@@ -75,4 +105,16 @@ pub(crate) struct SliceReport {
     pub(crate) watched: Duration,
     /// Time on the clock for the whole slice, inputs and untimed calls included.
     pub(crate) elapsed: Duration,
+}
+
+impl SliceReport {
+    /// What was used while so many calls were measured.
+    pub(crate) fn usage(&self, calls: u64) -> SliceUse {
+        SliceUse {
+            used: self.used,
+            calls,
+            untimed: self.untimed as u64,
+            watched: self.watched,
+        }
+    }
 }

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use super::resource::SliceUse;
 use super::slice::SliceReport;
 use super::watch::{Side, Watch};
 use crate::stats::BlockSum;
@@ -15,8 +16,8 @@ pub(crate) struct Stream {
     pub(crate) longest: f64,
     /// Time in which its samples were taken, inputs made between them included.
     pub(crate) watched: Duration,
-    /// Processor time by slice.
-    pub(crate) cpu: Vec<BlockSum>,
+    /// What was used, by slice.
+    pub(crate) used: Vec<SliceUse>,
     watches: Vec<Watch>,
     open: BlockSum,
     open_errors: u32,
@@ -30,7 +31,7 @@ impl Stream {
             errors: Vec::new(),
             longest: 0.0,
             watched: Duration::ZERO,
-            cpu: Vec::new(),
+            used: Vec::new(),
             watches: Vec::new(),
             open: BlockSum { sum: 0.0, calls: 0 },
             open_errors: 0,
@@ -71,12 +72,7 @@ impl Stream {
 
     pub(super) fn add_slice(&mut self, report: &SliceReport, calls: u64) {
         self.watched += report.watched;
-        if let Some(cpu) = report.cpu {
-            self.cpu.push(BlockSum {
-                sum: cpu.as_nanos() as f64,
-                calls,
-            });
-        }
+        self.used.push(report.usage(calls));
     }
 
     fn close_block(&mut self) {

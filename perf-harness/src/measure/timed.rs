@@ -4,6 +4,7 @@
 use std::hint::black_box;
 
 use super::allocation::{AllocationCount, Counting};
+use super::call_meter::CallMeter;
 use crate::clock::Clock;
 
 /// How the calls of one loop are measured, and where the measurements go.
@@ -16,6 +17,8 @@ pub(super) enum Gauge<'a> {
     Together(&'a mut u64),
     /// Allocations of each call.
     Counted(&'a mut Vec<AllocationCount>),
+    /// What the processor does in each call.
+    Metered(&'a mut dyn CallMeter),
 }
 
 impl Gauge<'_> {
@@ -26,6 +29,7 @@ impl Gauge<'_> {
             Self::Alone(ticks) => Gauge::Alone(ticks),
             Self::Together(ticks) => Gauge::Together(ticks),
             Self::Counted(counts) => Gauge::Counted(counts),
+            Self::Metered(meter) => Gauge::Metered(*meter),
         }
     }
 }
@@ -63,6 +67,15 @@ macro_rules! timed_loop {
                     let output = $call;
                     black_box(&output);
                     counts.push(counting.stop());
+                    $keep(output);
+                }
+            }
+            Gauge::Metered(meter) => {
+                for $item in $items {
+                    meter.start();
+                    let output = $call;
+                    black_box(&output);
+                    meter.stop();
                     $keep(output);
                 }
             }

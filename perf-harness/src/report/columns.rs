@@ -65,7 +65,7 @@ pub(super) fn metric_columns(report: &Report) -> Vec<MetricColumn> {
     for metric in ["throughput", "item_rate", "bandwidth", "allocs"] {
         add(metric, true, has(metric));
     }
-    for metric in ["alloc_bytes", "peak_bytes"] {
+    for metric in ["alloc_bytes", "peak_bytes", "instructions"] {
         add(metric, true, is_used(metric));
     }
     columns

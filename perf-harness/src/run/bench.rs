@@ -1,5 +1,6 @@
 use super::case_run::{CaseRun, Turn};
 use super::event::Event;
+use super::event_counting::EventSources;
 use super::outcome::{CaseOutcome, Status};
 use super::pair::{self, PairError, PairRun, Progress};
 use super::second;
@@ -25,6 +26,8 @@ pub(crate) struct Bench<'a> {
     pub(crate) confidence: f64,
     pub(crate) registered_targets: usize,
     pub(crate) counts_allocations: bool,
+    /// What counts instructions and the like.
+    pub(crate) events: EventSources,
     /// What the empty loop costs a call.
     pub(crate) loop_ns: f64,
     /// How fast the witness was before anything was measured.
@@ -49,6 +52,7 @@ impl<'a> Bench<'a> {
             confidence,
             registered_targets: plan.registered_targets,
             counts_allocations: crate::measure::allocator_is_installed(),
+            events: EventSources::of_processor(clock),
             loop_ns: loop_cost(clock),
             speed: WitnessSpeed::measure(clock),
             seed,
@@ -69,11 +73,10 @@ impl<'a> Bench<'a> {
 
     /// The core for a case, judged by its first call.
     pub(super) fn core_for(&self, first: &SliceReport) -> Option<usize> {
-        let busy_elsewhere = match (first.cpu, first.thread_cpu) {
+        let busy_elsewhere = match (first.used.cpu, first.thread_cpu) {
             (Some(cpu), Some(own)) => {
-                let elsewhere = cpu.saturating_sub(own).as_nanos() as f64;
-                elsewhere > BUSY_ELSEWHERE_NS
-                    && elsewhere > BUSY_ELSEWHERE_SHARE * cpu.as_nanos() as f64
+                let elsewhere = cpu.value - own.as_nanos() as f64;
+                elsewhere > BUSY_ELSEWHERE_NS && elsewhere > BUSY_ELSEWHERE_SHARE * cpu.value
             }
             _ => false,
         };
@@ -189,10 +192,8 @@ impl<'a> Run<'a> {
                 match pair.turn(random) {
                     Ok(Progress::Again) => next.push(pair),
                     Ok(Progress::Done) => {
-                        let place = pair.place;
-                        if let Some(outcome) = &mut self.outcomes[place] {
-                            pair::join(outcome, &plan.cases[place], pair.finish());
-                        }
+                        let planned = &plan.cases[pair.place];
+                        pair::join(&mut self.outcomes, planned, pair);
                     }
                     Err(PairError { error, of }) => {
                         let why = format!("`{of}`, measured in a pair: {error}");
@@ -242,7 +243,7 @@ impl<'a> Run<'a> {
                 id: &planned.case.id,
             });
             let missed = second::suspect(self.outcomes[*index].as_ref());
-            match CaseRun::start(planned, self.bench, missed) {
+            match CaseRun::start(planned, self.bench, missed, wave.len() > 1) {
                 Ok(case) => live.push((*index, case)),
                 Err(error) => self.failed(*index, &error, Vec::new())?,
             }

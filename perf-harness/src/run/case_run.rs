@@ -8,15 +8,15 @@ use super::outcome::{Judged, Measured, cells};
 use super::pace::warm_up;
 use super::shape::{Demand, Shape};
 use crate::config::CaseSettings;
-use crate::host::Disturbances;
+use crate::host::{Disturbances, tick_ns};
 use crate::measure::{
-    CaseError, LiveCase, Samples, Slice, SliceReport, StreamKind, Testimony, Witness, WitnessSpeed,
-    Work,
+    CaseError, FilesRead, LiveCase, Resource, Samples, Slice, SliceReport, StreamKind, Testimony,
+    Witness, WitnessSpeed, Work,
 };
 use crate::plan::{PlannedCase, versus_name};
 use crate::verdict::{
-    Attempt, Decision, Ending, Goal, Judging, PrecisionGoal, Summary, check_figures, finest_share,
-    notices,
+    Attempt, Decision, Ending, Goal, Judging, PrecisionGoal, Summary, check_figures, counts_events,
+    finest_share, notices,
 };
 
 /// Blocks of each stream that a case is given even where nothing asks for them, so that every
@@ -24,6 +24,9 @@ use crate::verdict::{
 const FEWEST_BLOCKS: u64 = 64;
 /// And so long are they watched: one slice would be one spell of the machine.
 const SHOWN_NS: f64 = 4e6;
+/// What no target asks of the kernel's files is read around a slice as often as this, which costs
+/// less than a thousandth of the time.
+const READ_FILES_EVERY: Duration = Duration::from_millis(20);
 /// The share of a case's time that looks are planned for; the rest covers what cannot be foreseen.
 const PLANNED_SHARE: f64 = 0.9;
 
@@ -42,6 +45,10 @@ pub(super) struct CaseRun<'a> {
     acceptable: Vec<Goal>,
     /// What ends a case that no timed target ends.
     precision: Option<PrecisionGoal>,
+    /// What targets ask of the kernel's files.
+    files_asked: FilesRead,
+    /// When they are read next for the report alone, in time of measuring.
+    files_due: Duration,
     /// What to say of its warm-up.
     warmup_note: Option<String>,
 }
@@ -55,11 +62,13 @@ pub(super) enum Turn {
 
 impl<'a> CaseRun<'a> {
     /// Makes the case's state, warms it up and counts what it allocates. What was `missed` when the
-    /// case was measured before is all that is judged, this time with a witness.
+    /// case was measured before is all that is judged, this time with a witness. It may have
+    /// neighbours: other cases that are live at the same time.
     pub(super) fn start(
         planned: &'a PlannedCase<'a>,
         bench: &'a Bench<'a>,
         missed: Option<&Measured>,
+        has_neighbours: bool,
     ) -> Result<Self, CaseError> {
         let settings = &planned.settings;
         let mut live = LiveCase::start(
@@ -77,7 +86,10 @@ impl<'a> CaseRun<'a> {
         let check = |report: &SliceReport| refuse_error(report, tolerates_errors);
 
         // The first call is no sample: it shows what the call records, and whether it works at all.
-        let first = live.run(Slice::of(Work::Counted { calls: 1 }))?;
+        let first = live.run(Slice {
+            files: FilesRead::Counts,
+            ..Slice::of(Work::Counted { calls: 1 })
+        })?;
         check(&first)?;
         check_figures(
             settings.targets.iter().chain(&settings.acceptable),
@@ -105,6 +117,9 @@ impl<'a> CaseRun<'a> {
             (warmed_up, counts)
         };
         let pace = warmed_up.pace;
+        let events = bench
+            .events
+            .count(&planned.case.id, &mut live, pace.wall_ns, check)?;
 
         let cost = bench.clock.cost();
         let demand = Demand {
@@ -116,6 +131,7 @@ impl<'a> CaseRun<'a> {
         let shape = Shape::new(pace, cost, demand);
         let mut samples = Samples::new(cost, shape.calls_per_block, shape.calls_per_batch);
         samples.counts = counts;
+        samples.events = events;
         let witnesses = missed.map(|missed| {
             // Rare slow calls make the pace that of no call.
             let call_ns = missed.typical_ns().unwrap_or(f64::MAX).min(pace.call_ns);
@@ -142,7 +158,15 @@ impl<'a> CaseRun<'a> {
             loop_ns: bench.loop_ns,
             work: planned.case.work,
             counts_allocations: bench.counts_allocations,
-            reads_cpu_time: first.cpu.is_some(),
+            first_used: first.used,
+            has_runtime: first
+                .figures
+                .iter()
+                .any(|figure| figure.name == Builtin::RtTasks.name()),
+            tells_peak: first.peak.is_some(),
+            has_neighbours,
+            cores: bench.cores.len().max(1) as u64,
+            tick_ns: tick_ns(),
         };
         let attempt = if missed.is_some() {
             Attempt::Second
@@ -186,6 +210,8 @@ impl<'a> CaseRun<'a> {
             targets,
             acceptable,
             precision,
+            files_asked: files_asked(settings),
+            files_due: Duration::ZERO,
             warmup_note: warmed_up.note,
         })
     }
@@ -196,7 +222,9 @@ impl<'a> CaseRun<'a> {
         let Some((stream, work)) = self.next_work() else {
             return Ok(Turn::Done(Ending::AllLooks));
         };
+        let files = self.files();
         let report = self.live.run(Slice {
+            files,
             lead: self.shape.lead(resumes),
             work,
             witness: self.witnesses.map(|[alone, together]| match stream {
@@ -222,6 +250,18 @@ impl<'a> CaseRun<'a> {
             return Ok(Turn::Done(Ending::Time));
         }
         Ok(Turn::Again)
+    }
+
+    /// What is read of the kernel's files around the next slice.
+    fn files(&mut self) -> FilesRead {
+        if self.files_asked != FilesRead::None {
+            return self.files_asked;
+        }
+        if self.samples.measured < self.files_due {
+            return FilesRead::None;
+        }
+        self.files_due = self.samples.measured + READ_FILES_EVERY;
+        FilesRead::Counts
     }
 
     /// Time in which samples were taken so far.
@@ -317,6 +357,10 @@ impl<'a> CaseRun<'a> {
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = self.live.notes().to_vec();
         notes.extend(self.warmup_note.clone());
+        // A target that they would have judged says so itself.
+        let is_judged = self.targets.iter().any(|goal| counts_events(goal.target()));
+        let uncounted = self.bench.events.note(&self.planned.case.id);
+        notes.extend(uncounted.filter(|_| !is_judged));
         let settings = &self.planned.settings;
         for looser in &settings.acceptable {
             let metric = &looser.metric;
@@ -327,6 +371,13 @@ impl<'a> CaseRun<'a> {
             {
                 notes.push(format!(
                     "`acceptable` has `{looser}`, and no target on `{metric}` that it could loosen"
+                ));
+            }
+        }
+        for name in self.live.directed() {
+            if !self.samples.own.contains_key(&name) {
+                notes.push(format!(
+                    "it was said which way `{name}` is better, and no call recorded it"
                 ));
             }
         }
@@ -392,6 +443,23 @@ impl<'a> CaseRun<'a> {
 /// Whether a case's own samples answer; else it is a pair that does.
 fn is_judged_alone(target: &Target) -> bool {
     versus_name(target).is_none()
+}
+
+/// What targets ask of the kernel's files.
+fn files_asked(settings: &CaseSettings) -> FilesRead {
+    let mut asked = FilesRead::None;
+    for target in settings.targets.iter().chain(&settings.acceptable) {
+        let (Metric::Builtin(metric) | Metric::PerItem(metric)) = &target.metric else {
+            continue;
+        };
+        if *metric == Builtin::RssPeak {
+            return FilesRead::CountsAndPeak;
+        }
+        if Resource::of(*metric).is_some_and(Resource::is_told_by_files) {
+            asked = FilesRead::Counts;
+        }
+    }
+    asked
 }
 
 /// Whether a target is on errors, be it judged in this measuring or not.

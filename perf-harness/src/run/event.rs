@@ -3,6 +3,8 @@ use std::time::Duration;
 /// What the runner tells whoever watches, between slices.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Event<'a> {
+    /// What the calls of a case do is counted under valgrind.
+    Counting { id: &'a str },
     /// A case's state was made and it warms up.
     Started { id: &'a str },
     /// One more case has its answer.

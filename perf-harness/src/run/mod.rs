@@ -1,9 +1,11 @@
 //! From a plan to a report: cases live on threads of their own, and the runner hands out slices.
 
 mod bench;
+mod callgrind;
 mod case_run;
 mod counting;
 mod event;
+mod event_counting;
 mod outcome;
 mod pace;
 mod pair;
@@ -16,6 +18,7 @@ mod test_mode;
 mod tests;
 
 pub(crate) use bench::{Bench, run};
+pub(crate) use callgrind::{WORKER, count_under_valgrind, work};
 pub(crate) use event::Event;
 pub(crate) use report::{Surroundings, assemble};
 pub(crate) use test_mode::{TestOutcome, test};

@@ -234,7 +234,10 @@ fn wire_target(
             Limit::Relative(_) => None,
         },
         unit: dimension.map_or("1", unit).to_owned(),
-        watched_ns: figure.and_then(watched_ns),
+        watched_ns: match &judged.comparison {
+            Some((_, comparison)) => Some(comparison.watched.as_nanos() as f64),
+            None => figure.and_then(watched_ns),
+        },
         verdict,
         reason: match decision {
             Decision::Inconclusive(reason) => Some(stated(reason)),

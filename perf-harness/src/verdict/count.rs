@@ -14,6 +14,7 @@ pub(super) fn counted(metric: Builtin) -> Option<fn(&AllocationCount) -> f64> {
         Builtin::AllocBytes => Some(|count| count.bytes as f64),
         Builtin::PeakBytes => Some(|count| count.peak as f64),
         Builtin::RetainedBytes => Some(|count| count.retained as f64),
+        Builtin::LeakedBytes => Some(|count| count.leaked as f64),
         _ => None,
     }
 }
@@ -32,9 +33,16 @@ impl Counts {
         pick: fn(&AllocationCount) -> f64,
         divisor: f64,
     ) -> Self {
-        let [first, second] = passes
-            .each_ref()
-            .map(|pass| pass.iter().map(pick).collect::<Vec<_>>());
+        Self::of_passes(
+            passes
+                .each_ref()
+                .map(|pass| pass.iter().map(pick).collect()),
+            divisor,
+        )
+    }
+
+    /// The figures of two passes.
+    pub(super) fn of_passes([first, second]: [Vec<f64>; 2], divisor: f64) -> Self {
         let deterministic = !first.is_empty() && first == second;
         let values = first
             .iter()
@@ -67,6 +75,13 @@ impl Counts {
 
     pub(super) fn is_exact(&self) -> bool {
         self.exact().is_some()
+    }
+
+    /// The least and the most that a call gave.
+    pub(super) fn range(&self) -> Option<(f64, f64)> {
+        let least = self.values.iter().copied().reduce(f64::min)?;
+        let most = self.values.iter().copied().reduce(f64::max)?;
+        Some((least, most))
     }
 
     /// Both ends of the mean's interval; the figure itself where all calls agree.

@@ -111,7 +111,7 @@ impl Goal {
     fn decide(&mut self, looks: Option<Looks>, judging: &Judging, samples: &Samples) {
         let rule = &self.plan.rule;
         let decision = rule.decide(looks.as_ref(), judging, samples);
-        self.decision = match (self.attempt, rule.suspicion(&decision, samples)) {
+        self.decision = match (self.attempt, rule.suspicion(&decision, judging, samples)) {
             (Attempt::First, Some(suspicion)) => Decision::Suspect(suspicion),
             _ => decision,
         };
@@ -136,7 +136,9 @@ impl Goal {
 
     /// Turns what is still open into an answer.
     pub(crate) fn close(&mut self, ending: Ending, judging: &Judging, samples: &Samples) {
-        if ending == Ending::Time {
+        if self.plan.rule.is_judged_at_the_end() {
+            self.decide(None, judging, samples);
+        } else if ending == Ending::Time {
             self.look_at_the_end(judging, samples);
         }
         if !self.decision.is_open() {
@@ -144,7 +146,7 @@ impl Goal {
         }
         let rule = &self.plan.rule;
         let looks = self.plan.looks.as_ref();
-        let has_interval = looks.is_some_and(|looks| rule.has_interval(looks, samples));
+        let has_interval = looks.is_some_and(|looks| rule.has_interval(looks, judging, samples));
         let noise = looks.and_then(|looks| rule.hidden_by_noise(looks, judging, samples));
         self.decision = Decision::Inconclusive(if let Some(noise) = noise {
             noise

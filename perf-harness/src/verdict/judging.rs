@@ -1,5 +1,5 @@
 use crate::clock::ClockCost;
-use crate::measure::StreamKind;
+use crate::measure::{StreamKind, Used};
 use crate::registry::Work;
 use crate::stats::Schedule;
 
@@ -26,8 +26,18 @@ pub(crate) struct Judging {
     pub(crate) work: Work,
     /// Whether allocations can be counted.
     pub(crate) counts_allocations: bool,
-    /// Whether the system tells the processor time.
-    pub(crate) reads_cpu_time: bool,
+    /// What the first call used, as far as it is told here.
+    pub(crate) first_used: Used,
+    /// Whether the calls go through a tokio runtime of the case's own.
+    pub(crate) has_runtime: bool,
+    /// Whether the most resident memory is told.
+    pub(crate) tells_peak: bool,
+    /// Whether other cases are live beside it.
+    pub(crate) has_neighbours: bool,
+    /// Cores that the process may use.
+    pub(crate) cores: u64,
+    /// The steps in which processor time is parted into that of user and system.
+    pub(crate) tick_ns: f64,
 }
 
 impl Judging {
@@ -49,6 +59,35 @@ impl Judging {
             calls_per_block,
             calls_affordable,
             calls_at_least,
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// On a machine of two cores that ticks every 4 ms, for calls of a microsecond.
+    pub(in crate::verdict) fn judging() -> Judging {
+        Judging {
+            call_ns: 1_000.0,
+            means_from: StreamKind::Alone,
+            calls_affordable: 100_000,
+            batches_affordable: 0,
+            calls_at_least: 0,
+            batches_at_least: 0,
+            confidence: 0.99,
+            registered_targets: 1,
+            cost: ClockCost::default(),
+            loop_ns: 0.0,
+            work: Work::default(),
+            counts_allocations: true,
+            first_used: Used::default(),
+            has_runtime: false,
+            tells_peak: true,
+            has_neighbours: false,
+            cores: 2,
+            tick_ns: 4e6,
         }
     }
 }

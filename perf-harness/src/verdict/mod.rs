@@ -4,6 +4,7 @@
 mod character;
 mod count;
 mod decision;
+mod event;
 mod explain;
 mod figure;
 mod goal;
@@ -11,9 +12,11 @@ mod judging;
 mod mean;
 mod own;
 mod pair;
+mod peak;
 mod percentile;
 mod planning;
 mod precision;
+mod resources;
 mod rule;
 mod share;
 mod summary;
@@ -21,13 +24,15 @@ mod times;
 
 pub(crate) use character::notices;
 pub(crate) use decision::{Decision, Reason, Suspicion};
+pub(crate) use event::counts_events;
 pub(crate) use explain::explain;
 pub(crate) use figure::{Bound, Figure, FigureSource};
 pub(crate) use goal::{Attempt, Ending, Goal};
 pub(crate) use judging::Judging;
 pub(crate) use own::check_figures;
 pub(crate) use pair::{
-    Arm, Comparison, PairGoal, Segment, Tendency, explain_pair, mean_comparison,
+    Arm, Comparison, PairGoal, Segment, Tendency, explain_pair, is_counted_apart, judge_counted,
+    mean_comparison,
 };
 pub(crate) use planning::finest_share;
 pub(crate) use precision::PrecisionGoal;

@@ -1,13 +1,15 @@
 //! Which rule answers for a target, and when it may first be asked.
 
-use perf_targets::{Builtin, Limit, Metric, Op, Percentile, Target};
+use perf_targets::{Builtin, Limit, Metric, Op, OwnStatistic, Percentile, Target};
 
 use super::count;
 use super::decision::Reason;
+use super::event;
 use super::judging::Judging;
 use super::mean::MeanLimit;
+use super::resources::{NO_RUNTIME, ResourceLimit, why_untold};
 use super::rule::Rule;
-use crate::measure::{Samples, Side, StreamKind};
+use crate::measure::{Resource, Samples, Side, StreamKind};
 use crate::stats::{Looks, Schedule};
 
 /// Calls before which no mean is judged, as far as a fifth of the time allows: of rare slow calls
@@ -73,49 +75,49 @@ impl Plan {
                 Some(bytes) => Self::rate(bytes, op, limit, judging, samples),
                 None => Self::not_measurable("the benchmark does not say its `bytes`"),
             },
-            Metric::Builtin(Builtin::CpuTime) if !judging.reads_cpu_time => {
-                Self::not_measurable("processor time is not read on this system")
+            Metric::Builtin(Builtin::RssPeak) if judging.tells_peak => Self {
+                rule: Rule::RssPeak { op, limit },
+                stream: StreamKind::Alone,
+                looks: None,
+                starved: false,
+            },
+            Metric::Builtin(Builtin::RssPeak) => {
+                Self::not_measurable("`/proc/self/status` cannot be read")
             }
-            Metric::Builtin(Builtin::CpuTime) => {
-                let mut plan = Self::mean(
-                    MeanLimit {
-                        limit,
-                        upper: op.is_upper_bound(),
-                    },
-                    judging,
-                    samples,
-                );
-                if let Rule::Mean { limit, .. } = plan.rule {
-                    plan.rule = Rule::CpuTime(limit);
+            Metric::Builtin(metric @ (Builtin::RtTasks | Builtin::RtQueueDepth)) => {
+                if judging.has_runtime {
+                    let name = metric.name().to_owned();
+                    Self::own(name, OwnStatistic::Mean, op, limit, judging, samples)
+                } else {
+                    Self::not_measurable(NO_RUNTIME)
                 }
-                plan
+            }
+            Metric::Builtin(metric) if Resource::of(*metric).is_some() => {
+                Self::resource(*metric, 1.0, op, limit, judging, samples)
+            }
+            Metric::Builtin(metric) if event::of_metric(*metric).is_some() => {
+                Self::event(*metric, 1.0, op, limit, samples)
             }
             Metric::Builtin(metric) if count::counted(*metric).is_some() => {
                 Self::count(*metric, 1.0, op, limit, judging)
             }
-            Metric::PerItem(metric) if count::counted(*metric).is_some() => {
-                match judging.work.items {
-                    Some(0) => Self::not_measurable("the benchmark does no item a call"),
-                    Some(items) => Self::count(*metric, items as f64, op, limit, judging),
-                    None => Self::not_measurable("the benchmark does not say its `items`"),
+            Metric::PerItem(metric) if metric.allows_per_item() => match judging.work.items {
+                Some(0) => Self::not_measurable("the benchmark does no item a call"),
+                Some(items) => {
+                    let divisor = items as f64;
+                    if count::counted(*metric).is_some() {
+                        Self::count(*metric, divisor, op, limit, judging)
+                    } else if event::of_metric(*metric).is_some() {
+                        Self::event(*metric, divisor, op, limit, samples)
+                    } else {
+                        Self::resource(*metric, divisor, op, limit, judging, samples)
+                    }
                 }
-            }
-            Metric::Own { name, statistic } => Self {
-                rule: Rule::Own {
-                    name: name.clone(),
-                    statistic: *statistic,
-                    op,
-                    limit,
-                },
-                ..Self::mean(
-                    MeanLimit {
-                        limit,
-                        upper: op.is_upper_bound(),
-                    },
-                    judging,
-                    samples,
-                )
+                None => Self::not_measurable("the benchmark does not say its `items`"),
             },
+            Metric::Own { name, statistic } => {
+                Self::own(name.clone(), *statistic, op, limit, judging, samples)
+            }
             other => Self::not_measurable(format!("this version does not measure `{other}`")),
         }
     }
@@ -222,6 +224,58 @@ impl Plan {
         })
     }
 
+    /// Judged when a mean of times would be.
+    fn with_looks_of_a_mean(rule: Rule, judging: &Judging, samples: &Samples) -> Self {
+        let any = MeanLimit {
+            limit: 0.0,
+            upper: true,
+        };
+        Self {
+            rule,
+            ..Self::mean(any, judging, samples)
+        }
+    }
+
+    fn own(
+        name: String,
+        statistic: OwnStatistic,
+        op: Op,
+        limit: f64,
+        judging: &Judging,
+        samples: &Samples,
+    ) -> Self {
+        let rule = Rule::Own {
+            name,
+            statistic,
+            op,
+            limit,
+        };
+        Self::with_looks_of_a_mean(rule, judging, samples)
+    }
+
+    /// `divisor` is the number of items of a call.
+    fn resource(
+        metric: Builtin,
+        divisor: f64,
+        op: Op,
+        limit: f64,
+        judging: &Judging,
+        samples: &Samples,
+    ) -> Self {
+        let Some(resource) = Resource::of(metric) else {
+            return Self::not_measurable(format!("this version does not measure `{metric}`"));
+        };
+        if resource.amount(&judging.first_used).is_none() {
+            return Self::not_measurable(why_untold(resource));
+        }
+        let rule = Rule::Resource(ResourceLimit {
+            resource,
+            op,
+            limit: limit * divisor,
+        });
+        Self::with_looks_of_a_mean(rule, judging, samples)
+    }
+
     fn count(metric: Builtin, divisor: f64, op: Op, limit: f64, judging: &Judging) -> Self {
         if !judging.counts_allocations {
             return Self::not_measurable(
@@ -238,6 +292,23 @@ impl Plan {
             stream: StreamKind::Alone,
             looks: None,
             starved: false,
+        }
+    }
+
+    fn event(metric: Builtin, divisor: f64, op: Op, limit: f64, samples: &Samples) -> Self {
+        match event::counts(metric, divisor, samples) {
+            Ok(_) => Self {
+                rule: Rule::Event {
+                    metric,
+                    divisor,
+                    op,
+                    limit,
+                },
+                stream: StreamKind::Alone,
+                looks: None,
+                starved: false,
+            },
+            Err(why) => Self::not_measurable(why),
         }
     }
 

@@ -4,11 +4,14 @@ use perf_targets::{Builtin, Op, OwnStatistic};
 
 use super::count::{self, Counts};
 use super::decision::{Decision, Reason, Suspicion};
+use super::event;
 use super::judging::Judging;
 use super::mean::{self, MeanEvidence, MeanLimit};
 use super::own::{self, OwnNoise};
+use super::peak;
+use super::resources::{ResourceEvidence, ResourceLimit, ResourceNoise};
 use super::share::{self, ShareLimits};
-use crate::measure::{FigureKind, Samples, StreamKind};
+use crate::measure::{FigureKind, Resource, Samples, StreamKind};
 use crate::stats::{Looks, MeanInterval};
 use crate::units::Share;
 
@@ -31,8 +34,20 @@ pub(super) enum Rule {
         stream: StreamKind,
         limit: MeanLimit,
     },
-    CpuTime(MeanLimit),
+    Resource(ResourceLimit),
+    /// The most resident memory, judged when the case ends.
+    RssPeak {
+        op: Op,
+        limit: f64,
+    },
     Count {
+        metric: Builtin,
+        divisor: f64,
+        op: Op,
+        limit: f64,
+    },
+    /// What the processor did in single calls.
+    Event {
         metric: Builtin,
         divisor: f64,
         op: Op,
@@ -73,6 +88,13 @@ fn of_mean<'a>(
         overhead: judging.cost.overhead_ns / calls_per_reading,
         slowdown,
     }
+}
+
+/// The answer from counts, at the levels that all targets share.
+fn of_counts(op: Op, limit: f64, counts: &Counts, judging: &Judging) -> Decision {
+    let level = judging.side_level();
+    let fail_level = level / judging.registered_targets.max(1) as f64;
+    count::decide(op, limit, counts, level, fail_level)
 }
 
 fn slowed(slowdown: Option<f64>) -> String {
@@ -116,7 +138,16 @@ impl Rule {
                 Share(testimony(stream)?.share_over(*watch, level))
             ),
             Self::Mean { stream, .. } => slowed(testimony(stream)?.slowdown(level)),
-            Self::CpuTime(_) => slowed(testimony(&judging.means_from)?.usual_slowdown()),
+            Self::Resource(limit) if limit.resource == Resource::ContextSwitches => {
+                "involuntary context switches may be the machine's doing".to_owned()
+            }
+            Self::Resource(limit) => {
+                let testimony = testimony(&judging.means_from)?;
+                slowed(match limit.resource {
+                    Resource::Cpu | Resource::RtBusy => testimony.slowdown(level),
+                    _ => testimony.usual_slowdown(),
+                })
+            }
             Self::Own {
                 statistic: OwnStatistic::Percentile(_),
                 ..
@@ -128,6 +159,11 @@ impl Rule {
             _ => return None,
         };
         Some(Reason::NoisyMachine(found))
+    }
+
+    /// Whether what comes later may still change the answer: there is none before the case ends.
+    pub(super) fn is_judged_at_the_end(&self) -> bool {
+        matches!(self, Self::RssPeak { .. })
     }
 
     /// Whether all that stands against a pass is a heavy tail.
@@ -146,28 +182,48 @@ impl Rule {
 
     /// Whether an answer has to be found twice: a miss, unless it is a fact that was seen, and what
     /// is met by slowness, which noise gives for nothing.
-    pub(super) fn suspicion(&self, decision: &Decision, samples: &Samples) -> Option<Suspicion> {
+    pub(super) fn suspicion(
+        &self,
+        decision: &Decision,
+        judging: &Judging,
+        samples: &Samples,
+    ) -> Option<Suspicion> {
         match decision {
-            Decision::Fail if !self.is_fact(samples) => Some(Suspicion::Missed),
+            Decision::Fail if !self.is_fact(judging, samples) => Some(Suspicion::Missed),
             Decision::Pass if self.asks_for_slowness(samples) => Some(Suspicion::Met),
             _ => None,
         }
     }
 
-    fn is_fact(&self, samples: &Samples) -> bool {
+    fn is_fact(&self, judging: &Judging, samples: &Samples) -> bool {
         match self {
-            Self::NoErrors | Self::Unanswerable(_) => true,
+            Self::NoErrors | Self::RssPeak { .. } | Self::Unanswerable(_) => true,
             Self::Count {
                 metric, divisor, ..
             } => count::counted(*metric)
                 .is_some_and(|pick| Counts::new(&samples.counts, pick, *divisor).is_exact()),
+            Self::Event {
+                metric, divisor, ..
+            } => event::counts(*metric, *divisor, samples).is_ok_and(|counts| counts.is_exact()),
             Self::Own { name, .. } => samples
                 .own
                 .get(name)
                 .is_some_and(crate::measure::OwnFigure::is_constant),
-            Self::Share { .. } | Self::Errors { .. } | Self::Mean { .. } | Self::CpuTime(_) => {
-                false
+            Self::Resource(limit) => {
+                // How many there were is a fact, how long they took is none.
+                let is_counted = matches!(
+                    limit.resource,
+                    Resource::ContextSwitches
+                        | Resource::PageFaults
+                        | Resource::IoRead
+                        | Resource::IoWrite
+                );
+                is_counted
+                    && ResourceEvidence::new(limit.resource, samples, judging)
+                        .constant()
+                        .is_some()
             }
+            Self::Share { .. } | Self::Errors { .. } | Self::Mean { .. } => false,
         }
     }
 
@@ -177,16 +233,20 @@ impl Rule {
                 .stream(*stream)
                 .watched(*watch)
                 .counts_what_is_fast(),
-            Self::Mean { limit, .. } | Self::CpuTime(limit) => !limit.upper,
+            Self::Mean { limit, .. } => !limit.upper,
+            Self::Resource(limit) => limit.is_met_by_noise(),
             Self::Own { name, op, .. } => {
                 let is_time = |figure: &crate::measure::OwnFigure| {
                     figure.kind == FigureKind::Duration && !figure.is_constant()
                 };
                 !op.is_upper_bound() && samples.own.get(name).is_some_and(is_time)
             }
-            Self::Errors { .. } | Self::NoErrors | Self::Count { .. } | Self::Unanswerable(_) => {
-                false
-            }
+            Self::Errors { .. }
+            | Self::NoErrors
+            | Self::Count { .. }
+            | Self::RssPeak { .. }
+            | Self::Event { .. }
+            | Self::Unanswerable(_) => false,
         }
     }
 
@@ -211,14 +271,22 @@ impl Rule {
                 unreachable!("a count rule is made for counted metrics only");
             };
             let counts = Counts::new(&samples.counts, pick, *divisor);
-            let level = judging.side_level();
-            return count::decide(
-                *op,
-                *limit,
-                &counts,
-                level,
-                level / judging.registered_targets.max(1) as f64,
-            );
+            return of_counts(*op, *limit, &counts, judging);
+        }
+        if let Self::Event {
+            metric,
+            divisor,
+            op,
+            limit,
+        } = self
+        {
+            return match event::counts(*metric, *divisor, samples) {
+                Ok(counts) => of_counts(*op, *limit, &counts, judging),
+                Err(why) => Decision::Inconclusive(Reason::NotMeasurable(why)),
+            };
+        }
+        if let Self::RssPeak { op, limit } = self {
+            return peak::decide(*op, *limit, judging, samples);
         }
         let Some(looks) = looks else {
             return Decision::Open;
@@ -284,20 +352,17 @@ impl Rule {
                 let evidence = of_mean(*stream, slowdown(*stream), judging, samples);
                 mean::decide(*limit, looks, evidence, Some(&samples.histogram))
             }
-            Self::CpuTime(limit) => {
-                let cpu = &samples.stream(judging.means_from).cpu;
-                let longest = cpu
-                    .iter()
-                    .map(|slice| slice.sum / slice.calls.max(1) as f64)
-                    .fold(0.0, f64::max);
-                let evidence = MeanEvidence {
-                    blocks: cpu,
-                    longest,
-                    overhead: 2.0 * judging.cost.overhead_ns,
-                    // While it is kept from the core, a call uses no processor time.
-                    slowdown: usual_slowdown(),
+            Self::Resource(limit) => {
+                let evidence = ResourceEvidence::new(limit.resource, samples, judging);
+                let noise = match noise {
+                    Noise::Told => ResourceNoise {
+                        slowdown: slowdown(judging.means_from),
+                        usual_slowdown: usual_slowdown(),
+                        is_told: true,
+                    },
+                    Noise::Ignored => ResourceNoise::NONE,
                 };
-                mean::decide(*limit, looks, evidence, None)
+                limit.decide(looks, &evidence, noise)
             }
             Self::Own {
                 name,
@@ -318,18 +383,27 @@ impl Rule {
                 }
                 None => Decision::Open,
             },
-            Self::Count { .. } | Self::Unanswerable(_) => unreachable!("answered above"),
+            Self::Count { .. }
+            | Self::RssPeak { .. }
+            | Self::Event { .. }
+            | Self::Unanswerable(_) => {
+                unreachable!("answered above")
+            }
         }
     }
 
     /// Whether there is an interval that the limit can be held against.
-    pub(super) fn has_interval(&self, looks: &Looks, samples: &Samples) -> bool {
+    pub(super) fn has_interval(&self, looks: &Looks, judging: &Judging, samples: &Samples) -> bool {
         let of_mean = |stream: StreamKind| {
             let stream = samples.stream(stream);
             MeanInterval::of_blocks(&stream.blocks, stream.longest, looks.pass_level()).is_ok()
         };
         match self {
             Self::Mean { stream, .. } => of_mean(*stream),
+            Self::Resource(limit) => {
+                let evidence = ResourceEvidence::new(limit.resource, samples, judging);
+                limit.has_interval(looks, &evidence)
+            }
             Self::Own {
                 name, statistic, ..
             } => samples.own.get(name).is_some_and(|figure| {

@@ -3,12 +3,15 @@ use std::collections::BTreeMap;
 use perf_targets::{Builtin, Dimension, Metric, OwnStatistic, Percentile};
 
 use super::count::{Counts, counted};
+use super::event;
 use super::figure::{Bound, Figure, FigureSource};
 use super::judging::Judging;
 use super::own;
+use super::peak;
 use super::percentile::percentile_figure;
+use super::resources::{ResourceEvidence, why_untold};
 use super::times::add_times;
-use crate::measure::Samples;
+use crate::measure::{Resource, Samples};
 
 /// Percentiles that are always reported.
 const PERCENTILES: [u32; 5] = [500_000, 900_000, 950_000, 990_000, 999_000];
@@ -25,6 +28,8 @@ impl Summary {
         let mut figures = BTreeMap::new();
         add_times(&mut figures, samples, judging);
         add_counts(&mut figures, samples, judging, asked);
+        add_resources(&mut figures, samples, judging, asked);
+        event::add_events(&mut figures, samples, judging, asked);
         for parts in PERCENTILES {
             let percentile =
                 Percentile::from_parts_per_million(parts).expect("a constant percentile");
@@ -86,6 +91,7 @@ fn add_counts(
         Builtin::AllocBytes,
         Builtin::PeakBytes,
         Builtin::RetainedBytes,
+        Builtin::LeakedBytes,
     ];
     for metric in metrics {
         let Some(pick) = counted(metric) else {
@@ -133,20 +139,52 @@ fn add_counts(
     }
 }
 
+fn add_resources(
+    figures: &mut BTreeMap<String, Figure>,
+    samples: &Samples,
+    judging: &Judging,
+    asked: &[&Metric],
+) {
+    for resource in Resource::ALL {
+        let evidence = ResourceEvidence::new(resource, samples, judging);
+        let metric = resource.metric();
+        let mut add = |name: &Metric, divisor: f64| {
+            let figure = evidence.figure(divisor, samples).or_else(|| {
+                let why = why_untold(resource);
+                let missing = || Figure::missing(metric.dimension(), Some(metric.direction()), why);
+                asked.contains(&name).then(missing)
+            });
+            figures.extend(figure.map(|figure| (name.to_string(), figure)));
+        };
+        add(&Metric::Builtin(metric), 1.0);
+        let per_item = Metric::PerItem(metric);
+        if let (true, Some(items)) = (
+            asked.contains(&&per_item),
+            judging.work.items.filter(|items| *items > 0),
+        ) {
+            add(&per_item, items as f64);
+        }
+    }
+    let peak = peak::figure(judging, samples);
+    figures.extend(peak.map(|peak| (Builtin::RssPeak.name().to_owned(), peak)));
+}
+
 fn own_figure(name: &str, statistic: OwnStatistic, samples: &Samples, judging: &Judging) -> Figure {
     let Some(figure) = samples.own.get(name) else {
         return Figure::missing(Dimension::Count, None, "no call recorded it");
     };
     let dimension = own::dimension(figure.kind);
     let Some(estimate) = own::estimate(figure, statistic, judging.side_level()) else {
-        return Figure::missing(dimension, None, "too little was recorded");
+        return Figure::missing(dimension, figure.better, "too little was recorded");
     };
     Figure {
         value: Some(estimate.value),
         lower: estimate.lower,
         upper: estimate.upper,
         dimension,
-        direction: None,
+        direction: figure
+            .better
+            .or_else(|| Builtin::from_name(name).map(Builtin::direction)),
         source: FigureSource::Counts,
         samples: Some(estimate.samples),
         watched: Some(samples.watched()),

@@ -10,7 +10,7 @@ use super::percentile::{is_coarse, median};
 use crate::measure::{Samples, StreamKind};
 use crate::stats::{BlockOvers, BlockSum, EffectiveSample, MeanInterval, Moments};
 
-fn source(stream: StreamKind) -> FigureSource {
+pub(super) fn source(stream: StreamKind) -> FigureSource {
     match stream {
         StreamKind::Alone => FigureSource::Calls,
         StreamKind::Together => FigureSource::Batches,
@@ -22,7 +22,7 @@ pub(super) fn corrected(ns: f64, overhead: f64) -> f64 {
     (ns - overhead).max(0.0)
 }
 
-/// Adds what calls and runs of calls tell: means, rates, spread, errors, processor time.
+/// Adds what calls and runs of calls tell: means, rates, spread, errors.
 pub(super) fn add_times(
     figures: &mut BTreeMap<String, Figure>,
     samples: &Samples,
@@ -128,16 +128,6 @@ pub(super) fn add_times(
                 ..time(None, None, None, less)
             },
         );
-    }
-    if !stream.cpu.is_empty() {
-        let longest = stream
-            .cpu
-            .iter()
-            .map(|slice| slice.sum / slice.calls.max(1) as f64)
-            .fold(0.0, f64::max);
-        let mut cpu = mean_figure(&stream.cpu, longest, judging, time);
-        cpu.samples = Some(stream.cpu.iter().map(|slice| slice.calls).sum());
-        insert(Builtin::CpuTime.name(), cpu);
     }
 }
 

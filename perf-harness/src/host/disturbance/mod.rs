@@ -2,7 +2,6 @@
 //! of the kernel's that are read beside the measuring, from files that stay open.
 
 mod disturbances;
-mod kept_file;
 mod observer;
 mod pressure;
 mod steal;

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use super::kept_file::KeptFile;
 use crate::host::files::Files;
+use crate::host::kept_file::KeptFile;
 
 /// Time in which some thread of the machine was ready to run and had no core (pressure stall
 /// information, Linux 4.20 and later).

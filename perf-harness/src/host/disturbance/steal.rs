@@ -1,8 +1,8 @@
 use std::time::Duration;
 
-use super::kept_file::KeptFile;
 use crate::host::affinity::Cores;
 use crate::host::files::Files;
+use crate::host::kept_file::KeptFile;
 
 /// Time that the hypervisor gave to others while a core had something to run.
 #[derive(Debug)]

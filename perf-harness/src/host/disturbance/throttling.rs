@@ -1,9 +1,9 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use super::kept_file::KeptFile;
 use crate::host::cgroup::cpu_groups;
 use crate::host::files::Files;
+use crate::host::kept_file::KeptFile;
 
 /// How long control groups of the process stood still because their quota was used up, and in how
 /// many periods. The quota of a group around them stops them too.

@@ -38,8 +38,6 @@ pub(super) struct LiveSegment<'a> {
     arms: Vec<LiveArm<'a>>,
     clock: &'a Clock,
     segment: Segment,
-    /// Time spent in slices.
-    pub(super) measured: Duration,
 }
 
 struct LiveArm<'a> {
@@ -67,7 +65,6 @@ impl<'a> LiveSegment<'a> {
             arms: Vec::with_capacity(sides.len()),
             clock: bench.clock,
             segment: Segment::default(),
-            measured: Duration::ZERO,
         };
         for side in sides {
             let planned = match side {
@@ -100,7 +97,7 @@ impl<'a> LiveSegment<'a> {
         wishes: Wishes,
         loop_ns: f64,
         random: &mut fastrand::Rng,
-    ) -> Result<(Segment, Duration), ArmError> {
+    ) -> Result<Segment, ArmError> {
         if wishes.counts {
             for arm in &mut self.arms {
                 let calls = (COUNTING_NS / arm.pace.wall_ns).clamp(1.0, COUNTED) as usize;
@@ -119,7 +116,7 @@ impl<'a> LiveSegment<'a> {
             let side = arm.side;
             arm.live.finish().map_err(|error| (side, error))?;
         }
-        Ok((self.segment, self.measured))
+        Ok(self.segment)
     }
 
     fn turn(
@@ -131,37 +128,38 @@ impl<'a> LiveSegment<'a> {
     ) -> Result<(), ArmError> {
         let (arm, clock) = (&mut self.arms[place], self.clock);
         let overhead = clock.cost().overhead_ns;
-        let shown = of_side(&mut self.segment, arm.side);
         let slice = cut.slice();
         let report = arm.run(slice)?;
-        self.measured += report.elapsed;
+        self.segment.measured += report.elapsed;
+        let shown = of_side(&mut self.segment, arm.side);
         let (calls, per_reading) = match slice.work {
             Work::Alone { .. } => (report.ticks.len() as u64, overhead),
             Work::Together { calls, batches } => {
                 ((calls * batches) as u64, overhead + loop_ns * calls as f64)
             }
-            Work::Counted { .. } => unreachable!("a round is timed"),
+            Work::Counted { .. } | Work::Metered { .. } => unreachable!("a round is timed"),
         };
         let read: f64 = report.ticks.iter().map(|ticks| clock.ns(*ticks)).sum();
         let ns = (read - per_reading * report.ticks.len() as f64).max(f64::MIN_POSITIVE);
         shown.add_round(&report, calls, ns);
-        let mut singles = |report: &SliceReport| {
-            let times = report.ticks.iter().map(|ticks| clock.ns(*ticks) - overhead);
-            shown.alone.extend(times.map(|ns| ns.max(0.0)));
-        };
         if !wishes.single_calls {
             return Ok(());
         }
-        match cut.single_calls() {
-            None => singles(&report),
+        let singles = match cut.single_calls() {
+            None => report,
             Some(slice) => {
                 let report = arm.run(slice)?;
-                self.measured += report.elapsed;
-                singles(&report);
-                let shown = of_side(&mut self.segment, self.arms[place].side);
-                shown.add(&report, report.ticks.len() as u64);
+                self.segment.measured += report.elapsed;
+                of_side(&mut self.segment, arm.side).add(&report, report.ticks.len() as u64);
+                report
             }
-        }
+        };
+        let times = singles
+            .ticks
+            .iter()
+            .map(|ticks| clock.ns(*ticks) - overhead);
+        let shown = of_side(&mut self.segment, self.arms[place].side);
+        shown.alone.extend(times.map(|ns| ns.max(0.0)));
         Ok(())
     }
 }

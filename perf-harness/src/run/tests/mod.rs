@@ -1,8 +1,10 @@
 //! Whole runs on the simulated clock: counts and verdicts, never durations of this machine.
 
 mod endings;
+mod events;
 mod metrics;
 mod notices;
+mod pairs;
 mod report;
 mod script;
 mod second;

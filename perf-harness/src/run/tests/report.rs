@@ -124,6 +124,7 @@ fn run_settings() -> RunSettings {
         strict: false,
         fail_on: FailOn::Fail,
         pin: Pin::Off,
+        instructions: false,
         seed: None,
         color: Color::Never,
         quiet: false,

@@ -9,6 +9,7 @@ use crate::host::Cores;
 use crate::measure::{Session, Warmup, WitnessSpeed};
 use crate::plan::{Plan, PlannedCase, Versus, versus_name};
 use crate::registry::Case;
+use crate::run::event_counting::EventSources;
 use crate::run::outcome::{CaseOutcome, Measured, Status};
 use crate::run::{Bench, run};
 use crate::verdict::Decision;
@@ -87,6 +88,13 @@ impl Script {
         self
     }
 
+    /// The latest case does so many items a call.
+    pub(super) fn doing(mut self, items: u64) -> Self {
+        let (case, _) = self.cases.last_mut().unwrap();
+        case.work.items = Some(items);
+        self
+    }
+
     /// What becomes of the cases, in their order.
     pub(super) fn run(&self) -> Vec<CaseOutcome> {
         self.run_with(0)
@@ -99,6 +107,16 @@ impl Script {
             &self.bench(&self.clock(), &Cores::allowed(), seed),
             &mut |_| {},
         )
+    }
+
+    /// The same where something counts what the processor does.
+    pub(super) fn run_counting(&self, events: impl Fn(&Clock) -> EventSources) -> Vec<CaseOutcome> {
+        let (clock, cores) = (self.clock(), Cores::allowed());
+        let bench = Bench {
+            events: events(&clock),
+            ..self.bench(&clock, &cores, 0)
+        };
+        run(&self.plan(), &bench, &mut |_| {})
     }
 
     /// Where the hand of the clock stands.
@@ -157,6 +175,7 @@ impl Script {
             confidence: 0.99,
             registered_targets: self.plan().registered_targets,
             counts_allocations: false,
+            events: EventSources::missing("no counters in a script"),
             loop_ns: 0.0,
             speed: WitnessSpeed::measure(clock),
             seed,

@@ -1,6 +1,9 @@
+use std::time::Duration;
+
 use perf_targets::{Direction, Metric};
 
-use super::compared::Estimate;
+use super::estimate::Estimate;
+use super::segment::Segment;
 
 /// How a figure of the candidate stands to that of its reference.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +17,8 @@ pub(crate) struct Comparison {
     pub(crate) upper: f64,
     /// Segments that it rests on.
     pub(crate) segments: usize,
+    /// Time spent in their slices.
+    pub(crate) watched: Duration,
     /// The difference that counts as none.
     pub(crate) tolerance: f64,
 }
@@ -36,7 +41,7 @@ impl Comparison {
         metric: Metric,
         direction: Option<Direction>,
         estimate: &Estimate,
-        segments: usize,
+        segments: &[Segment],
         level: f64,
         tolerance: Option<f64>,
     ) -> Self {
@@ -48,7 +53,8 @@ impl Comparison {
             ratio: estimate.ratio.ratio(),
             lower: estimate.ratio.lower(level),
             upper: estimate.ratio.upper(level),
-            segments,
+            segments: segments.len(),
+            watched: segments.iter().map(|segment| segment.measured).sum(),
             tolerance: tolerance.unwrap_or(0.0),
         }
     }

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use perf_targets::{Dimension, Limit, Op, Target};
 
 use super::comparison::Comparison;
-use crate::units::{Share, amount, significant};
+use crate::units::{Share, Time, amount, significant};
 use crate::verdict::decision::{Decision, Reason};
 
 /// How a figure stands to that of its reference, and what had to hold.
@@ -48,7 +48,15 @@ pub(crate) fn explain_pair(
         };
         let _ = write!(text, ": {reason}{way_out}");
     }
-    let _ = write!(text, " ({} segments in pairs)", comparison.segments);
+    if comparison.segments == 0 {
+        return text;
+    }
+    let _ = write!(
+        text,
+        " (in pairs, {} segments over {})",
+        comparison.segments,
+        Time::from(comparison.watched)
+    );
     text
 }
 

@@ -1,7 +1,9 @@
-use perf_targets::{Limit, Metric, Op, Target};
+use perf_targets::{Limit, Metric, Target};
 
-use super::compared::{Compared, Estimate};
+use super::compared::Compared;
 use super::comparison::Comparison;
+use super::estimate::Estimate;
+use super::limit::RatioLimit;
 use super::segment::Segment;
 use crate::registry::Work;
 use crate::stats::LogRatio;
@@ -32,18 +34,12 @@ pub(crate) struct PairGoal {
     level: f64,
     /// The segments that looks are taken at, by their places.
     first: Vec<usize>,
+    /// Segments until it was decided.
+    seen: usize,
     /// A miss that is being confirmed.
     confirming: Option<Confirming>,
     confirmations: usize,
     decision: Decision,
-}
-
-/// A limit on a ratio.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct RatioLimit {
-    op: Op,
-    factor: f64,
-    tolerance: f64,
 }
 
 #[derive(Clone, Debug)]
@@ -97,6 +93,7 @@ impl PairGoal {
             compared,
             level: (1.0 - confidence) / LOOKS.len() as f64,
             first: Vec::new(),
+            seen: 0,
             confirming: None,
             confirmations: 0,
             decision,
@@ -132,6 +129,7 @@ impl PairGoal {
         if !self.is_open() {
             return;
         }
+        self.seen = segments.len();
         let newest = segments.len() - 1;
         if let Some(confirming) = &mut self.confirming {
             confirming.segments.push(newest);
@@ -158,7 +156,7 @@ impl PairGoal {
                 });
             }
             Lean::Open if self.first.len() == LOOKS[LOOKS.len() - 1] => {
-                self.give_up(segments, Reason::TooClose)
+                self.give_up(segments, Reason::TooClose);
             }
             Lean::Open => {}
         }
@@ -225,14 +223,15 @@ impl PairGoal {
 
     /// What the candidate's figure is of the reference's, for reports.
     pub(crate) fn comparison(&self, segments: &[Segment]) -> Option<Comparison> {
+        let segments = &segments[..self.seen];
         let all: Vec<usize> = (0..segments.len()).collect();
         let compared = self.compared.as_ref()?;
         let estimate = self.estimate_of(&all, segments)?;
         Some(Comparison::new(
             self.target.metric.clone(),
-            compared.direction(),
+            compared.direction(segments),
             &estimate,
-            segments.len(),
+            segments,
             self.level,
             compared.is_timed(segments).then_some(self.limit.tolerance),
         ))
@@ -288,47 +287,6 @@ impl PairGoal {
     }
 }
 
-impl RatioLimit {
-    /// The logarithm of the ratio at which the limit lies.
-    fn log(self) -> f64 {
-        let factor = self.factor.ln();
-        match self.op {
-            _ if self.factor != 1.0 => factor,
-            Op::Less | Op::LessEqual => self.tolerance.ln_1p(),
-            Op::Greater | Op::GreaterEqual => -self.tolerance.ln_1p(),
-            Op::Equal => 0.0,
-        }
-    }
-
-    fn is_met(self, ratio: LogRatio, level: f64) -> bool {
-        match self.op {
-            Op::Less | Op::LessEqual => ratio.center + ratio.reach(level) < self.log(),
-            Op::Greater | Op::GreaterEqual => ratio.center - ratio.reach(level) > self.log(),
-            // What varies is never shown to be equal.
-            Op::Equal => false,
-        }
-    }
-
-    fn is_missed(self, ratio: LogRatio, level: f64) -> bool {
-        let is_above = ratio.center - ratio.reach(level) > self.log();
-        let is_below = ratio.center + ratio.reach(level) < self.log();
-        match self.op {
-            Op::Less | Op::LessEqual => is_above,
-            Op::Greater | Op::GreaterEqual => is_below,
-            Op::Equal => is_above || is_below,
-        }
-    }
-
-    /// Holds two counted figures against each other. A product such as 0.7·10 may lie a rounding
-    /// beside the number that is meant.
-    fn holds_exactly(self, candidate: f64, base: f64) -> bool {
-        let limit = self.factor * base;
-        let is_equal = (candidate - limit).abs() <= 1e-9 * limit.abs();
-        self.op
-            .holds(if is_equal { limit } else { candidate }, limit)
-    }
-}
-
 /// The mean ratio of a pair of which no target asks for one.
 pub(crate) fn mean_comparison(
     segments: &[Segment],
@@ -340,9 +298,9 @@ pub(crate) fn mean_comparison(
     let estimate = compared.estimate(&all)?;
     Some(Comparison::new(
         Metric::Builtin(perf_targets::Builtin::Mean),
-        compared.direction(),
+        compared.direction(segments),
         &estimate,
-        segments.len(),
+        segments,
         (1.0 - confidence) / LOOKS.len() as f64,
         Some(tolerance),
     ))

@@ -1,0 +1,203 @@
+//! What pairs of scripted segments are judged to be, on quiet and on noisy machines.
+
+use fastrand::Rng;
+
+use super::segment::{Arm, Segment};
+use super::{PairGoal, Tendency};
+use crate::registry::Work;
+use crate::verdict::decision::{Decision, Reason};
+
+const CONFIDENCE: f64 = 0.99;
+const ROUNDS: usize = 21;
+/// Segments that the time of a pair allows.
+const AFFORDABLE: usize = 120;
+
+fn goal(target: &str) -> PairGoal {
+    let work = (Work::default(), Work::default());
+    PairGoal::new(target.parse().unwrap(), work, CONFIDENCE, 0.01)
+}
+
+/// The goal's answer, and how many segments it took.
+fn judged(target: &str, mut segment: impl FnMut() -> Segment) -> (PairGoal, Vec<Segment>) {
+    let mut goal = goal(target);
+    let mut segments = Vec::new();
+    while goal.is_open() && segments.len() < AFFORDABLE {
+        segments.push(segment());
+        goal.look(&segments);
+    }
+    goal.close(&segments);
+    (goal, segments)
+}
+
+fn arm(rounds: Vec<f64>) -> Arm {
+    Arm {
+        calls: rounds.len() as u64,
+        rounds,
+        ..Arm::default()
+    }
+}
+
+/// How a machine disturbs a segment.
+#[derive(Clone, Copy)]
+struct Machine {
+    /// The standard deviation of what a state's place in memory makes, one for each arm.
+    place: f64,
+    /// That of a slice beside the others of its round.
+    slice: f64,
+    /// The share of slices that a stall of 3 ms falls into, and of rounds in a slow spell.
+    stalled: f64,
+    slow: f64,
+}
+
+const QUIET: Machine = Machine {
+    place: 0.0002,
+    slice: 0.002,
+    stalled: 0.001,
+    slow: 0.0,
+};
+const HOGGED: Machine = Machine {
+    place: 0.001,
+    slice: 0.01,
+    stalled: 0.08,
+    slow: 0.2,
+};
+
+fn normal(random: &mut Rng) -> f64 {
+    crate::stats::normal_quantile(random.f64().clamp(1e-12, 1.0 - 1e-12))
+}
+
+/// A segment of calls of 1 us in slices of 300 us; those of the candidate take `ratio` times as long.
+fn segment(random: &mut Rng, machine: Machine, ratio: f64) -> Segment {
+    let places: Vec<f64> = (0..3)
+        .map(|_| (machine.place * normal(random)).exp())
+        .collect();
+    let mut rounds = [Vec::new(), Vec::new(), Vec::new()];
+    for _ in 0..ROUNDS {
+        let spell = if random.f64() < machine.slow {
+            1.3
+        } else {
+            1.0
+        };
+        for (side, place) in places.iter().enumerate() {
+            let ratio = if side == 0 { ratio } else { 1.0 };
+            let slice = (machine.slice * normal(random)).exp();
+            let stall = if random.f64() < machine.stalled {
+                10_000.0
+            } else {
+                0.0
+            };
+            rounds[side].push(1_000.0 * ratio * place * slice * spell + stall);
+        }
+    }
+    let [candidate, base, again] = rounds.map(arm);
+    Segment {
+        candidate,
+        base,
+        again,
+        ..Segment::default()
+    }
+}
+
+/// Passes, fails and the mean number of segments among seeded runs.
+fn tally(runs: u64, machine: Machine, ratio: f64, target: &str) -> (u64, u64, f64) {
+    let (mut passes, mut fails, mut spent) = (0, 0, 0);
+    for seed in 0..runs {
+        let mut random = Rng::with_seed(seed);
+        let (goal, segments) = judged(target, || segment(&mut random, machine, ratio));
+        passes += u64::from(*goal.decision() == Decision::Pass);
+        fails += u64::from(*goal.decision() == Decision::Fail);
+        spent += segments.len();
+    }
+    (passes, fails, spent as f64 / runs as f64)
+}
+
+#[test]
+fn identical_functions_never_miss_and_are_called_equal() {
+    for machine in [QUIET, HOGGED] {
+        let (passes, fails, _) = tally(300, machine, 1.0, "mean <= +0.5% vs base");
+        assert_eq!(fails, 0);
+        assert!(passes >= 297, "{passes}");
+    }
+}
+
+#[test]
+fn a_ratio_at_the_limit_is_seldom_called_either_way() {
+    for machine in [QUIET, HOGGED] {
+        let (passes, fails, _) = tally(400, machine, 1.005, "mean <= +0.5% vs base");
+        // One look in four at 0.25% each, and a fail has to be found twice.
+        assert!(passes <= 8 && fails <= 1, "{passes} {fails}");
+    }
+}
+
+#[test]
+fn one_per_cent_is_found_within_a_few_dozen_segments() {
+    for (machine, most) in [(QUIET, 13.0), (HOGGED, 40.0)] {
+        let (passes, fails, segments) = tally(100, machine, 1.01, "mean <= +0.5% vs base");
+        assert_eq!(passes, 0);
+        assert!(fails >= 98 && segments <= most, "{fails} {segments}");
+    }
+}
+
+#[test]
+fn rates_are_judged_the_other_way_round() {
+    let (passes, fails, _) = tally(100, QUIET, 0.8, "throughput >= +20% vs base");
+    assert_eq!((passes, fails), (100, 0));
+    let (passes, fails, _) = tally(100, QUIET, 0.9, "throughput >= +20% vs base");
+    assert_eq!((passes, fails), (0, 100));
+}
+
+/// The reference's second arm is always 4% slower than its first: what is it held against?
+#[test]
+fn a_reference_that_differs_from_itself_is_nothing_to_hold_against() {
+    let mut random = Rng::with_seed(5);
+    let (goal, _) = judged("mean <= +1% vs base", || {
+        let mut segment = segment(&mut random, QUIET, 1.012);
+        for round in &mut segment.again.rounds {
+            *round *= 1.04;
+        }
+        segment
+    });
+    let Decision::Inconclusive(Reason::NoisyMachine(why)) = goal.decision() else {
+        panic!("{:?}", goal.decision());
+    };
+    assert!(why.contains("differs from itself"), "{why}");
+}
+
+/// A suspicion that new segments do not show is none, and a second one ends the case.
+#[test]
+fn what_is_not_confirmed_is_no_miss() {
+    let mut random = Rng::with_seed(6);
+    let mut number = 0;
+    let (goal, segments) = judged("mean <= +0.5% vs base", || {
+        number += 1;
+        let ratio = if number <= 6 { 1.01 } else { 1.0 };
+        segment(&mut random, QUIET, ratio)
+    });
+    assert_ne!(*goal.decision(), Decision::Fail);
+    assert!(segments.len() > 12);
+}
+
+#[test]
+fn few_segments_decide_nothing() {
+    let mut random = Rng::with_seed(7);
+    let mut goal = goal("mean <= +50% vs base");
+    let segments: Vec<Segment> = (0..5).map(|_| segment(&mut random, QUIET, 1.0)).collect();
+    for count in 1..=5 {
+        goal.look(&segments[..count]);
+    }
+    goal.close(&segments);
+    assert_eq!(*goal.decision(), Decision::Inconclusive(Reason::OutOfTime));
+}
+
+#[test]
+fn an_interval_beyond_the_tolerance_is_a_tendency() {
+    for (ratio, tendency) in [
+        (1.0, Tendency::Same),
+        (1.05, Tendency::Worse),
+        (0.95, Tendency::Better),
+    ] {
+        let mut random = Rng::with_seed(8);
+        let (goal, segments) = judged("mean <= +0% vs base", || segment(&mut random, QUIET, ratio));
+        assert_eq!(goal.comparison(&segments).unwrap().tendency(), tendency);
+    }
+}
