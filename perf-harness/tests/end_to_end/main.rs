@@ -21,5 +21,6 @@ mod nextest;
 mod outputs;
 mod precedence;
 mod project;
+mod registered;
 mod selection;
 mod targets;
