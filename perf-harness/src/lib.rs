@@ -61,7 +61,8 @@
 //! - [`main!`]: makes `main` of the bench target; links libraries, installs the counting allocator.
 //! - [`Bencher`]: inputs that are not timed, fallible and asynchronous calls.
 //! - [`Registry`]: benchmarks that are added while the program starts, for generated suites.
-//! - [`record`], [`record_duration`], [`record_share`]: figures of the benchmark's own.
+//! - [`record`], [`record_bytes`], [`record_duration`], [`record_share`], [`gauge`]: figures of the
+//!   benchmark's own.
 //! - [`target`]: the grammar of targets.
 //! - [`report`]: reading, comparing and writing reports.
 //! - [`stats`]: the statistics that verdicts rest on, with their sources.
@@ -95,7 +96,10 @@ mod verdict;
 
 pub use std::hint::black_box;
 
-pub use measure::{Bencher, CountingAllocator, Number, record, record_duration, record_share};
+pub use measure::{
+    Bencher, CountingAllocator, Number, gauge, higher_is_better, lower_is_better, record,
+    record_bytes, record_duration, record_share,
+};
 pub use perf_macros::perf_bench;
 pub use perf_targets as target;
 pub use registry::{Arguments, Registration, Registry};

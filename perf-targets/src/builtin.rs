@@ -104,7 +104,7 @@ builtins! {
     RetainedBytes = "retained_bytes", Bytes, Lower;
     /// Bytes still held when the result of one call has been dropped.
     LeakedBytes = "leaked_bytes", Bytes, Lower;
-    /// Processor time as a share of one core.
+    /// Processor time as a share of the cores that the process may use.
     Cpu = "cpu", Share, Lower;
     /// Processor time of one call, of user and system together.
     CpuTime = "cpu_time", Time, Lower;
@@ -112,23 +112,23 @@ builtins! {
     CpuUser = "cpu_user", Time, Lower;
     /// Processor time of one call in the kernel.
     CpuSystem = "cpu_system", Time, Lower;
-    /// Context switches, voluntary and involuntary.
+    /// Context switches of one call, voluntary and involuntary.
     ContextSwitches = "context_switches", Count, Lower;
-    /// Page faults, minor and major.
+    /// Page faults of one call, minor and major.
     PageFaults = "page_faults", Count, Lower;
-    /// The most resident memory.
+    /// The most resident memory of the process.
     RssPeak = "rss_peak", Bytes, Lower;
-    /// Growth of resident memory.
+    /// Growth of resident memory while the calls run.
     RssGrowth = "rss_growth", Growth, Lower;
     /// Growth of live allocated memory over a long run.
     Leak = "leak", Growth, Lower;
-    /// Bytes read from storage.
+    /// Bytes that one call reads from storage.
     IoRead = "io_read", Bytes, Lower;
-    /// Bytes written to storage.
+    /// Bytes that one call writes to storage.
     IoWrite = "io_write", Bytes, Lower;
-    /// Time spent waiting for storage.
+    /// Time for which one call waits for storage.
     IoWait = "io_wait", Time, Lower;
-    /// Bytes sent and received.
+    /// Bytes that are sent and received during one call.
     NetBytes = "net_bytes", Bytes, Lower;
     /// Instructions of one call.
     Instructions = "instructions", Count, Lower;
@@ -184,14 +184,22 @@ impl Builtin {
     /// assert!(!Builtin::Mean.is_count() && !Builtin::CacheMisses.is_count());
     /// ```
     pub const fn is_count(self) -> bool {
-        self.allows_per_item() || matches!(self, Self::Instructions)
+        matches!(
+            self,
+            Self::Allocs
+                | Self::AllocBytes
+                | Self::PeakBytes
+                | Self::RetainedBytes
+                | Self::LeakedBytes
+                | Self::Instructions
+        )
     }
 
-    /// Whether `per item` may follow: the figures of the counting allocator.
+    /// Whether `per item` may follow: what is counted of a call, and no time or share.
     ///
     /// ```
     /// # use perf_targets::Builtin;
-    /// assert!(Builtin::AllocBytes.allows_per_item());
+    /// assert!(Builtin::AllocBytes.allows_per_item() && Builtin::PageFaults.allows_per_item());
     /// assert!(!Builtin::Mean.allows_per_item());
     /// ```
     pub const fn allows_per_item(self) -> bool {
@@ -202,6 +210,15 @@ impl Builtin {
                 | Self::PeakBytes
                 | Self::RetainedBytes
                 | Self::LeakedBytes
+                | Self::ContextSwitches
+                | Self::PageFaults
+                | Self::IoRead
+                | Self::IoWrite
+                | Self::NetBytes
+                | Self::Instructions
+                | Self::Cycles
+                | Self::BranchMisses
+                | Self::CacheMisses
         )
     }
 

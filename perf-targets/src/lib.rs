@@ -32,8 +32,8 @@
 //!
 //! # Metrics
 //!
-//! [`Builtin`] lists the built-in ones with their dimensions. `per item` may follow the
-//! figures of the counting allocator, and `child.` may stand before every built-in metric.
+//! [`Builtin`] lists the built-in ones with their dimensions. `per item` may follow what is
+//! counted of a call, and `child.` may stand before every built-in metric.
 //! Percentiles lie strictly between 0 and 100 and have at most four decimals:
 //!
 //! ```

@@ -18,7 +18,7 @@ use crate::percentile::Percentile;
 pub enum Metric {
     /// `mean`, `throughput`, `allocs` …
     Builtin(Builtin),
-    /// `allocs per item`: a figure of the counting allocator over the items of a call.
+    /// `allocs per item`: what is counted of a call over the items of the call.
     PerItem(Builtin),
     /// `child.cpu`: of the server under test.
     Child(Builtin),

@@ -16,7 +16,7 @@ pub(crate) struct ProcCounts {
     pub(crate) read: Option<u64>,
     /// Bytes given to the page cache that storage has to take.
     pub(crate) written: Option<u64>,
-    /// Time in which the thread that opened the reader waited for storage, in steps of 10 ms.
+    /// Time in which the calling thread waited for storage, in steps of 10 ms.
     pub(crate) waited: Option<Duration>,
     /// Bytes that went in or out through all interfaces of the process's network namespace.
     pub(crate) network: Option<u64>,
@@ -28,8 +28,9 @@ pub(crate) struct ProcCounts {
 #[derive(Debug)]
 pub(crate) struct ProcReader {
     io: Option<KeptFile>,
-    /// Absent where the kernel does not count what a thread waits for.
-    stat: Option<KeptFile>,
+    /// Whether the kernel counts what a thread waits for. Its file is another for each thread.
+    counts_waits: bool,
+    files: Files,
     network: Option<KeptFile>,
     statm: Option<KeptFile>,
     status: Option<KeptFile>,
@@ -39,17 +40,15 @@ pub(crate) struct ProcReader {
 }
 
 impl ProcReader {
-    /// The files of this process and of the calling thread.
+    /// The files of this process.
     pub(crate) fn open(files: &Files) -> Self {
         let open = |path| files.open(path).map(KeptFile::new);
-        let waits_are_counted = files
-            .text("proc/sys/kernel/task_delayacct")
-            .is_some_and(|text| text != "0");
         Self {
             io: open("proc/self/io"),
-            stat: waits_are_counted
-                .then(|| open("proc/thread-self/stat"))
-                .flatten(),
+            counts_waits: files
+                .text("proc/sys/kernel/task_delayacct")
+                .is_some_and(|text| text != "0"),
+            files: files.clone(),
             network: open("proc/self/net/dev"),
             statm: open("proc/self/statm"),
             status: open("proc/self/status"),
@@ -72,10 +71,10 @@ impl ProcReader {
             read: traffic("read_bytes:"),
             written: traffic("write_bytes:"),
             waited: self
-                .stat
-                .as_mut()
-                .and_then(KeptFile::text)
-                .and_then(waited_ticks)
+                .counts_waits
+                .then(|| self.files.text("proc/thread-self/stat"))
+                .flatten()
+                .and_then(|text| waited_ticks(&text))
                 .map(|ticks| USER_TICK * ticks),
             network: self
                 .network

@@ -1,8 +1,11 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
+use perf_targets::Direction;
+
 use super::calls::{Awaited, ByReference, ByValue, Custom, Inspection};
-use super::figures::{FigureKind, Number};
+use super::figures::{self, Number};
+use super::gauges::{Gauge, Gauges, NoGauges};
 use super::session::Session;
 
 /// What a benchmark's body measures with: it hands the call over, and the inputs if there are any,
@@ -26,9 +29,10 @@ use super::session::Session;
 /// # fn main() {}
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct Bencher<'a, G = NoInputs> {
+pub struct Bencher<'a, G = NoInputs, W = NoGauges> {
     session: &'a Session,
     make: G,
+    gauges: W,
 }
 
 /// A [`Bencher`] that was given no inputs.
@@ -53,14 +57,18 @@ impl<'a> Bencher<'a> {
         Self {
             session,
             make: NoInputs(()),
+            gauges: NoGauges(()),
         }
     }
+}
 
+impl<'a, W: Gauges> Bencher<'a, NoInputs, W> {
     /// Makes a fresh input for each call, outside the timed span.
-    pub fn with_inputs<G>(self, make: G) -> Bencher<'a, G> {
+    pub fn with_inputs<G>(self, make: G) -> Bencher<'a, G, W> {
         Bencher {
             session: self.session,
             make,
+            gauges: self.gauges,
         }
     }
 
@@ -72,8 +80,8 @@ impl<'a> Bencher<'a> {
     /// Measures `call` on the case's own thread.
     pub fn bench_local<O>(self, mut call: impl FnMut() -> O) {
         self.warn_of_unseen_errors::<O>("bench", "try_bench");
-        self.session
-            .serve(&mut ByValue::new(nothing, |()| call(), infallible));
+        let calls = &mut ByValue::new(nothing, |()| call(), infallible);
+        self.session.serve(calls, &self.gauges);
     }
 
     /// Measures `call`, an `Err` of which counts as an error.
@@ -83,8 +91,8 @@ impl<'a> Bencher<'a> {
 
     /// Measures `call` on the case's own thread; an `Err` counts as an error.
     pub fn try_bench_local<T, E: Debug>(self, mut call: impl FnMut() -> Result<T, E>) {
-        self.session
-            .serve(&mut ByValue::new(nothing, |()| call(), of_result));
+        let calls = &mut ByValue::new(nothing, |()| call(), of_result);
+        self.session.serve(calls, &self.gauges);
     }
 
     /// Measures an asynchronous call, awaited on the case's tokio runtime.
@@ -100,21 +108,17 @@ impl<'a> Bencher<'a> {
 
     fn serve_async<O>(self, call: impl AsyncFn() -> O, inspect: impl FnMut(&O) -> Inspection) {
         let runtime = self.session.runtime();
-        self.session.serve(&mut Awaited::new(
-            nothing,
-            async |()| call().await,
-            inspect,
-            runtime,
-        ));
+        let calls = &mut Awaited::new(nothing, async |()| call().await, inspect, runtime);
+        self.session.serve(calls, &self.gauges);
     }
 
     /// Measures what `call` says that so many iterations took: for work whose time only the
     /// benchmark itself can tell.
     pub fn bench_custom(self, call: impl FnMut(u64) -> Duration) {
-        self.session.serve(&mut Custom(call));
+        self.session.serve(&mut Custom(call), &self.gauges);
     }
 
-    fn warn_of_unseen_errors<O>(self, method: &str, instead: &str) {
+    fn warn_of_unseen_errors<O>(&self, method: &str, instead: &str) {
         if std::any::type_name::<O>().starts_with("core::result::Result<") {
             self.session.note(format!(
                 "the call returns a Result and `{method}` does not look at it: use `{instead}`, or return `black_box(result).is_err()` where an error is normal"
@@ -123,25 +127,84 @@ impl<'a> Bencher<'a> {
     }
 }
 
-impl<G> Bencher<'_, G> {
+impl<'a, G, W: Gauges> Bencher<'a, G, W> {
+    /// Looks at `look` between calls, untimed, and keeps what it shows, which may be borrowed; see
+    /// [`gauge`](crate::gauge).
+    ///
+    /// ```
+    /// use std::sync::mpsc::channel;
+    /// use std::sync::atomic::{AtomicI64, Ordering};
+    ///
+    /// use perf_harness::{Bencher, perf_bench};
+    ///
+    /// #[perf_bench(targets = "queue_depth <= 1")]
+    /// fn send_and_receive(bencher: Bencher) {
+    ///     let (sender, receiver) = channel();
+    ///     let depth = AtomicI64::new(0);
+    ///     bencher
+    ///         .gauge("queue_depth", || depth.load(Ordering::Relaxed))
+    ///         .bench_local(|| {
+    ///             sender.send(7).unwrap();
+    ///             depth.fetch_add(1, Ordering::Relaxed);
+    ///             let received = receiver.recv().unwrap();
+    ///             depth.fetch_sub(1, Ordering::Relaxed);
+    ///             received
+    ///         });
+    /// }
+    /// # fn main() {}
+    /// ```
+    pub fn gauge<N: Number, F: Fn() -> N>(
+        self,
+        name: &'static str,
+        look: F,
+    ) -> Bencher<'a, G, Gauge<F, W>> {
+        Bencher {
+            session: self.session,
+            make: self.make,
+            gauges: Gauge {
+                name,
+                look,
+                others: self.gauges,
+            },
+        }
+    }
+}
+
+impl<G, W> Bencher<'_, G, W> {
     /// Records a count of the current call; see [`record`](crate::record).
     pub fn record(&self, name: &str, value: impl Number) {
-        self.session.record(name, FigureKind::Count, value.to_f64());
+        figures::record(name, value);
+    }
+
+    /// Records a size in bytes; see [`record_bytes`](crate::record_bytes).
+    pub fn record_bytes(&self, name: &str, value: impl Number) {
+        figures::record_bytes(name, value);
     }
 
     /// Records a duration of the current call; see [`record_duration`](crate::record_duration).
     pub fn record_duration(&self, name: &str, value: Duration) {
-        self.session
-            .record(name, FigureKind::Duration, value.as_nanos() as f64);
+        figures::record_duration(name, value);
     }
 
     /// Records a share between 0 and 1; see [`record_share`](crate::record_share).
     pub fn record_share(&self, name: &str, value: f64) {
-        self.session.record(name, FigureKind::Share, value);
+        figures::record_share(name, value);
+    }
+
+    /// Says that the more of a figure, the better; see
+    /// [`higher_is_better`](crate::higher_is_better).
+    pub fn higher_is_better(&self, name: &str) {
+        self.session.collector().direct(name, Direction::Higher);
+    }
+
+    /// Says that the less of a figure, the better; see
+    /// [`higher_is_better`](crate::higher_is_better).
+    pub fn lower_is_better(&self, name: &str) {
+        self.session.collector().direct(name, Direction::Lower);
     }
 }
 
-impl<I, G: FnMut() -> I> Bencher<'_, G> {
+impl<I, G: FnMut() -> I, W: Gauges> Bencher<'_, G, W> {
     /// Measures `call` on inputs handed over by value; several threads may run it at once.
     pub fn bench_values<O>(self, call: impl Fn(I) -> O + Sync)
     where
@@ -152,8 +215,8 @@ impl<I, G: FnMut() -> I> Bencher<'_, G> {
 
     /// Measures `call` on inputs handed over by value, on the case's own thread.
     pub fn bench_local_values<O>(self, call: impl FnMut(I) -> O) {
-        self.session
-            .serve(&mut ByValue::new(self.make, call, infallible));
+        let calls = &mut ByValue::new(self.make, call, infallible);
+        self.session.serve(calls, &self.gauges);
     }
 
     /// Measures `call` on inputs handed over by value; an `Err` counts as an error.
@@ -166,8 +229,8 @@ impl<I, G: FnMut() -> I> Bencher<'_, G> {
 
     /// Measures `call` on the case's own thread; an `Err` counts as an error.
     pub fn try_bench_local_values<T, E: Debug>(self, call: impl FnMut(I) -> Result<T, E>) {
-        self.session
-            .serve(&mut ByValue::new(self.make, call, of_result));
+        let calls = &mut ByValue::new(self.make, call, of_result);
+        self.session.serve(calls, &self.gauges);
     }
 
     /// Measures `call` on inputs handed over by reference, which are dropped outside the timed
@@ -181,8 +244,8 @@ impl<I, G: FnMut() -> I> Bencher<'_, G> {
 
     /// Measures `call` on inputs handed over by reference, on the case's own thread.
     pub fn bench_local_refs<O>(self, call: impl FnMut(&mut I) -> O) {
-        self.session
-            .serve(&mut ByReference::new(self.make, call, infallible));
+        let calls = &mut ByReference::new(self.make, call, infallible);
+        self.session.serve(calls, &self.gauges);
     }
 
     /// Measures `call` on inputs handed over by reference; an `Err` counts as an error.
@@ -195,21 +258,21 @@ impl<I, G: FnMut() -> I> Bencher<'_, G> {
 
     /// Measures `call` on the case's own thread; an `Err` counts as an error.
     pub fn try_bench_local_refs<T, E: Debug>(self, call: impl FnMut(&mut I) -> Result<T, E>) {
-        self.session
-            .serve(&mut ByReference::new(self.make, call, of_result));
+        let calls = &mut ByReference::new(self.make, call, of_result);
+        self.session.serve(calls, &self.gauges);
     }
 
     /// Measures an asynchronous call on a fresh input, awaited on the case's tokio runtime.
     pub fn bench_async_values<O>(self, call: impl AsyncFnMut(I) -> O) {
         let runtime = self.session.runtime();
-        self.session
-            .serve(&mut Awaited::new(self.make, call, infallible, runtime));
+        let calls = &mut Awaited::new(self.make, call, infallible, runtime);
+        self.session.serve(calls, &self.gauges);
     }
 
     /// Measures an asynchronous call on a fresh input; an `Err` counts as an error.
     pub fn try_bench_async_values<T, E: Debug>(self, call: impl AsyncFnMut(I) -> Result<T, E>) {
         let runtime = self.session.runtime();
-        self.session
-            .serve(&mut Awaited::new(self.make, call, of_result, runtime));
+        let calls = &mut Awaited::new(self.make, call, of_result, runtime);
+        self.session.serve(calls, &self.gauges);
     }
 }

@@ -4,8 +4,8 @@ use std::hint::black_box;
 use std::mem::{needs_drop, size_of};
 use std::time::Duration;
 
-use super::allocation::Counting;
-use super::figures::unrecorded;
+use super::allocation::{Counting, Tally, uncounted};
+use super::collector::unrecorded;
 use super::timed::{Gauge, time, time_async};
 use crate::clock::Clock;
 
@@ -90,6 +90,12 @@ impl<O, N: FnMut(&O) -> Inspection> Outputs<O, N> {
 
     /// Looks at the outputs of a chunk and drops them.
     fn settle(&mut self, first: usize, remarks: &mut Remarks) {
+        uncounted(|| self.look(first, remarks));
+        self.kept.clear();
+        self.led = 0;
+    }
+
+    fn look(&mut self, first: usize, remarks: &mut Remarks) {
         if self.fallible {
             for (offset, output) in self.kept.iter().skip(self.led).enumerate() {
                 match (self.inspect)(output) {
@@ -105,8 +111,6 @@ impl<O, N: FnMut(&O) -> Inspection> Outputs<O, N> {
                 }
             }
         }
-        self.kept.clear();
-        self.led = 0;
     }
 }
 
@@ -186,16 +190,18 @@ where
     fn prepare(&mut self, left: usize) -> usize {
         if self.inputs.capacity() == 0 && size_of::<I>() > 0 {
             let input = self.room.first_input(&mut self.make);
-            self.inputs.push(input);
+            uncounted(|| self.inputs.push(input));
         }
         let chunk = self.room.chunk(self.slot_bytes(), left);
-        self.inputs.reserve(chunk);
+        uncounted(|| {
+            self.inputs.reserve(chunk);
+            if self.outputs.are_kept() {
+                self.outputs.kept.reserve(chunk);
+            }
+        });
         while self.inputs.len() < chunk {
             let input = (self.make)();
             self.inputs.push(input);
-        }
-        if self.outputs.are_kept() {
-            self.outputs.kept.reserve(chunk);
         }
         black_box(&mut self.inputs);
         chunk
@@ -209,6 +215,8 @@ where
         remarks: &mut Remarks,
         mut pass: impl FnMut(&mut Self, Gauge<'_>),
     ) {
+        // What stays of a counted call is told when all that was made for it is dropped.
+        let tally = matches!(gauge, Gauge::Counted(_)).then(Tally::start);
         let mut done = 0;
         while done < count {
             let is_timed = matches!(gauge, Gauge::Alone(_) | Gauge::Together(_));
@@ -220,14 +228,21 @@ where
                 remarks.untimed += calls;
                 self.outputs.led = self.outputs.kept.len();
             }
-            let chunk = self.prepare(count - done);
+            let left = if tally.is_some() { 1 } else { count - done };
+            let chunk = self.prepare(left);
             pass(self, gauge.again());
-            if let Gauge::Counted(counts) = &gauge {
-                self.room
-                    .owns(counts.last().map_or(0, |count| count.retained));
+            let counted = match &mut gauge {
+                Gauge::Counted(counts) => counts.last_mut(),
+                _ => None,
+            };
+            if let Some(count) = &counted {
+                self.room.owns(count.retained);
             }
             self.outputs.settle(done, remarks);
             self.inputs.clear();
+            if let (Some(tally), Some(count)) = (&tally, counted) {
+                count.leaked = tally.settle();
+            }
             done += chunk;
         }
     }
@@ -314,6 +329,8 @@ where
                 // Tasks that the benchmark spawned had no turn while this thread waited.
                 tokio::task::yield_now().await;
                 time_async(clock, gauge, calls.inputs.drain(..), &mut calls.call, keep).await;
+                // The runtime counts the time for which it was busy when it turns to its tasks.
+                tokio::task::yield_now().await;
             };
             // Without `unconstrained` every 128th operation on a tokio resource gives its turn away
             // and takes four times as long: a percentile of the budget, not of the benchmark.
@@ -433,7 +450,8 @@ mod tests {
 
     #[test]
     fn an_untimed_call_records_nothing_and_is_told() {
-        use crate::measure::figures::{Collector, attach, record};
+        use crate::measure::collector::{Collector, attach};
+        use crate::measure::record;
 
         let collector = std::sync::Arc::new(Collector::default());
         attach(&collector);

@@ -6,7 +6,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Once};
 use std::thread::{self, JoinHandle};
 
-use super::figures::{self, Collector};
+use super::collector::{self, Collector};
 use super::live::CaseError;
 use super::session::{Link, Reply, Session};
 use crate::clock::Clock;
@@ -33,7 +33,7 @@ pub(super) fn spawn(
         .name(name.replace('\0', "_"))
         .stack_size(STACK_BYTES)
         .spawn(move || {
-            figures::attach(&collector);
+            collector::attach(&collector);
             PLACE.with(|place| *place.borrow_mut() = Some(String::new()));
             let ended = panic::catch_unwind(AssertUnwindSafe(|| body(&session)));
             let result = match ended {

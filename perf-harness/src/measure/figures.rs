@@ -1,187 +1,11 @@
 //! The benchmark's own figures: what its calls record by name.
 
-use std::cell::RefCell;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use perf_targets::Builtin;
+use perf_targets::Direction;
 
-use super::allocation::uncounted;
-
-/// What kind of quantity a figure is, which decides how it prints and which limits fit it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FigureKind {
-    /// A plain number.
-    Count,
-    /// Nanoseconds.
-    Duration,
-    /// A fraction between 0 and 1.
-    Share,
-    /// A plain number that is looked at now and then, and belongs to no call.
-    Gauge,
-}
-
-/// The values recorded under one name during one slice.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct RecordedFigure {
-    pub(crate) name: String,
-    pub(crate) kind: FigureKind,
-    pub(crate) values: Vec<f64>,
-}
-
-/// Where the records of one case arrive.
-#[derive(Debug, Default)]
-pub(crate) struct Collector {
-    state: Mutex<State>,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    open: bool,
-    figures: Vec<RecordedFigure>,
-    complaint: Option<String>,
-}
-
-impl Collector {
-    /// From here on records are kept. The names and the room of the last slice stay reserved, so
-    /// that recording in a timed call does not allocate.
-    pub(crate) fn open(&self) {
-        self.lock().open = true;
-    }
-
-    /// Ends the keeping and takes what was recorded; an `Err` is a misuse of `record`.
-    pub(crate) fn close(&self) -> Result<Vec<RecordedFigure>, String> {
-        let mut state = self.lock();
-        state.open = false;
-        if let Some(complaint) = state.complaint.take() {
-            return Err(complaint);
-        }
-        let taken = state.figures.clone();
-        for figure in &mut state.figures {
-            figure.values.clear();
-        }
-        Ok(taken
-            .into_iter()
-            .filter(|figure| !figure.values.is_empty())
-            .collect())
-    }
-
-    pub(crate) fn record(&self, name: &str, kind: FigureKind, value: f64) {
-        uncounted(|| self.lock().add(name, kind, value));
-    }
-
-    /// Keeps what a gauge of the harness's own shows.
-    pub(crate) fn observe(&self, metric: Builtin, value: f64) {
-        uncounted(|| self.lock().push(metric.name(), FigureKind::Gauge, value));
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    fn add(&mut self, name: &str, kind: FigureKind, value: f64) {
-        if !self.open {
-            return;
-        }
-        if !value.is_finite() {
-            self.complain(format!(
-                "recorded {value} under `{name}`; a figure is a finite number"
-            ));
-        } else if kind == FigureKind::Share && !(0.0..=1.0).contains(&value) {
-            self.complain(format!(
-                "recorded the share {value} under `{name}`; a share lies between 0 and 1"
-            ));
-        }
-        if self.figures.iter().all(|figure| figure.name != name)
-            && let Err(complaint) = usable(name)
-        {
-            self.complain(complaint);
-        }
-        self.push(name, kind, value);
-    }
-
-    fn push(&mut self, name: &str, kind: FigureKind, value: f64) {
-        match self.figures.iter_mut().find(|figure| figure.name == name) {
-            Some(figure) if figure.kind == kind => figure.values.push(value),
-            Some(_) => self.complain(format!(
-                "`{name}` is recorded as two kinds of figure; record each name by one function only"
-            )),
-            None => self.figures.push(RecordedFigure {
-                name: name.to_owned(),
-                kind,
-                values: vec![value],
-            }),
-        }
-    }
-
-    fn complain(&mut self, complaint: String) {
-        self.complaint.get_or_insert(complaint);
-    }
-}
-
-/// A name can be recorded when a target can name it and no built-in metric is called so.
-fn usable(name: &str) -> Result<(), String> {
-    match format!("{name} < 1").parse::<perf_targets::Target>() {
-        Ok(perf_targets::Target {
-            metric: perf_targets::Metric::Own { name: own, .. },
-            ..
-        }) if own == name => Ok(()),
-        Ok(_) => Err(format!(
-            "`{name}` is a built-in metric and cannot be recorded; choose another name"
-        )),
-        Err(error) => Err(format!("`{name}` cannot be recorded: {error}")),
-    }
-}
-
-thread_local! {
-    static CURRENT: RefCell<Option<Arc<Collector>>> = const { RefCell::new(None) };
-}
-
-/// The collector of the case that holds the baton, for threads that are not the case's own.
-static RUNNING: Mutex<Option<Arc<Collector>>> = Mutex::new(None);
-
-/// What the call records, on whatever thread, is not kept.
-pub(super) fn unrecorded(call: impl FnOnce()) {
-    let collector = CURRENT.with(|current| current.borrow().clone());
-    let was_open = collector
-        .as_ref()
-        .is_some_and(|collector| std::mem::take(&mut collector.lock().open));
-    call();
-    if let (Some(collector), true) = (collector, was_open) {
-        collector.lock().open = true;
-    }
-}
-
-/// Makes `collector` the one that this thread records into.
-pub(crate) fn attach(collector: &Arc<Collector>) {
-    CURRENT.with(|current| *current.borrow_mut() = Some(Arc::clone(collector)));
-}
-
-/// Makes `collector` the one that all other threads record into.
-pub(crate) fn set_running(collector: Option<&Arc<Collector>>) {
-    *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) = collector.cloned();
-}
-
-fn with_collector(work: impl FnOnce(&Collector)) {
-    let own = CURRENT
-        .try_with(|current| current.borrow().clone())
-        .ok()
-        .flatten();
-    match own {
-        Some(collector) => work(&collector),
-        None => {
-            let running = RUNNING
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .clone();
-            if let Some(collector) = running {
-                work(&collector);
-            }
-        }
-    }
-}
+use super::collector;
+use super::recorded::FigureKind;
 
 /// A number that can be recorded.
 ///
@@ -211,37 +35,127 @@ numbers!(
     u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64
 );
 
-/// Records a count under a name of the benchmark's own, from anywhere in the measured call.
+/// Records a count under a name of the benchmark's own, from anywhere in the measured call, on
+/// whatever thread.
 ///
 /// The figure is printed and exported, and targets can name it: `retries` is the mean a call,
 /// `retries.total` the sum over all measured calls, `retries.p99` a percentile of the single
-/// values. Outside a running benchmark nothing happens, so library code may keep its records.
+/// values. Outside a running benchmark nothing happens, so library code may keep its records. A
+/// record takes some nanoseconds, which are part of the call's time.
 ///
 /// ```
 /// perf_harness::record("retries", 2);
 /// ```
 pub fn record(name: &str, value: impl Number) {
-    with_collector(|collector| collector.record(name, FigureKind::Count, value.to_f64()));
+    collector::record(name, FigureKind::Count, value.to_f64());
+}
+
+/// Records a size in bytes, as [`record`] does a count.
+///
+/// ```
+/// perf_harness::record_bytes("message_size", 512_usize);
+/// ```
+pub fn record_bytes(name: &str, value: impl Number) {
+    collector::record(name, FigureKind::Bytes, value.to_f64());
 }
 
 /// Records a duration, as [`record`] does a count.
 ///
-/// ```
-/// use std::time::Duration;
+/// How long locks are waited for, by a mutex that tells:
 ///
-/// perf_harness::record_duration("lock_wait", Duration::from_nanos(120));
 /// ```
+/// use std::sync::{Mutex, MutexGuard, PoisonError};
+/// use std::time::{Duration, Instant};
+///
+/// struct WatchedMutex<T>(Mutex<T>);
+///
+/// impl<T> WatchedMutex<T> {
+///     fn lock(&self) -> MutexGuard<'_, T> {
+///         let (guard, wait) = match self.0.try_lock() {
+///             Ok(guard) => (guard, Duration::ZERO), // nobody is waited for
+///             Err(_) => {
+///                 let begin = Instant::now();
+///                 let guard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+///                 (guard, begin.elapsed())
+///             }
+///         };
+///         perf_harness::record("lock_acquisitions", 1);
+///         perf_harness::record_duration("lock_wait", wait);
+///         guard
+///     }
+/// }
+///
+/// let counter = WatchedMutex(Mutex::new(0));
+/// *counter.lock() += 1;
+/// ```
+///
+/// Targets on it: `lock_acquisitions <= 1, lock_wait < 50ns, lock_wait.p99 < 1us`. What targets name
+/// has to be recorded by the first call already, so a wait that did not come is recorded as zero.
 pub fn record_duration(name: &str, value: Duration) {
-    with_collector(|collector| {
-        collector.record(name, FigureKind::Duration, value.as_nanos() as f64);
-    });
+    collector::record(name, FigureKind::Duration, value.as_nanos() as f64);
 }
 
-/// Records a share between 0 and 1, as [`record`] does a count.
+/// Records a share between 0 and 1, as [`record`] does a count. Its bare name is the mean of what
+/// was recorded.
 ///
 /// ```
 /// perf_harness::record_share("cache_hits", 0.97);
 /// ```
 pub fn record_share(name: &str, value: f64) {
-    with_collector(|collector| collector.record(name, FigureKind::Share, value));
+    collector::record(name, FigureKind::Share, value);
+}
+
+/// Has the running case look at `look` between its calls, untimed, and keep what it shows.
+///
+/// The figure is printed and exported, and targets can name it: `queue_depth` is the mean of what
+/// was seen, `queue_depth.p99` a percentile. It has no total. To be called in `setup` or before the
+/// measuring; a name that is used again takes the place of the closure before. With a
+/// [`Bencher`](crate::Bencher), [`Bencher::gauge`](crate::Bencher::gauge) also takes what the body
+/// borrows.
+///
+/// ```
+/// use std::collections::VecDeque;
+/// use std::sync::{Arc, Mutex};
+///
+/// use perf_harness::{gauge, perf_bench};
+///
+/// type Queue = Arc<Mutex<VecDeque<u64>>>;
+///
+/// fn open() -> Queue {
+///     let queue = Queue::default();
+///     let watched = Arc::clone(&queue);
+///     gauge("queue_depth", move || watched.lock().unwrap().len());
+///     queue
+/// }
+///
+/// #[perf_bench(setup = open, targets = "queue_depth < 10, queue_depth.p99 < 20")]
+/// fn push_and_pop(queue: &Queue) -> Option<u64> {
+///     queue.lock().unwrap().push_back(1);
+///     queue.lock().unwrap().pop_front()
+/// }
+/// # fn main() {}
+/// ```
+pub fn gauge<N: Number>(name: &str, look: impl Fn() -> N + Send + 'static) {
+    collector::with_collector(|collector| {
+        collector.add_gauge(name, Box::new(move || look().to_f64()));
+    });
+}
+
+/// Says that the more of a figure of the running case, the better: reports then tell a rise from a
+/// gain. To be called once a case, in `setup` or before the measuring.
+///
+/// ```
+/// perf_harness::higher_is_better("cache_hits");
+/// ```
+pub fn higher_is_better(name: &str) {
+    collector::with_collector(|collector| collector.direct(name, Direction::Higher));
+}
+
+/// Says that the less of a figure of the running case, the better; see [`higher_is_better`].
+///
+/// ```
+/// perf_harness::lower_is_better("lock_wait");
+/// ```
+pub fn lower_is_better(name: &str) {
+    collector::with_collector(|collector| collector.direct(name, Direction::Lower));
 }

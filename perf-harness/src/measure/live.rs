@@ -3,7 +3,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::case_thread::{self, Body};
-use super::figures::{self, Collector};
+use super::collector::{self, Collector};
 use super::handover::Handover;
 use super::session::{Link, Order, Reply};
 use super::slice::{Slice, SliceReport};
@@ -50,7 +50,7 @@ impl LiveCase {
         });
         let collector = Arc::new(Collector::default());
         let name: Arc<str> = name.into();
-        figures::set_running(Some(&collector));
+        collector::set_running(Some(&collector));
         guard_exit(Some(&name));
         let thread = case_thread::spawn(clock, &name, &link, &collector, body)?;
         let mut case = Self {
@@ -94,6 +94,11 @@ impl LiveCase {
         &self.notes
     }
 
+    /// The figures of which the benchmark said which way they are better.
+    pub(crate) fn directed(&self) -> Vec<String> {
+        self.collector.directed()
+    }
+
     /// Lets the body return, teardown included.
     pub(crate) fn finish(mut self) -> Result<(), CaseError> {
         self.take_over();
@@ -108,7 +113,7 @@ impl LiveCase {
 
     /// From here on, what is recorded and what ends the process is this case's doing.
     fn take_over(&self) {
-        figures::set_running(Some(&self.collector));
+        collector::set_running(Some(&self.collector));
         guard_exit(Some(&self.name));
     }
 
@@ -144,7 +149,7 @@ impl LiveCase {
             // The thread catches every panic of the benchmark, so that joining cannot fail.
             let _ = thread.join();
         }
-        figures::set_running(None);
+        collector::set_running(None);
         guard_exit(None);
     }
 }

@@ -6,13 +6,15 @@ mod bencher;
 mod call_meter;
 mod calls;
 mod case_thread;
+mod collector;
 mod event_counts;
 mod figures;
+mod gauges;
 mod handover;
 mod ledger;
 mod live;
 mod loop_cost;
-mod meter;
+mod recorded;
 mod resource;
 mod samples;
 #[cfg(test)]
@@ -22,6 +24,7 @@ mod slice;
 mod stream;
 mod testimony;
 mod timed;
+mod usage_span;
 mod warmup;
 mod watch;
 mod witness;
@@ -33,17 +36,20 @@ pub(crate) use call_meter::{EventReadings, MeterKind};
 pub use calls::Inspection;
 pub(crate) use case_thread::{Body, panic_message};
 pub(crate) use event_counts::{EventCounts, without_cost};
-pub(crate) use figures::{FigureKind, RecordedFigure};
-pub use figures::{Number, record, record_duration, record_share};
+pub use figures::{
+    Number, gauge, higher_is_better, lower_is_better, record, record_bytes, record_duration,
+    record_share,
+};
 pub(crate) use ledger::Ledger;
 pub(crate) use live::{CaseError, LiveCase};
 pub(crate) use loop_cost::loop_cost;
-pub(crate) use meter::ResidentPeak;
+pub(crate) use recorded::{FigureKind, RecordedFigure};
 pub(crate) use resource::{Amount, Resource, SliceUse, Used};
 pub(crate) use samples::{OwnFigure, Samples, StreamKind};
 pub use session::Session;
 pub(crate) use slice::{FilesRead, Slice, SliceReport, Work};
 pub(crate) use testimony::Testimony;
+pub(crate) use usage_span::ResidentPeak;
 pub use warmup::Warmup;
 pub(crate) use watch::Side;
 pub(crate) use witness::{Witness, WitnessSpeed};

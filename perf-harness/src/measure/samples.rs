@@ -1,14 +1,16 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use perf_targets::Direction;
+
 use super::allocation::AllocationCount;
 use super::event_counts::EventCounts;
-use super::figures::FigureKind;
 use super::ledger::Ledger;
-use super::meter::ResidentPeak;
+use super::recorded::{FigureKind, RecordedFigure};
 use super::slice::SliceReport;
 use super::stream::Stream;
 use super::testimony::Testimony;
+use super::usage_span::ResidentPeak;
 use super::watch::Side;
 use crate::clock::{Clock, ClockCost};
 use crate::stats::{BlockSum, Histogram, Moments};
@@ -69,10 +71,16 @@ pub(crate) enum StreamKind {
 #[derive(Clone, Debug)]
 pub(crate) struct OwnFigure {
     pub(crate) kind: FigureKind,
+    /// Which way it is better, if the benchmark says.
+    pub(crate) better: Option<Direction>,
     pub(crate) total: f64,
-    /// Sums by slice.
+    /// Sums by slice, over its calls.
     pub(crate) slices: Vec<BlockSum>,
+    /// And over what was recorded in it.
+    pub(crate) records: Vec<BlockSum>,
+    pub(crate) smallest: f64,
     pub(crate) largest: f64,
+    /// The values that were kept.
     pub(crate) values: Vec<f64>,
     pub(crate) recorded: u64,
 }
@@ -206,12 +214,8 @@ impl Samples {
                 .or_insert_with(|| OwnFigure::new(recorded.kind));
         }
         for (name, figure) in &mut self.own {
-            let values = report
-                .figures
-                .iter()
-                .find(|recorded| recorded.name == *name)
-                .map_or(&[][..], |recorded| &recorded.values);
-            figure.add(values, calls);
+            let recorded = report.figures.iter().find(|figure| figure.name == *name);
+            figure.add(recorded, calls);
         }
     }
 }
@@ -229,37 +233,47 @@ impl OwnFigure {
     fn new(kind: FigureKind) -> Self {
         Self {
             kind,
+            better: None,
             total: 0.0,
             slices: Vec::new(),
-            largest: 0.0,
+            records: Vec::new(),
+            smallest: f64::INFINITY,
+            largest: f64::NEG_INFINITY,
             values: Vec::new(),
             recorded: 0,
         }
     }
 
-    /// Whether every call recorded the same, as far as it was kept.
+    /// Whether every value was the same, and every call recorded as many of them as far as slices
+    /// can tell.
     pub(crate) fn is_constant(&self) -> bool {
         let Some(first) = self.slices.first() else {
             return false;
         };
-        if self.kind == FigureKind::Gauge {
-            return self.values.windows(2).all(|pair| pair[0] == pair[1]);
-        }
-        self.values.windows(2).all(|pair| pair[0] == pair[1])
-            && self
-                .slices
-                .iter()
-                .all(|slice| slice.sum * first.calls as f64 == first.sum * slice.calls as f64)
+        let is_even = self
+            .slices
+            .iter()
+            .all(|slice| slice.sum * first.calls as f64 == first.sum * slice.calls as f64);
+        self.smallest == self.largest && (is_even || !self.kind.adds_up())
     }
 
-    fn add(&mut self, values: &[f64], calls: u64) {
-        let sum: f64 = values.iter().sum();
-        self.total += sum;
+    fn add(&mut self, recorded: Option<&RecordedFigure>, calls: u64) {
+        let sum = recorded.map_or(0.0, |recorded| recorded.sum);
         self.slices.push(BlockSum { sum, calls });
-        self.largest = values.iter().copied().fold(self.largest, f64::max);
-        self.recorded += values.len() as u64;
+        let Some(recorded) = recorded else {
+            return;
+        };
+        self.better = recorded.better;
+        self.total += sum;
+        self.records.push(BlockSum {
+            sum,
+            calls: recorded.count,
+        });
+        self.smallest = self.smallest.min(recorded.smallest);
+        self.largest = self.largest.max(recorded.largest);
+        self.recorded += recorded.count;
         let room = KEPT_VALUES.saturating_sub(self.values.len());
-        self.values.extend(values.iter().take(room));
+        self.values.extend(recorded.values.iter().take(room));
     }
 }
 

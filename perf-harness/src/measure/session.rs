@@ -9,14 +9,16 @@ use tokio::runtime::Runtime;
 use super::bencher::Bencher;
 use super::call_meter::MeterKind;
 use super::calls::{Awaited, ByValue, Calls, Inspection, Remarks};
-use super::figures::{Collector, FigureKind};
+use super::collector::{self, Collector};
+use super::gauges::{NoGauges, sealed::Gauges};
 use super::handover::Handover;
-use super::meter::Meter;
-use super::slice::{Slice, SliceReport, Work};
+use super::recorded::FigureKind;
+use super::slice::{FilesRead, Slice, SliceReport, Work};
 use super::timed::Gauge;
+use super::usage_span::{FilesBefore, UsageSpan, files_of_this_process};
 use super::witness::Witness;
 use crate::clock::{Clock, ClockKind};
-use crate::host::{self, Files, ProcReader};
+use crate::host;
 
 /// What the runner tells the thread of a live case.
 #[derive(Debug)]
@@ -54,7 +56,6 @@ pub struct Session {
     link: Arc<Link>,
     collector: Arc<Collector>,
     runtime: OnceLock<Runtime>,
-    reader: OnceLock<Mutex<ProcReader>>,
     taken: AtomicBool,
     trouble: Mutex<Option<String>>,
     notes: Mutex<Vec<String>>,
@@ -67,7 +68,6 @@ impl Session {
             link,
             collector,
             runtime: OnceLock::new(),
-            reader: OnceLock::new(),
             taken: AtomicBool::new(false),
             trouble: Mutex::new(None),
             notes: Mutex::new(Vec::new()),
@@ -109,7 +109,7 @@ impl Session {
         call: impl FnMut(I) -> O,
         inspect: impl FnMut(&O) -> Inspection,
     ) {
-        self.serve(&mut ByValue::new(inputs, call, inspect));
+        self.serve(&mut ByValue::new(inputs, call, inspect), &NoGauges(()));
     }
 
     /// Measures an `async fn`, its outputs looked at.
@@ -119,7 +119,8 @@ impl Session {
         call: impl AsyncFnMut(I) -> O,
         inspect: impl FnMut(&O) -> Inspection,
     ) {
-        self.serve(&mut Awaited::new(inputs, call, inspect, self.runtime()));
+        let calls = &mut Awaited::new(inputs, call, inspect, self.runtime());
+        self.serve(calls, &NoGauges(()));
     }
 
     /// Makes the case errored; the first trouble is the one that is reported.
@@ -127,8 +128,8 @@ impl Session {
         lock(&self.trouble).get_or_insert(trouble);
     }
 
-    pub(super) fn record(&self, name: &str, kind: FigureKind, value: f64) {
-        self.collector.record(name, kind, value);
+    pub(super) fn collector(&self) -> &Collector {
+        &self.collector
     }
 
     /// Something the user should know that is no error.
@@ -150,7 +151,7 @@ impl Session {
     }
 
     /// Serves slices until the runner has seen enough.
-    pub(super) fn serve(&self, calls: &mut dyn Calls) {
+    pub(super) fn serve(&self, calls: &mut dyn Calls, gauges: &dyn Gauges) {
         if self.taken.swap(true, Ordering::Relaxed) {
             self.fail("the body used its Bencher twice: one benchmark measures one thing, split it in two".to_owned());
             return;
@@ -160,7 +161,7 @@ impl Session {
         loop {
             match self.link.orders.take() {
                 Order::Run(slice) => {
-                    let reply = match self.execute(slice, calls) {
+                    let reply = match self.execute(slice, calls, gauges) {
                         Ok(report) => Reply::Done(Box::new(report)),
                         Err(trouble) => {
                             self.fail(trouble);
@@ -178,15 +179,26 @@ impl Session {
         }
     }
 
-    fn execute(&self, slice: Slice, calls: &mut dyn Calls) -> Result<SliceReport, String> {
+    fn execute(
+        &self,
+        slice: Slice,
+        calls: &mut dyn Calls,
+        gauges: &dyn Gauges,
+    ) -> Result<SliceReport, String> {
         let clock = &self.clock;
         let begin = clock.start();
+        let files = if self.is_real() && slice.files != FilesRead::None {
+            FilesBefore::read(&mut files_of_this_process(), slice.files)
+        } else {
+            FilesBefore::default()
+        };
         let mut untimed = Remarks::default();
         calls.run(clock, Gauge::None, slice.lead, &mut untimed);
 
         let mut part = Part {
             session: self,
             calls,
+            gauges,
             report: SliceReport {
                 begin,
                 ..SliceReport::default()
@@ -198,9 +210,9 @@ impl Session {
         let thread = (self.is_real() && matches!(slice.work, Work::Counted { .. }))
             .then(host::thread_time)
             .flatten();
-        let meter = self.is_real().then(|| {
+        let span = self.is_real().then(|| {
             let runtime = self.runtime.get().map(Runtime::handle);
-            Meter::start(&mut self.reader(), slice.files, runtime)
+            UsageSpan::start(files, runtime)
         });
         let watched = clock.start();
         match slice.work {
@@ -220,14 +232,16 @@ impl Session {
         } = part;
         let heard = Duration::from_nanos(clock.ns(report.witness.iter().sum()) as u64);
         report.watched = watched.saturating_sub(heard);
-        if let Some(meter) = meter {
+        if let Some(span) = span {
             // The witness computes as long as it does undisturbed, however long it is kept from it.
             let quiet_ns = slice.witness.map_or(0.0, |witness| witness.quiet_ns);
             let heard = Duration::from_nanos((quiet_ns * report.witness.len() as f64) as u64);
-            let metered = meter.stop(&mut self.reader(), slice.files, heard);
-            report.used = metered.used;
-            report.signs = metered.signs;
-            report.peak = metered.peak;
+            let made = (slice.work.calls() + remarks.untimed) as f64;
+            let share = made / (made + slice.lead as f64);
+            let found = span.stop(&mut files_of_this_process(), heard, share);
+            report.used = found.used;
+            report.signs = found.signs;
+            report.peak = found.peak;
         }
         // Which threads were busy is asked of the first call alone: each answer takes its time.
         report.thread_cpu = thread
@@ -241,23 +255,18 @@ impl Session {
         Ok(report)
     }
 
-    /// Looks at the gauges.
-    fn sample(&self) {
+    /// Looks at the gauges of the case and at those of the harness's own.
+    fn look(&self) {
+        self.collector.look();
         if let Some(runtime) = self.runtime.get() {
             let metrics = runtime.metrics();
             for (metric, value) in [
                 (Builtin::RtTasks, metrics.num_alive_tasks()),
                 (Builtin::RtQueueDepth, metrics.global_queue_depth()),
             ] {
-                self.collector.observe(metric, value as f64);
+                collector::record(metric.name(), FigureKind::Gauge, value as f64);
             }
         }
-    }
-
-    /// The kernel's files on this process and on the case's thread, which calls this.
-    fn reader(&self) -> MutexGuard<'_, ProcReader> {
-        let reader = || Mutex::new(ProcReader::open(&Files::of_this_machine()));
-        lock(self.reader.get_or_init(reader))
     }
 
     /// Nothing is asked of the system on the simulated clock, whose runs are exact.
@@ -270,6 +279,7 @@ impl Session {
 struct Part<'a> {
     session: &'a Session,
     calls: &'a mut dyn Calls,
+    gauges: &'a dyn Gauges,
     report: SliceReport,
     remarks: Remarks,
 }
@@ -279,7 +289,7 @@ impl Part<'_> {
     /// time between two calls would count as theirs.
     fn prepare(&mut self, slice: &Slice) {
         let (readings, blocks) = match slice.work {
-            Work::Alone { calls } => (calls, calls / block(calls, slice.witness.as_ref()).max(1)),
+            Work::Alone { calls } => (calls, calls / self.block(calls, slice.witness.as_ref())),
             Work::Together { batches, .. } => (batches, batches),
             Work::Counted { .. } | Work::Metered { .. } => (0, 0),
         };
@@ -295,7 +305,7 @@ impl Part<'_> {
     }
 
     fn alone(&mut self, count: usize, witness: Option<&Witness>) {
-        let block = block(count, witness);
+        let block = self.block(count, witness);
         let mut done = 0;
         while done < count {
             let calls = block.min(count - done);
@@ -307,6 +317,19 @@ impl Part<'_> {
                 self.hear(witness);
             }
         }
+    }
+
+    /// How many of the calls that are timed alone are made without a pause.
+    fn block(&self, calls: usize, witness: Option<&Witness>) -> usize {
+        const LOOKS_AT_GAUGES: usize = 16;
+        match witness {
+            Some(witness) => witness.calls_per_block,
+            None if self.gauges.are_there() || self.session.collector.has_gauges() => {
+                calls.div_ceil(LOOKS_AT_GAUGES)
+            }
+            None => calls,
+        }
+        .max(1)
     }
 
     fn together(&mut self, count: usize, batches: usize, witness: Option<&Witness>) {
@@ -341,7 +364,8 @@ impl Part<'_> {
             .extend(remarks.failed.iter().map(|at| at + from));
         found.first_error = found.first_error.take().or(remarks.first_error);
         found.untimed += remarks.untimed;
-        self.session.sample();
+        self.session.look();
+        self.gauges.look();
     }
 
     /// No system call here: the kernel would take the core away at it, and not from a call.
@@ -350,11 +374,6 @@ impl Part<'_> {
             witness.read(&self.session.clock, &mut self.report.witness);
         }
     }
-}
-
-/// How many of a slice's calls that are timed alone are made without a pause.
-fn block(calls: usize, witness: Option<&Witness>) -> usize {
-    witness.map_or(calls, |witness| witness.calls_per_block)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -2,10 +2,10 @@ use std::time::Duration;
 
 use super::allocation::AllocationCount;
 use super::call_meter::{EventReadings, MeterKind};
-use super::figures::RecordedFigure;
 use super::ledger::SliceSigns;
-use super::meter::ResidentPeak;
+use super::recorded::RecordedFigure;
 use super::resource::{SliceUse, Used};
+use super::usage_span::ResidentPeak;
 use super::witness::Witness;
 
 /// What the runner asks of a live case before it takes the baton back.
@@ -58,6 +58,17 @@ pub(crate) enum Work {
         warm: usize,
         calls: usize,
     },
+}
+
+impl Work {
+    /// How many calls are measured.
+    pub(super) fn calls(self) -> usize {
+        match self {
+            Self::Alone { calls } | Self::Counted { calls } => calls,
+            Self::Metered { warm, calls, .. } => warm + calls,
+            Self::Together { calls, batches } => calls * batches,
+        }
+    }
 }
 
 /// What a slice found.

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use anstyle::Style as Paint;
 
 use super::case_name::WIDEST;
-use super::change::{change_cell, change_sentence};
+use super::change::{change_cell, change_sentence, is_from_baseline};
 use super::columns::{MetricColumn, further_metrics, metric_columns};
 use super::figure::figure_with_interval;
 use super::headline::headline;
+use super::ratio::{self, Ratios};
 use super::table::{Keep, Table};
 use super::target_sentence::target_sentence;
 use super::terminal::Display;
@@ -18,7 +19,7 @@ use super::watched::{any_is_watched, watched};
 use super::{Benchmark, Tier};
 
 /// Which figures give way first on a narrow terminal; the mean is the last.
-const GIVE_WAY: [&str; 10] = [
+const GIVE_WAY: [&str; 11] = [
     "instructions",
     "peak_bytes",
     "alloc_bytes",
@@ -29,6 +30,7 @@ const GIVE_WAY: [&str; 10] = [
     "throughput",
     "change",
     "p99",
+    ratio::TITLE,
 ];
 
 impl Display<'_> {
@@ -47,6 +49,11 @@ impl Display<'_> {
             keep.push(Keep::Until(turn("change")));
             titles.push("change".to_owned());
         }
+        let ratios = Ratios::of(self.report);
+        if ratios.any() {
+            keep.push(Keep::Until(turn(ratio::TITLE)));
+            titles.push(ratio::TITLE.to_owned());
+        }
         let watched_at = keep.len();
         keep.push(Keep::Until(0));
         titles.push(if any_is_watched(self.report) {
@@ -58,13 +65,18 @@ impl Display<'_> {
         keep.extend([Keep::Always, Keep::Text]);
         titles.extend([String::new(), String::new()]);
 
-        let groups = grouped(&self.report.benchmarks);
+        let mut groups = grouped(&self.report.benchmarks);
+        for (group, benchmarks) in &mut groups {
+            if group.is_some() {
+                ratios.rank(benchmarks);
+            }
+        }
         let mut rows = vec![titles];
         for (group, benchmarks) in &groups {
             rows.extend(
                 benchmarks
                     .iter()
-                    .map(|benchmark| self.row(benchmark, group.is_some(), &columns)),
+                    .map(|benchmark| self.row(benchmark, group.is_some(), &columns, &ratios)),
             );
         }
         let table = match self.style.width {
@@ -114,15 +126,24 @@ impl Display<'_> {
         self.report
             .benchmarks
             .iter()
-            .any(|benchmark| !benchmark.comparison.is_empty())
+            .any(|benchmark| benchmark.comparison.iter().any(is_from_baseline))
     }
 
-    fn row(&self, benchmark: &Benchmark, indented: bool, columns: &[MetricColumn]) -> Vec<String> {
+    fn row(
+        &self,
+        benchmark: &Benchmark,
+        indented: bool,
+        columns: &[MetricColumn],
+        ratios: &Ratios<'_>,
+    ) -> Vec<String> {
         let indent = if indented { "  " } else { "" };
         let mut row = vec![format!("{indent}{}", self.names.name(benchmark))];
         row.extend(columns.iter().map(|column| column.cell(benchmark)));
         if self.has_changes() {
             row.push(change_cell(benchmark));
+        }
+        if ratios.any() {
+            row.push(ratios.cell(benchmark));
         }
         row.push(watched(benchmark));
         row.push(verdict_word(benchmark).to_owned());

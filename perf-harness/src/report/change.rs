@@ -3,12 +3,18 @@ use super::text::escape;
 use super::{Benchmark, Change, ChangeVerdict, Metric, Severity};
 use crate::units::significant;
 
+/// Whether the change is one against a stored run; else it is one against another case.
+pub(super) fn is_from_baseline(change: &Change) -> bool {
+    change.reference.starts_with("baseline:")
+}
+
 /// The change that matters most: the most severe, and the mean's among equals.
 fn leading_change(benchmark: &Benchmark) -> Option<&Change> {
     let weight = |change: &Change| (severity(change.severity), change.metric == "mean");
     benchmark
         .comparison
         .iter()
+        .filter(|change| is_from_baseline(change))
         .rev()
         .max_by(|one, other| weight(one).cmp(&weight(other)))
 }

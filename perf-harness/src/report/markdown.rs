@@ -4,11 +4,12 @@ use std::io::{self, Write};
 
 use super::again::again;
 use super::case_name::CaseNames;
-use super::change::change_cell;
+use super::change::{change_cell, is_from_baseline};
 use super::columns::{MetricColumn, further_metrics, metric_columns};
 use super::figure::figure_with_interval;
 use super::headline::{judged_targets, target_text, why_skipped};
 use super::overview::{count_words, header_parts};
+use super::ratio::{self, Ratios};
 use super::target_sentence::target_sentence;
 use super::text::{counted, elide, escape};
 use super::verdict_word::{verdict_word, word};
@@ -105,21 +106,23 @@ fn table(
 }
 
 /// Which columns the table has.
-struct Layout {
+struct Layout<'a> {
     metrics: Vec<MetricColumn>,
     further: bool,
     watched: bool,
     changed: bool,
+    ratios: Ratios<'a>,
 }
 
-impl Layout {
-    fn of(report: &Report) -> Self {
+impl<'a> Layout<'a> {
+    fn of(report: &'a Report) -> Self {
         let metrics = metric_columns(report);
         let any = |found: &dyn Fn(&Benchmark) -> bool| report.benchmarks.iter().any(found);
         Self {
             further: any(&|case| !further_metrics(case, &metrics, false).is_empty()),
             watched: any_is_watched(report),
-            changed: any(&|case| !case.comparison.is_empty()),
+            changed: any(&|case| case.comparison.iter().any(is_from_baseline)),
+            ratios: Ratios::of(report),
             metrics,
         }
     }
@@ -130,6 +133,7 @@ impl Layout {
         for (title, is_shown) in [
             ("further figures", self.further),
             ("change", self.changed),
+            (ratio::TITLE, self.ratios.any()),
             ("watched", self.watched),
             ("targets", true),
         ] {
@@ -158,6 +162,9 @@ impl Layout {
         }
         if self.changed {
             cells.push(plain(&elide(&change_cell(benchmark), 60)));
+        }
+        if self.ratios.any() {
+            cells.push(plain(&self.ratios.cell(benchmark)));
         }
         if self.watched {
             cells.push(watched(benchmark));

@@ -32,6 +32,7 @@ pub(crate) mod libtest;
 mod margin;
 mod markdown;
 mod overview;
+mod ratio;
 #[cfg(test)]
 mod schema;
 mod table;

@@ -192,10 +192,8 @@ impl<'a> Run<'a> {
                 match pair.turn(random) {
                     Ok(Progress::Again) => next.push(pair),
                     Ok(Progress::Done) => {
-                        let place = pair.place;
-                        if let Some(outcome) = &mut self.outcomes[place] {
-                            pair::join(outcome, &plan.cases[place], pair.finish());
-                        }
+                        let planned = &plan.cases[pair.place];
+                        pair::join(&mut self.outcomes, planned, pair);
                     }
                     Err(PairError { error, of }) => {
                         let why = format!("`{of}`, measured in a pair: {error}");

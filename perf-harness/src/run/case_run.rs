@@ -374,6 +374,13 @@ impl<'a> CaseRun<'a> {
                 ));
             }
         }
+        for name in self.live.directed() {
+            if !self.samples.own.contains_key(&name) {
+                notes.push(format!(
+                    "it was said which way `{name}` is better, and no call recorded it"
+                ));
+            }
+        }
         if let Some(precision) = &self.precision
             && !precision.is_reached()
             && self.samples.measured >= self.planned.settings.max_time

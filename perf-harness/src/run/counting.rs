@@ -5,9 +5,8 @@ use std::time::Duration;
 use super::pace::{Pace, WarmedUp};
 use crate::measure::{AllocationCount, CaseError, LiveCase, Slice, SliceReport, Work};
 
-/// Calls of one counting pass, and of one whose calls differ.
-const COUNTED: u64 = 32;
-const COUNTED_WHEN_VARYING: u64 = 512;
+/// Calls of one counting pass.
+const COUNTED: u64 = 512;
 /// A counting pass takes about so long, and one whose calls differ.
 const COUNTING_NS: f64 = 2e6;
 const COUNTING_NS_WHEN_VARYING: f64 = 2e7;
@@ -57,10 +56,12 @@ pub(super) fn count(
         };
         Ok([pass()?, pass()?])
     };
-    let short = passes((COUNTING_NS / wall_ns).clamp(1.0, COUNTED as f64))?;
+    let calls_in = |ns: f64| (ns / wall_ns).clamp(1.0, COUNTED as f64).floor();
+    let (few, many) = (calls_in(COUNTING_NS), calls_in(COUNTING_NS_WHEN_VARYING));
+    let short = passes(few)?;
     let all_equal = short.iter().flatten().all(|count| *count == short[0][0]);
-    if all_equal {
+    if all_equal || few == many {
         return Ok(short);
     }
-    passes((COUNTING_NS_WHEN_VARYING / wall_ns).clamp(1.0, COUNTED_WHEN_VARYING as f64))
+    passes(many)
 }

@@ -14,6 +14,7 @@ pub(super) fn counted(metric: Builtin) -> Option<fn(&AllocationCount) -> f64> {
         Builtin::AllocBytes => Some(|count| count.bytes as f64),
         Builtin::PeakBytes => Some(|count| count.peak as f64),
         Builtin::RetainedBytes => Some(|count| count.retained as f64),
+        Builtin::LeakedBytes => Some(|count| count.leaked as f64),
         _ => None,
     }
 }

@@ -31,18 +31,21 @@ pub(super) fn of_metric(metric: Builtin) -> Option<ProcessorEvent> {
 
 /// Whether a target is on what the processor does.
 pub(crate) fn counts_events(target: &Target) -> bool {
-    matches!(target.metric, Metric::Builtin(metric) if of_metric(metric).is_some())
+    matches!(
+        target.metric,
+        Metric::Builtin(metric) | Metric::PerItem(metric) if of_metric(metric).is_some()
+    )
 }
 
-/// The counts of single calls, or why there are none.
-pub(super) fn counts(metric: Builtin, samples: &Samples) -> Result<Counts, String> {
+/// The counts of single calls, by `divisor` items a call, or why there are none.
+pub(super) fn counts(metric: Builtin, divisor: f64, samples: &Samples) -> Result<Counts, String> {
     let not_tried = || format!("nothing here counts `{metric}`");
     let event = of_metric(metric).ok_or_else(not_tried)?;
     let passes = samples.events.of(event).ok_or_else(not_tried)?;
     let values = passes?
         .each_ref()
         .map(|pass| pass.iter().map(|count| *count as f64).collect());
-    Ok(Counts::of_passes(values, 1.0))
+    Ok(Counts::of_passes(values, divisor))
 }
 
 /// Adds the figures that were counted or are asked for.
@@ -53,9 +56,17 @@ pub(super) fn add_events(
     asked: &[&Metric],
 ) {
     for metric in METRICS {
-        let counts = counts(metric, samples);
-        if counts.is_ok() || asked.contains(&&Metric::Builtin(metric)) {
-            figures.insert(metric.name().to_owned(), figure(metric, counts, judging));
+        let found = counts(metric, 1.0, samples);
+        if found.is_ok() || asked.contains(&&Metric::Builtin(metric)) {
+            figures.insert(metric.name().to_owned(), figure(metric, found, judging));
+        }
+        let per_item = Metric::PerItem(metric);
+        if let (true, Some(items)) = (
+            asked.contains(&&per_item),
+            judging.work.items.filter(|items| *items > 0),
+        ) {
+            let found = counts(metric, items as f64, samples);
+            figures.insert(per_item.to_string(), figure(metric, found, judging));
         }
     }
 }

@@ -3,7 +3,7 @@
 use perf_targets::{Limit, Op, Target};
 
 use super::decision::{Decision, Reason};
-use super::figure::{Bound, Figure};
+use super::figure::{Bound, Figure, FigureSource};
 use crate::units::{Time, amount, grouped};
 
 /// What was found, between which bounds, and what had to hold.
@@ -27,15 +27,20 @@ pub(crate) fn explain(
         Bound::AtMost => format!("{metric} is at most {}", show(value)),
         Bound::AtLeast => format!("{metric} is at least {}", show(value)),
     };
+    // What is counted may be more or less than a reader expects.
+    let remark = match (&figure.remark, figure.source) {
+        (Some(remark), FigureSource::Counts) => format!("; {remark}"),
+        _ => String::new(),
+    };
     let evidence = match (figure.samples, figure.watched) {
         (Some(samples), Some(watched)) => {
             format!(
-                " ({} samples over {})",
+                " ({} samples over {}{remark})",
                 grouped(samples),
                 Time::from(watched)
             )
         }
-        (Some(samples), None) => format!(" ({} samples)", grouped(samples)),
+        (Some(samples), None) => format!(" ({} samples{remark})", grouped(samples)),
         (None, _) => String::new(),
     };
     let certain = format!(
@@ -129,7 +134,6 @@ mod tests {
 
     use perf_targets::Dimension;
 
-    use super::super::figure::FigureSource;
     use super::*;
 
     fn p99(value: f64, lower: f64, upper: f64) -> Figure {
@@ -168,6 +172,22 @@ mod tests {
                 &p99(1_010.0, 980.0, 1_030.0)
             ),
             "p99 is 1.01 us, between 980 ns and 1.03 us at 99% confidence, and must be under 1 us: too close; the limit is too close to the figure to tell: raise `max_time`, or move the limit away (11,200 samples over 62 ms)"
+        );
+    }
+
+    #[test]
+    fn what_is_counted_says_what_it_is_of() {
+        let figure = Figure {
+            source: FigureSource::Counts,
+            watched: None,
+            remark: Some("deterministic".to_owned()),
+            dimension: Dimension::Count,
+            ..p99(1.0, 1.0, 1.0)
+        };
+        let target = "allocs == 0".parse().unwrap();
+        assert_eq!(
+            explain(&target, &Decision::Fail, Some(&figure), 0.99),
+            "allocs is 1 and must be exactly 0 (11,200 samples; deterministic)"
         );
     }
 

@@ -32,6 +32,13 @@ pub(crate) fn check_figures<'a>(
                 "the target `{target}` is about `{name}`, which the call does not record; it records {instead}"
             ));
         };
+        if let (Metric::Own { statistic, .. }, FigureKind::Gauge) = (&target.metric, figure.kind)
+            && *statistic == OwnStatistic::Total
+        {
+            return Err(format!(
+                "the target `{target}` is about a total, and the gauge `{name}` has none: it is only looked at now and then"
+            ));
+        }
         if let Limit::Absolute(limit) = &target.limit
             && limit.dimension != dimension(figure.kind)
         {
@@ -49,6 +56,7 @@ pub(crate) fn check_figures<'a>(
 pub(super) fn dimension(kind: FigureKind) -> Dimension {
     match kind {
         FigureKind::Count | FigureKind::Gauge => Dimension::Count,
+        FigureKind::Bytes => Dimension::Bytes,
         FigureKind::Duration => Dimension::Time,
         FigureKind::Share => Dimension::Share,
     }
@@ -97,7 +105,12 @@ fn percentile_at(fraction: f64, figure: &OwnFigure, level: f64) -> Option<OwnEst
 /// The amount a call; for shares and gauges the mean of what was recorded, since these do not add up.
 fn mean(figure: &OwnFigure, level: f64) -> Option<OwnEstimate> {
     let values: Vec<BlockSum>;
-    let blocks = if matches!(figure.kind, FigureKind::Share | FigureKind::Gauge) {
+    let all_are_kept = figure.recorded == figure.values.len() as u64;
+    let blocks = if figure.kind.adds_up() {
+        &figure.slices
+    } else if !all_are_kept {
+        &figure.records
+    } else {
         values = figure
             .values
             .iter()
@@ -107,8 +120,6 @@ fn mean(figure: &OwnFigure, level: f64) -> Option<OwnEstimate> {
             })
             .collect();
         &values
-    } else {
-        &figure.slices
     };
     let calls: u64 = blocks.iter().map(|block| block.calls).sum();
     let sum: f64 = blocks.iter().map(|block| block.sum).sum();
@@ -120,7 +131,7 @@ fn mean(figure: &OwnFigure, level: f64) -> Option<OwnEstimate> {
         samples: calls,
     };
     // Counts that never varied are exact, as those of allocations are.
-    if matches!(figure.kind, FigureKind::Count | FigureKind::Gauge) && figure.is_constant() {
+    if figure.kind.is_counted() && figure.is_constant() {
         return Some(estimate(Some(value), Some(value)));
     }
     let interval = MeanInterval::of_blocks(blocks, figure.largest, level).ok();
@@ -213,11 +224,11 @@ mod tests {
         for pair in slices {
             let report = SliceReport {
                 ticks: vec![1; 100],
-                figures: vec![RecordedFigure {
-                    name: "retries".to_owned(),
-                    kind: FigureKind::Count,
-                    values: pair.repeat(50),
-                }],
+                figures: vec![RecordedFigure::of(
+                    "retries",
+                    FigureKind::Count,
+                    &pair.repeat(50),
+                )],
                 ..SliceReport::default()
             };
             samples.add_alone(&clock, &report);
@@ -248,11 +259,11 @@ mod tests {
             for slice in 0..40 {
                 let report = SliceReport {
                     ticks: vec![1; 100],
-                    figures: vec![RecordedFigure {
-                        name: "wait".to_owned(),
+                    figures: vec![RecordedFigure::of(
+                        "wait",
                         kind,
-                        values: vec![100.0 + f64::from(slice % 3); 100],
-                    }],
+                        &vec![100.0 + f64::from(slice % 3); 100],
+                    )],
                     ..SliceReport::default()
                 };
                 samples.add_alone(&clock, &report);

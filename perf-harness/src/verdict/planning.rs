@@ -96,25 +96,25 @@ impl Plan {
                 Self::resource(*metric, 1.0, op, limit, judging, samples)
             }
             Metric::Builtin(metric) if event::of_metric(*metric).is_some() => {
-                Self::event(*metric, op, limit, samples)
+                Self::event(*metric, 1.0, op, limit, samples)
             }
             Metric::Builtin(metric) if count::counted(*metric).is_some() => {
                 Self::count(*metric, 1.0, op, limit, judging)
             }
-            Metric::PerItem(metric)
-                if count::counted(*metric).is_some() || Resource::of(*metric).is_some() =>
-            {
-                match judging.work.items {
-                    Some(0) => Self::not_measurable("the benchmark does no item a call"),
-                    Some(items) if count::counted(*metric).is_some() => {
-                        Self::count(*metric, items as f64, op, limit, judging)
+            Metric::PerItem(metric) if metric.allows_per_item() => match judging.work.items {
+                Some(0) => Self::not_measurable("the benchmark does no item a call"),
+                Some(items) => {
+                    let divisor = items as f64;
+                    if count::counted(*metric).is_some() {
+                        Self::count(*metric, divisor, op, limit, judging)
+                    } else if event::of_metric(*metric).is_some() {
+                        Self::event(*metric, divisor, op, limit, samples)
+                    } else {
+                        Self::resource(*metric, divisor, op, limit, judging, samples)
                     }
-                    Some(items) => {
-                        Self::resource(*metric, items as f64, op, limit, judging, samples)
-                    }
-                    None => Self::not_measurable("the benchmark does not say its `items`"),
                 }
-            }
+                None => Self::not_measurable("the benchmark does not say its `items`"),
+            },
             Metric::Own { name, statistic } => {
                 Self::own(name.clone(), *statistic, op, limit, judging, samples)
             }
@@ -263,7 +263,7 @@ impl Plan {
         samples: &Samples,
     ) -> Self {
         let Some(resource) = Resource::of(metric) else {
-            unreachable!("asked of resources only");
+            return Self::not_measurable(format!("this version does not measure `{metric}`"));
         };
         if resource.amount(&judging.first_used).is_none() {
             return Self::not_measurable(why_untold(resource));
@@ -295,10 +295,15 @@ impl Plan {
         }
     }
 
-    fn event(metric: Builtin, op: Op, limit: f64, samples: &Samples) -> Self {
-        match event::counts(metric, samples) {
+    fn event(metric: Builtin, divisor: f64, op: Op, limit: f64, samples: &Samples) -> Self {
+        match event::counts(metric, divisor, samples) {
             Ok(_) => Self {
-                rule: Rule::Event { metric, op, limit },
+                rule: Rule::Event {
+                    metric,
+                    divisor,
+                    op,
+                    limit,
+                },
                 stream: StreamKind::Alone,
                 looks: None,
                 starved: false,

@@ -158,7 +158,13 @@ impl<'a> ResourceEvidence<'a> {
             .collect();
         Some(Figure {
             value: Some(shown(value)),
-            lower: ends.map(|(lower, _)| shown(lower)),
+            lower: ends.map(|(lower, _)| shown(lower)).map(|lower| {
+                if self.resource == Resource::RssGrowth {
+                    lower
+                } else {
+                    lower.max(0.0)
+                }
+            }),
             upper: ends.map(|(_, upper)| upper / divisor),
             dimension: metric.dimension(),
             direction: Some(metric.direction()),

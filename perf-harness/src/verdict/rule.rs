@@ -49,6 +49,7 @@ pub(super) enum Rule {
     /// What the processor did in single calls.
     Event {
         metric: Builtin,
+        divisor: f64,
         op: Op,
         limit: f64,
     },
@@ -201,9 +202,9 @@ impl Rule {
                 metric, divisor, ..
             } => count::counted(*metric)
                 .is_some_and(|pick| Counts::new(&samples.counts, pick, *divisor).is_exact()),
-            Self::Event { metric, .. } => {
-                event::counts(*metric, samples).is_ok_and(|counts| counts.is_exact())
-            }
+            Self::Event {
+                metric, divisor, ..
+            } => event::counts(*metric, *divisor, samples).is_ok_and(|counts| counts.is_exact()),
             Self::Own { name, .. } => samples
                 .own
                 .get(name)
@@ -272,8 +273,14 @@ impl Rule {
             let counts = Counts::new(&samples.counts, pick, *divisor);
             return of_counts(*op, *limit, &counts, judging);
         }
-        if let Self::Event { metric, op, limit } = self {
-            return match event::counts(*metric, samples) {
+        if let Self::Event {
+            metric,
+            divisor,
+            op,
+            limit,
+        } = self
+        {
+            return match event::counts(*metric, *divisor, samples) {
                 Ok(counts) => of_counts(*op, *limit, &counts, judging),
                 Err(why) => Decision::Inconclusive(Reason::NotMeasurable(why)),
             };

@@ -91,6 +91,7 @@ fn add_counts(
         Builtin::AllocBytes,
         Builtin::PeakBytes,
         Builtin::RetainedBytes,
+        Builtin::LeakedBytes,
     ];
     for metric in metrics {
         let Some(pick) = counted(metric) else {
@@ -174,14 +175,16 @@ fn own_figure(name: &str, statistic: OwnStatistic, samples: &Samples, judging: &
     };
     let dimension = own::dimension(figure.kind);
     let Some(estimate) = own::estimate(figure, statistic, judging.side_level()) else {
-        return Figure::missing(dimension, None, "too little was recorded");
+        return Figure::missing(dimension, figure.better, "too little was recorded");
     };
     Figure {
         value: Some(estimate.value),
         lower: estimate.lower,
         upper: estimate.upper,
         dimension,
-        direction: None,
+        direction: figure
+            .better
+            .or_else(|| Builtin::from_name(name).map(Builtin::direction)),
         source: FigureSource::Counts,
         samples: Some(estimate.samples),
         watched: Some(samples.watched()),

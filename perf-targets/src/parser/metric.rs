@@ -65,7 +65,7 @@ fn refuse_suffixes(cursor: &Cursor<'_>, span: Span) -> Result<(), ParseError> {
         let place = Span::new(per.start, ahead.position());
         let message = format!("{metric} has no figure per item");
         return Err(cursor.error(ErrorKind::UnfitMetric, place, message).helping(
-            "`per item` follows allocs, alloc_bytes, peak_bytes, retained_bytes or leaked_bytes",
+            "`per item` follows what is counted of a call, such as allocs, alloc_bytes, page_faults or instructions",
         ));
     }
     if cursor.peek() == Some('.') {

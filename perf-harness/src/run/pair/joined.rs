@@ -1,9 +1,9 @@
 use perf_targets::Target;
 
-use super::pair_run::Paired;
+use super::pair_run::{Answer, PairRun};
 use crate::plan::{PlannedCase, Versus, versus_name};
 use crate::run::outcome::{CaseOutcome, Judged, Measured, Status};
-use crate::verdict::{Comparison, Decision, Reason};
+use crate::verdict::{Decision, Reason, Summary, is_counted_apart, judge_counted};
 
 /// Why nothing can be held against a case, in words; `None` where something can.
 pub(in crate::run) fn obstacle(id: &str, reference: Option<&CaseOutcome>) -> Option<String> {
@@ -17,36 +17,62 @@ pub(in crate::run) fn obstacle(id: &str, reference: Option<&CaseOutcome>) -> Opt
 }
 
 /// Adds what a pair answered to what was found of the candidate alone.
-pub(in crate::run) fn join(outcome: &mut CaseOutcome, planned: &PlannedCase<'_>, paired: Paired) {
-    let Status::Measured(measured) = &mut outcome.status else {
+pub(in crate::run) fn join(
+    outcomes: &mut [Option<CaseOutcome>],
+    planned: &PlannedCase<'_>,
+    pair: PairRun<'_>,
+) {
+    let (place, versus) = (pair.place, pair.versus);
+    let found = |place: usize| match outcomes[place].as_ref().map(|outcome| &outcome.status) {
+        Some(Status::Measured(measured)) => Some(&measured.summary),
+        _ => None,
+    };
+    let (candidate, base) = (found(place), found(versus.place));
+    let counted = |targets: &[Target]| {
+        let of_pair = |target: &&Target| {
+            versus_name(target) == Some(&versus.name) && is_counted_apart(target)
+        };
+        let targets = targets.iter().filter(of_pair);
+        let judged = targets.map(|target| {
+            let figure = |summary: Option<&Summary>| summary?.figure(&target.metric).cloned();
+            let (candidate, base) = (figure(candidate), figure(base));
+            let (decision, comparison) = judge_counted(target, candidate.as_ref(), base.as_ref());
+            (target.clone(), decision, comparison)
+        });
+        judged.collect::<Vec<Answer>>()
+    };
+    let settings = &planned.settings;
+    let (targets, acceptable) = (counted(&settings.targets), counted(&settings.acceptable));
+    let Some(Status::Measured(measured)) =
+        outcomes[place].as_mut().map(|outcome| &mut outcome.status)
+    else {
         return;
     };
+    let paired = pair.finish();
     let reference = &paired.reference;
-    let judged = |measured: &Measured, answers: Vec<(Target, Decision, Option<Comparison>)>| {
-        let judged = answers
-            .into_iter()
-            .map(|(target, decision, comparison)| Judged {
-                figure: measured.summary.figure(&target.metric).cloned(),
-                target,
-                decision,
-                ledger: measured.ledger.clone(),
-                was_suspect: None,
-                comparison: comparison.map(|comparison| (reference.clone(), comparison)),
-            });
+    let judged = |measured: &Measured, answers: [Vec<Answer>; 2]| {
+        let answers = answers.into_iter().flatten();
+        let judged = answers.map(|(target, decision, comparison)| Judged {
+            figure: measured.summary.figure(&target.metric).cloned(),
+            target,
+            decision,
+            ledger: measured.ledger.clone(),
+            was_suspect: None,
+            comparison: comparison.map(|comparison| (reference.clone(), comparison)),
+        });
         judged.collect::<Vec<_>>()
     };
-    let targets = judged(measured, paired.targets);
-    let acceptable = judged(measured, paired.acceptable);
-    measured.comparisons.extend(
-        paired
-            .mean
-            .map(|comparison| (reference.clone(), comparison)),
-    );
-    measured.comparisons.extend(
-        targets
-            .iter()
-            .filter_map(|judged| judged.comparison.clone()),
-    );
+    let targets = judged(measured, [paired.targets, targets]);
+    let acceptable = judged(measured, [paired.acceptable, acceptable]);
+    let mean = paired
+        .mean
+        .map(|comparison| (reference.clone(), comparison));
+    let of_targets = targets
+        .iter()
+        .filter_map(|judged| judged.comparison.clone());
+    measured
+        .comparisons
+        .extend(mean.into_iter().chain(of_targets));
     add(measured, planned, targets, acceptable);
 }
 

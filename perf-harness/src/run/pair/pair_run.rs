@@ -8,7 +8,9 @@ use crate::measure::CaseError;
 use crate::plan::{Plan, PlannedCase, Versus, versus_name};
 use crate::run::bench::Bench;
 use crate::run::case_run::{refuse_error, tolerates_errors};
-use crate::verdict::{Comparison, Decision, PairGoal, Segment, check_figures, mean_comparison};
+use crate::verdict::{
+    Comparison, Decision, PairGoal, Segment, check_figures, is_counted_apart, mean_comparison,
+};
 
 /// Making the state of the arms may take so many times as long as measuring them, before the time
 /// is over.
@@ -18,6 +20,8 @@ const MAKING_SHARE: u32 = 4;
 pub(in crate::run) struct PairRun<'a> {
     /// Where the candidate stands in the plan.
     pub(in crate::run) place: usize,
+    /// What it is held against.
+    pub(in crate::run) versus: &'a Versus,
     candidate: &'a PlannedCase<'a>,
     reference: &'a PlannedCase<'a>,
     bench: &'a Bench<'a>,
@@ -36,13 +40,16 @@ pub(in crate::run) enum Progress {
     Done,
 }
 
+/// A target with its answer, and what it rests on.
+pub(in crate::run) type Answer = (Target, Decision, Option<Comparison>);
+
 /// What was found of a pair.
 #[derive(Debug)]
 pub(in crate::run) struct Paired {
     /// The id of the reference.
     pub(in crate::run) reference: String,
-    pub(in crate::run) targets: Vec<(Target, Decision, Option<Comparison>)>,
-    pub(in crate::run) acceptable: Vec<(Target, Decision, Option<Comparison>)>,
+    pub(in crate::run) targets: Vec<Answer>,
+    pub(in crate::run) acceptable: Vec<Answer>,
     /// How the mean stands, whether a target asks for it or not.
     pub(in crate::run) mean: Option<Comparison>,
 }
@@ -69,6 +76,7 @@ impl<'a> PairRun<'a> {
             targets
                 .iter()
                 .filter(|target| versus_name(target) == Some(&versus.name))
+                .filter(|target| !is_counted_apart(target))
                 .map(|target| {
                     let work = (candidate.case.work, reference.case.work);
                     PairGoal::new(target.clone(), work, bench.confidence, settings.tolerance)
@@ -77,6 +85,7 @@ impl<'a> PairRun<'a> {
         };
         Self {
             place,
+            versus,
             candidate,
             reference,
             bench,

@@ -65,6 +65,21 @@ fn calls_that_differ_have_an_interval_and_show_their_spread() {
 }
 
 #[test]
+fn what_is_counted_of_a_call_is_told_by_items() {
+    let targets = "instructions per item <= 25, instructions per item < 25, cycles per item < 1";
+    let found = measured(counted(&script(targets, |_| 100).doing(4)));
+    let answers = answers(&found);
+    assert_eq!(answers[..2], ["pass", "fail"]);
+    assert!(answers[2].starts_with("not measurable here"), "{answers:?}");
+    let per_item = figure(&found, "instructions per item").unwrap();
+    assert_eq!(per_item.value, Some(25.0));
+    assert_eq!(figure(&found, "instructions").unwrap().value, Some(100.0));
+    let unsaid = measured(counted(&script("instructions per item < 25", |_| 100)));
+    let unsaid = self::answers(&unsaid);
+    assert!(unsaid[0].contains("does not say its `items`"), "{unsaid:?}");
+}
+
+#[test]
 fn an_event_that_cannot_be_counted_has_its_reason_and_no_figure_that_nobody_asked_for() {
     let found = measured(counted(&script("cycles < 1_000", |_| 1)));
     assert_eq!(

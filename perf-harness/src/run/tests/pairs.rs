@@ -198,7 +198,7 @@ fn without_its_reference_a_target_has_no_answer() {
 #[test]
 fn a_reference_that_fails_in_a_pair_is_the_cases_error() {
     let outcomes = outcomes("mean <= +0% vs 'script::base'", |made| {
-        assert!(made < 3, "worn out")
+        assert!(made < 3, "worn out");
     });
     let error = error(&outcomes[1]);
     assert!(

@@ -88,6 +88,13 @@ impl Script {
         self
     }
 
+    /// The latest case does so many items a call.
+    pub(super) fn doing(mut self, items: u64) -> Self {
+        let (case, _) = self.cases.last_mut().unwrap();
+        case.work.items = Some(items);
+        self
+    }
+
     /// What becomes of the cases, in their order.
     pub(super) fn run(&self) -> Vec<CaseOutcome> {
         self.run_with(0)

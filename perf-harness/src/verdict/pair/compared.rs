@@ -1,9 +1,9 @@
 use perf_targets::{Builtin, Dimension, Direction, Metric, OwnStatistic};
 
-use super::segment::{Arm, Segment};
+use super::estimate::{Estimate, of_amounts, of_quantiles, of_rounds};
+use super::segment::{Arm, OwnValues, Segment};
 use crate::measure::{FigureKind, Resource};
 use crate::registry::Work;
-use crate::stats::{LogRatio, median};
 use crate::verdict::count::counted;
 
 /// What the ratio of a metric is taken from.
@@ -24,22 +24,6 @@ pub(super) enum Compared {
     },
     /// The share of calls that failed.
     Errors,
-}
-
-/// The ratio of the candidate's figure to the reference's, as far as it is known.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Estimate {
-    pub(super) ratio: LogRatio,
-    /// The ratio of all time spent: what medians of rounds leave out is in it, stalls of the machine
-    /// too.
-    pub(super) total: Option<LogRatio>,
-    /// The reference's second arm over its first: without a difference it is 1.
-    pub(super) itself: Option<LogRatio>,
-    /// Whether nothing of it was timed and nothing varied.
-    pub(super) is_exact: bool,
-    /// Both figures.
-    pub(super) base: f64,
-    pub(super) candidate: f64,
 }
 
 impl Compared {
@@ -101,15 +85,17 @@ impl Compared {
             Self::Own { name, .. } => segments
                 .iter()
                 .find_map(|segment| segment.candidate.own.get(name))
-                .is_some_and(|(kind, _)| *kind == FigureKind::Duration),
+                .is_some_and(|own| own.kind == FigureKind::Duration),
         }
     }
 
-    /// Which way it is better; `None` where only the benchmark's author knows.
-    pub(super) fn direction(&self) -> Option<Direction> {
+    /// Which way it is better; `None` where the benchmark does not say.
+    pub(super) fn direction(&self, segments: &[Segment]) -> Option<Direction> {
         match self {
             Self::Time { work: Some(_) } => Some(Direction::Higher),
-            Self::Own { .. } => None,
+            Self::Own { name, .. } => segments
+                .iter()
+                .find_map(|segment| segment.candidate.own.get(name)?.better),
             _ => Some(Direction::Lower),
         }
     }
@@ -127,7 +113,9 @@ impl Compared {
                 let mean = amounts.iter().sum::<f64>() / count;
                 (count > 0.0).then_some((mean, false))
             }),
-            Self::Percentile(fraction) => of_percentile(segments, *fraction),
+            Self::Percentile(fraction) => {
+                of_quantiles(segments, *fraction, |arm| arm.alone.clone())
+            }
             Self::Own {
                 name,
                 statistic: OwnStatistic::Percentile(percentile),
@@ -135,13 +123,13 @@ impl Compared {
                 let fraction = percentile.fraction();
                 let values = |arm: &Arm| {
                     let recorded = arm.own.get(name);
-                    recorded.map_or_else(Vec::new, |(_, values)| values.clone())
+                    recorded.map_or_else(Vec::new, |own| own.values.clone())
                 };
                 of_quantiles(segments, fraction, values)
             }
             Self::Own { name, .. } => {
                 let per_call = |arm: &Arm| {
-                    let Some((kind, values)) = arm.own.get(name) else {
+                    let Some(OwnValues { kind, values, .. }) = arm.own.get(name) else {
                         // What was never recorded is nothing.
                         return Some((0.0, true));
                     };
@@ -189,155 +177,4 @@ fn amounts(arm: &Arm, resource: Resource) -> Vec<f64> {
         .iter()
         .map(|block| block.sum / block.calls as f64)
         .collect()
-}
-
-/// From the times of rounds: the median of the ratios of a segment's rounds, which stalls do not
-/// reach, and the mean of these over segments.
-fn of_rounds(
-    segments: &[&Segment],
-    rounds: impl Fn(&Arm) -> Vec<f64>,
-    work: Option<(f64, f64)>,
-) -> Option<Estimate> {
-    let (is_rate, work) = (work.is_some(), work.unwrap_or((1.0, 1.0)));
-    let log_ratio = |one: &Arm, other: &Arm| {
-        let ratios: Vec<f64> = rounds(one)
-            .iter()
-            .zip(&rounds(other))
-            .map(|(one, other)| (one / other).ln())
-            .filter(|ratio| ratio.is_finite())
-            .collect();
-        median(&ratios)
-    };
-    let sum = |arm: &Arm| rounds(arm).iter().sum::<f64>();
-    let mut differences = Vec::new();
-    let mut itself = Vec::new();
-    let mut totals = Vec::new();
-    for segment in segments {
-        let first = log_ratio(&segment.candidate, &segment.base)?;
-        let second = log_ratio(&segment.candidate, &segment.again)?;
-        differences.push((first + second) / 2.0);
-        itself.push(log_ratio(&segment.again, &segment.base)?);
-        totals.push((
-            sum(&segment.candidate),
-            (sum(&segment.base) + sum(&segment.again)) / 2.0,
-        ));
-    }
-    let middle = |arm: fn(&Segment) -> &Arm| {
-        let medians: Vec<f64> = segments
-            .iter()
-            .filter_map(|segment| median(&rounds(arm(segment))))
-            .collect();
-        median(&medians)
-    };
-    let (base, candidate) = (
-        middle(|segment| &segment.base)?,
-        middle(|segment| &segment.candidate)?,
-    );
-    let work_ratio = (work.0 / work.1).ln();
-    let of_metric = |ratio: LogRatio| {
-        if is_rate {
-            LogRatio {
-                center: work_ratio - ratio.center,
-                ..ratio
-            }
-        } else {
-            ratio
-        }
-    };
-    let figure = |ns: f64, work: f64| if is_rate { work * 1e9 / ns } else { ns };
-    Some(Estimate {
-        ratio: of_metric(LogRatio::of_differences(&differences)?),
-        total: LogRatio::of_sums(&totals).map(of_metric),
-        itself: LogRatio::of_differences(&itself),
-        is_exact: false,
-        base: figure(base, work.1),
-        candidate: figure(candidate, work.0),
-    })
-}
-
-/// Calls beyond a percentile that each side has to show at least.
-const FEWEST_BEYOND: f64 = 10.0;
-
-fn of_percentile(segments: &[&Segment], fraction: f64) -> Option<Estimate> {
-    of_quantiles(segments, fraction, |arm| arm.alone.clone())
-}
-
-fn of_quantiles(
-    segments: &[&Segment],
-    fraction: f64,
-    values: impl Fn(&Arm) -> Vec<f64>,
-) -> Option<Estimate> {
-    let pairs = |one: fn(&Segment) -> &Arm,
-                 other: fn(&Segment) -> Vec<&Arm>|
-     -> Vec<(Vec<f64>, Vec<f64>)> {
-        let of_arms = |arms: Vec<&Arm>| arms.into_iter().flat_map(&values).collect();
-        segments
-            .iter()
-            .map(|segment| (values(one(segment)), of_arms(other(segment))))
-            .collect()
-    };
-    let against_both = pairs(
-        |segment| &segment.candidate,
-        |segment| vec![&segment.base, &segment.again],
-    );
-    let beyond = (1.0 - fraction).min(fraction);
-    let fewest: usize = against_both
-        .iter()
-        .map(|(candidate, _)| candidate.len())
-        .sum();
-    if (fewest as f64) * beyond < FEWEST_BEYOND {
-        return None;
-    }
-    let itself = pairs(|segment| &segment.again, |segment| vec![&segment.base]);
-    let quantile = |side: fn(&(Vec<f64>, Vec<f64>)) -> &Vec<f64>| {
-        let mut all: Vec<f64> = against_both
-            .iter()
-            .flat_map(|pair| side(pair).iter().copied())
-            .collect();
-        all.sort_unstable_by(f64::total_cmp);
-        crate::stats::quantile_of_sorted(&all, fraction)
-    };
-    Some(Estimate {
-        ratio: LogRatio::of_quantiles(fraction, &against_both)?,
-        total: None,
-        itself: LogRatio::of_quantiles(fraction, &itself),
-        is_exact: false,
-        base: quantile(|pair| &pair.1)?,
-        candidate: quantile(|pair| &pair.0)?,
-    })
-}
-
-/// From an amount a call, and whether all calls of the arm had it.
-fn of_amounts(
-    segments: &[&Segment],
-    items: (f64, f64),
-    amount: impl Fn(&Arm) -> Option<(f64, bool)>,
-) -> Option<Estimate> {
-    let mut sums = Vec::new();
-    let mut itself = Vec::new();
-    let mut is_constant = true;
-    for segment in segments {
-        let arms = [&segment.candidate, &segment.base, &segment.again];
-        let [candidate, base, again] = arms.map(&amount);
-        let (candidate, base, again) = (candidate?, base?, again?);
-        is_constant &= candidate.1 && base.1 && again.1;
-        sums.push((candidate.0 / items.0, (base.0 + again.0) / 2.0 / items.1));
-        itself.push((again.0, base.0));
-    }
-    let first = sums.first()?;
-    let is_exact =
-        sums.iter().all(|segment| segment == first) && (is_constant || *first == (0.0, 0.0));
-    let count = sums.len() as f64;
-    Some(Estimate {
-        ratio: LogRatio::of_sums(&sums)?,
-        total: None,
-        itself: if is_exact {
-            None
-        } else {
-            LogRatio::of_sums(&itself)
-        },
-        is_exact,
-        base: sums.iter().map(|segment| segment.1).sum::<f64>() / count,
-        candidate: sums.iter().map(|segment| segment.0).sum::<f64>() / count,
-    })
 }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use perf_targets::{Direction, Metric};
 
-use super::compared::Estimate;
+use super::estimate::Estimate;
 use super::segment::Segment;
 
 /// How a figure of the candidate stands to that of its reference.

@@ -48,6 +48,9 @@ pub(crate) fn explain_pair(
         };
         let _ = write!(text, ": {reason}{way_out}");
     }
+    if comparison.segments == 0 {
+        return text;
+    }
     let _ = write!(
         text,
         " (in pairs, {} segments over {})",

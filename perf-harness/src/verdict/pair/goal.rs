@@ -1,7 +1,9 @@
-use perf_targets::{Limit, Metric, Op, Target};
+use perf_targets::{Limit, Metric, Target};
 
-use super::compared::{Compared, Estimate};
+use super::compared::Compared;
 use super::comparison::Comparison;
+use super::estimate::Estimate;
+use super::limit::RatioLimit;
 use super::segment::Segment;
 use crate::registry::Work;
 use crate::stats::LogRatio;
@@ -38,14 +40,6 @@ pub(crate) struct PairGoal {
     confirming: Option<Confirming>,
     confirmations: usize,
     decision: Decision,
-}
-
-/// A limit on a ratio.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct RatioLimit {
-    op: Op,
-    factor: f64,
-    tolerance: f64,
 }
 
 #[derive(Clone, Debug)]
@@ -162,7 +156,7 @@ impl PairGoal {
                 });
             }
             Lean::Open if self.first.len() == LOOKS[LOOKS.len() - 1] => {
-                self.give_up(segments, Reason::TooClose)
+                self.give_up(segments, Reason::TooClose);
             }
             Lean::Open => {}
         }
@@ -235,7 +229,7 @@ impl PairGoal {
         let estimate = self.estimate_of(&all, segments)?;
         Some(Comparison::new(
             self.target.metric.clone(),
-            compared.direction(),
+            compared.direction(segments),
             &estimate,
             segments,
             self.level,
@@ -293,47 +287,6 @@ impl PairGoal {
     }
 }
 
-impl RatioLimit {
-    /// The logarithm of the ratio at which the limit lies.
-    fn log(self) -> f64 {
-        let factor = self.factor.ln();
-        match self.op {
-            _ if self.factor != 1.0 => factor,
-            Op::Less | Op::LessEqual => self.tolerance.ln_1p(),
-            Op::Greater | Op::GreaterEqual => -self.tolerance.ln_1p(),
-            Op::Equal => 0.0,
-        }
-    }
-
-    fn is_met(self, ratio: LogRatio, level: f64) -> bool {
-        match self.op {
-            Op::Less | Op::LessEqual => ratio.center + ratio.reach(level) < self.log(),
-            Op::Greater | Op::GreaterEqual => ratio.center - ratio.reach(level) > self.log(),
-            // What varies is never shown to be equal.
-            Op::Equal => false,
-        }
-    }
-
-    fn is_missed(self, ratio: LogRatio, level: f64) -> bool {
-        let is_above = ratio.center - ratio.reach(level) > self.log();
-        let is_below = ratio.center + ratio.reach(level) < self.log();
-        match self.op {
-            Op::Less | Op::LessEqual => is_above,
-            Op::Greater | Op::GreaterEqual => is_below,
-            Op::Equal => is_above || is_below,
-        }
-    }
-
-    /// Holds two counted figures against each other. A product such as 0.7·10 may lie a rounding
-    /// beside the number that is meant.
-    fn holds_exactly(self, candidate: f64, base: f64) -> bool {
-        let limit = self.factor * base;
-        let is_equal = (candidate - limit).abs() <= 1e-9 * limit.abs();
-        self.op
-            .holds(if is_equal { limit } else { candidate }, limit)
-    }
-}
-
 /// The mean ratio of a pair of which no target asks for one.
 pub(crate) fn mean_comparison(
     segments: &[Segment],
@@ -345,7 +298,7 @@ pub(crate) fn mean_comparison(
     let estimate = compared.estimate(&all)?;
     Some(Comparison::new(
         Metric::Builtin(perf_targets::Builtin::Mean),
-        compared.direction(),
+        compared.direction(segments),
         &estimate,
         segments,
         (1.0 - confidence) / LOOKS.len() as f64,

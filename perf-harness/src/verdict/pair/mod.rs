@@ -3,13 +3,17 @@
 
 mod compared;
 mod comparison;
+mod counted;
+mod estimate;
 mod explain;
 mod goal;
+mod limit;
 mod segment;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use comparison::{Comparison, Tendency};
+pub(crate) use counted::{is_counted_apart, judge_counted};
 pub(crate) use explain::explain_pair;
 pub(crate) use goal::{PairGoal, mean_comparison};
 pub(crate) use segment::{Arm, Segment};

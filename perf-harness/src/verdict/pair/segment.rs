@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use perf_targets::Direction;
+
 use crate::measure::{AllocationCount, FigureKind, SliceReport, SliceUse};
 
 /// What one segment of a paired measuring showed: its arms ran in turns, each on state made for it.
@@ -22,8 +24,7 @@ pub(crate) struct Arm {
     pub(crate) rounds: Vec<f64>,
     /// What was used in each round.
     pub(crate) used: Vec<SliceUse>,
-    /// The time of all timed calls, and their number.
-    pub(crate) total_ns: f64,
+    /// Calls that were timed.
     pub(crate) calls: u64,
     pub(crate) errors: u64,
     /// Times of single calls, where percentiles are asked for.
@@ -31,14 +32,21 @@ pub(crate) struct Arm {
     /// Allocations of single calls.
     pub(crate) counts: Vec<AllocationCount>,
     /// What the calls recorded, by name.
-    pub(crate) own: BTreeMap<String, (FigureKind, Vec<f64>)>,
+    pub(crate) own: BTreeMap<String, OwnValues>,
+}
+
+/// What the calls of an arm recorded under one name.
+#[derive(Clone, Debug)]
+pub(crate) struct OwnValues {
+    pub(crate) kind: FigureKind,
+    pub(crate) better: Option<Direction>,
+    pub(crate) values: Vec<f64>,
 }
 
 impl Arm {
     /// Takes a slice of so many calls whose times make one reading of a round.
     pub(crate) fn add_round(&mut self, report: &SliceReport, calls: u64, ns: f64) {
         self.rounds.push(ns / calls as f64);
-        self.total_ns += ns;
         self.used.push(report.usage(calls));
         self.add(report, calls);
     }
@@ -48,11 +56,15 @@ impl Arm {
         self.calls += calls;
         self.errors += report.failed.len() as u64;
         for figure in &report.figures {
-            let (_, values) = self
+            let own = self
                 .own
                 .entry(figure.name.clone())
-                .or_insert_with(|| (figure.kind, Vec::new()));
-            values.extend_from_slice(&figure.values);
+                .or_insert_with(|| OwnValues {
+                    kind: figure.kind,
+                    better: figure.better,
+                    values: Vec::new(),
+                });
+            own.values.extend_from_slice(&figure.values);
         }
     }
 }

@@ -31,7 +31,6 @@ fn judged(target: &str, mut segment: impl FnMut() -> Segment) -> (PairGoal, Vec<
 
 fn arm(rounds: Vec<f64>) -> Arm {
     Arm {
-        total_ns: rounds.iter().sum(),
         calls: rounds.len() as u64,
         rounds,
         ..Arm::default()

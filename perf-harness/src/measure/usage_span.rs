@@ -1,5 +1,6 @@
 //! What is asked of the system around the measured calls of a slice.
 
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::{Handle, RuntimeMetrics};
@@ -7,13 +8,54 @@ use tokio::runtime::{Handle, RuntimeMetrics};
 use super::ledger::SliceSigns;
 use super::resource::{Amount, Used};
 use super::slice::FilesRead;
-use crate::host::{ProcCounts, ProcReader, Switches, Usage, current_core};
+use crate::host::{Files, ProcCounts, ProcReader, Switches, Usage, current_core};
+
+/// What the kernel's files say before the lead calls, which bring back the caches that reading them
+/// has used.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct FilesBefore {
+    counts: Option<ProcCounts>,
+    is_peak_its_own: bool,
+}
+
+/// The kernel's files, held open by all cases together: each would need as many of its own else.
+pub(super) fn files_of_this_process() -> MutexGuard<'static, ProcReader> {
+    static READER: OnceLock<Mutex<ProcReader>> = OnceLock::new();
+    READER
+        .get_or_init(|| Mutex::new(ProcReader::open(&Files::of_this_machine())))
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+}
+
+impl FilesBefore {
+    pub(super) fn read(reader: &mut ProcReader, files: FilesRead) -> Self {
+        Self {
+            is_peak_its_own: files == FilesRead::CountsAndPeak && reader.forget_peak(),
+            counts: (files != FilesRead::None).then(|| reader.read()),
+        }
+    }
+
+    /// What was used since then. Of the calls that were made so large a `share` is meant.
+    fn until_now(
+        self,
+        reader: &mut ProcReader,
+        share: f64,
+        used: &mut Used,
+    ) -> Option<ResidentPeak> {
+        let before = self.counts?;
+        let peak = reader.peak().map(|bytes| ResidentPeak {
+            bytes,
+            is_of_calls: self.is_peak_its_own,
+        });
+        of_files(used, before, reader.read(), share);
+        peak
+    }
+}
 
 /// The readings before the first measured call.
 #[derive(Debug)]
-pub(super) struct Meter {
-    files: Option<ProcCounts>,
-    is_peak_its_own: bool,
+pub(super) struct UsageSpan {
+    files: FilesBefore,
     runtime: Option<(RuntimeMetrics, Duration)>,
     thread: Option<Usage>,
     process: Option<Usage>,
@@ -22,7 +64,7 @@ pub(super) struct Meter {
 
 /// What happened between the readings.
 #[derive(Debug, Default)]
-pub(super) struct Metered {
+pub(super) struct Found {
     pub(super) used: Used,
     pub(super) signs: SliceSigns,
     pub(super) peak: Option<ResidentPeak>,
@@ -36,18 +78,12 @@ pub(crate) struct ResidentPeak {
     pub(crate) is_of_calls: bool,
 }
 
-impl Meter {
+impl UsageSpan {
     /// Reads what is to be read before the calls. What the kernel answers last is what concerns the
     /// thread that asks.
-    pub(super) fn start(
-        reader: &mut ProcReader,
-        files: FilesRead,
-        runtime: Option<&Handle>,
-    ) -> Self {
-        let is_peak_its_own = files == FilesRead::CountsAndPeak && reader.forget_peak();
+    pub(super) fn start(files: FilesBefore, runtime: Option<&Handle>) -> Self {
         Self {
-            files: (files != FilesRead::None).then(|| reader.read()),
-            is_peak_its_own,
+            files,
             runtime: runtime.map(|handle| {
                 let metrics = handle.metrics();
                 let busy = busy(&metrics);
@@ -59,13 +95,9 @@ impl Meter {
         }
     }
 
-    /// Reads again after the calls. The witness among them has `heard` for so long.
-    pub(super) fn stop(
-        self,
-        reader: &mut ProcReader,
-        files: FilesRead,
-        heard: Duration,
-    ) -> Metered {
+    /// Reads again after the calls. The witness among them has `heard` for so long; of the calls since
+    /// the files were read so large a `share` is meant.
+    pub(super) fn stop(self, reader: &mut ProcReader, heard: Duration, share: f64) -> Found {
         let core = current_core();
         let since = |now: Option<Usage>, then: Option<Usage>| Some(now?.since(then?));
         let thread = since(Usage::of_thread(), self.thread);
@@ -78,21 +110,15 @@ impl Meter {
             let workers = metrics.num_workers().max(1) as f64;
             used.rt_busy = Some(Amount::exactly(busy.as_nanos() as f64 / workers));
         }
-        if let Some(before) = self.files {
-            of_files(&mut used, before, reader.read());
-        }
-        let peak = (files != FilesRead::None).then(|| reader.peak()).flatten();
-        Metered {
+        let peak = self.files.until_now(reader, share, &mut used);
+        Found {
             used,
             signs: SliceSigns {
                 // Elsewhere than on Linux those of the whole process.
                 switches: thread.or(process).map(|usage| usage.switches),
                 cores: self.core.zip(core),
             },
-            peak: peak.map(|bytes| ResidentPeak {
-                bytes,
-                is_of_calls: self.is_peak_its_own,
-            }),
+            peak,
         }
     }
 }
@@ -158,10 +184,10 @@ fn switches(of_process: u64, thread: Option<Switches>) -> Amount {
     }
 }
 
-fn of_files(used: &mut Used, before: ProcCounts, after: ProcCounts) {
+fn of_files(used: &mut Used, before: ProcCounts, after: ProcCounts, share: f64) {
     let rise = |after: Option<u64>, before: Option<u64>| {
         let rose = after?.saturating_sub(before?);
-        Some(Amount::exactly(rose as f64))
+        Some(Amount::exactly(rose as f64 * share))
     };
     used.read = rise(after.read, before.read);
     used.written = rise(after.written, before.written);
@@ -169,11 +195,10 @@ fn of_files(used: &mut Used, before: ProcCounts, after: ProcCounts) {
     used.growth = after
         .resident
         .zip(before.resident)
-        .map(|(after, before)| Amount::exactly(after as f64 - before as f64));
-    used.waited = after
-        .waited
-        .zip(before.waited)
-        .map(|(after, before)| Amount::exactly(after.saturating_sub(before).as_nanos() as f64));
+        .map(|(after, before)| Amount::exactly((after as f64 - before as f64) * share));
+    used.waited = after.waited.zip(before.waited).map(|(after, before)| {
+        Amount::exactly(after.saturating_sub(before).as_nanos() as f64 * share)
+    });
 }
 
 #[cfg(test)]

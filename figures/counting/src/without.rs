@@ -1,0 +1,5 @@
+//! With the system's allocator alone.
+
+fn main() {
+    counting::run();
+}

@@ -1,0 +1,142 @@
+use perf_targets::Direction;
+
+/// Values of one figure that are kept one by one in a slice, for its percentiles: more would push
+/// the benchmark's own data out of the nearest caches.
+const KEPT_VALUES: usize = 4096;
+
+/// What kind of quantity a figure is, which decides how it prints and which limits fit it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FigureKind {
+    /// A plain number.
+    Count,
+    /// Bytes.
+    Bytes,
+    /// Nanoseconds.
+    Duration,
+    /// A fraction between 0 and 1.
+    Share,
+    /// A plain number that is looked at now and then, and belongs to no call.
+    Gauge,
+}
+
+impl FigureKind {
+    /// Whether values are amounts of a call, which add up.
+    pub(crate) fn adds_up(self) -> bool {
+        !matches!(self, Self::Share | Self::Gauge)
+    }
+
+    /// Whether a value that never varies is exact.
+    pub(crate) fn is_counted(self) -> bool {
+        matches!(self, Self::Count | Self::Bytes | Self::Gauge)
+    }
+
+    /// Whether the value is one of this kind.
+    pub(super) fn holds(self, value: f64) -> bool {
+        match self {
+            Self::Share => (0.0..=1.0).contains(&value),
+            _ => value.is_finite(),
+        }
+    }
+
+    /// What is wrong with a value.
+    pub(super) fn complaint(self, name: &str, value: f64) -> Option<String> {
+        if self.holds(value) {
+            None
+        } else if value.is_finite() {
+            Some(format!(
+                "recorded the share {value} under `{name}`; a share lies between 0 and 1"
+            ))
+        } else {
+            Some(format!(
+                "recorded {value} under `{name}`; a figure is a finite number"
+            ))
+        }
+    }
+}
+
+/// What was recorded under one name during one slice.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RecordedFigure {
+    pub(crate) name: String,
+    pub(crate) kind: FigureKind,
+    /// Which way it is better, if the benchmark says.
+    pub(crate) better: Option<Direction>,
+    /// The first values.
+    pub(crate) values: Vec<f64>,
+    pub(crate) count: u64,
+    pub(crate) sum: f64,
+    pub(crate) smallest: f64,
+    pub(crate) largest: f64,
+}
+
+impl RecordedFigure {
+    pub(crate) fn new(name: &str, kind: FigureKind) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind,
+            better: None,
+            values: Vec::new(),
+            count: 0,
+            sum: 0.0,
+            smallest: f64::INFINITY,
+            largest: f64::NEG_INFINITY,
+        }
+    }
+
+    /// With these values, for tests.
+    #[cfg(test)]
+    pub(crate) fn of(name: &str, kind: FigureKind, values: &[f64]) -> Self {
+        let mut figure = Self::new(name, kind);
+        values.iter().for_each(|value| figure.push(*value));
+        figure
+    }
+
+    pub(super) fn push(&mut self, value: f64) {
+        self.count += 1;
+        self.sum += value;
+        self.smallest = self.smallest.min(value);
+        self.largest = self.largest.max(value);
+        if self.values.len() < KEPT_VALUES {
+            self.values.push(value);
+        }
+    }
+
+    /// Adds what another thread recorded.
+    pub(super) fn join(&mut self, other: &Self) {
+        self.count += other.count;
+        self.sum += other.sum;
+        self.smallest = self.smallest.min(other.smallest);
+        self.largest = self.largest.max(other.largest);
+        let room = KEPT_VALUES.saturating_sub(self.values.len());
+        self.values.extend(other.values.iter().take(room));
+    }
+
+    /// Forgets the values, and keeps their room.
+    pub(super) fn clear(&mut self) {
+        self.values.clear();
+        self.count = 0;
+        self.sum = 0.0;
+        self.smallest = f64::INFINITY;
+        self.largest = f64::NEG_INFINITY;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_values_are_summed_and_the_first_are_kept() {
+        let values: Vec<f64> = (0..5_000).map(f64::from).collect();
+        let mut figure = RecordedFigure::of("rows", FigureKind::Count, &values);
+        assert_eq!(figure.values.len(), KEPT_VALUES);
+        assert_eq!((figure.count, figure.sum), (5_000, 12_497_500.0));
+        assert_eq!((figure.smallest, figure.largest), (0.0, 4_999.0));
+        figure.clear();
+        figure.push(7.0);
+        assert_eq!(
+            figure,
+            RecordedFigure::of("rows", FigureKind::Count, &[7.0])
+        );
+    }
+}

@@ -1,0 +1,53 @@
+use perf_targets::Op;
+
+use crate::stats::LogRatio;
+
+/// A limit on a ratio.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct RatioLimit {
+    pub(super) op: Op,
+    pub(super) factor: f64,
+    /// What `+0%` allows.
+    pub(super) tolerance: f64,
+}
+
+impl RatioLimit {
+    /// The logarithm of the ratio at which the limit lies.
+    pub(super) fn log(self) -> f64 {
+        let factor = self.factor.ln();
+        match self.op {
+            _ if self.factor != 1.0 => factor,
+            Op::Less | Op::LessEqual => self.tolerance.ln_1p(),
+            Op::Greater | Op::GreaterEqual => -self.tolerance.ln_1p(),
+            Op::Equal => 0.0,
+        }
+    }
+
+    pub(super) fn is_met(self, ratio: LogRatio, level: f64) -> bool {
+        match self.op {
+            Op::Less | Op::LessEqual => ratio.center + ratio.reach(level) < self.log(),
+            Op::Greater | Op::GreaterEqual => ratio.center - ratio.reach(level) > self.log(),
+            // What varies is never shown to be equal.
+            Op::Equal => false,
+        }
+    }
+
+    pub(super) fn is_missed(self, ratio: LogRatio, level: f64) -> bool {
+        let is_above = ratio.center - ratio.reach(level) > self.log();
+        let is_below = ratio.center + ratio.reach(level) < self.log();
+        match self.op {
+            Op::Less | Op::LessEqual => is_above,
+            Op::Greater | Op::GreaterEqual => is_below,
+            Op::Equal => is_above || is_below,
+        }
+    }
+
+    /// Holds two counted figures against each other. A product such as 0.7·10 may lie a rounding
+    /// beside the number that is meant.
+    pub(super) fn holds_exactly(self, candidate: f64, base: f64) -> bool {
+        let limit = self.factor * base;
+        let is_equal = (candidate - limit).abs() <= 1e-9 * limit.abs();
+        self.op
+            .holds(if is_equal { limit } else { candidate }, limit)
+    }
+}
