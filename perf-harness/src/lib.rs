@@ -60,6 +60,7 @@
 //! - [`#[perf_bench]`](macro@perf_bench): all keys of the attribute, with examples.
 //! - [`main!`]: makes `main` of the bench target; links libraries, installs the counting allocator.
 //! - [`Bencher`]: inputs that are not timed, fallible and asynchronous calls.
+//! - [`Registry`]: benchmarks that are added while the program starts, for generated suites.
 //! - [`record`], [`record_bytes`], [`record_duration`], [`record_share`], [`gauge`]: figures of the
 //!   benchmark's own.
 //! - [`target`]: the grammar of targets.
@@ -101,6 +102,7 @@ pub use measure::{
 };
 pub use perf_macros::perf_bench;
 pub use perf_targets as target;
+pub use registry::{Arguments, Registration, Registry};
 
 /// The examples of the README, compiled and run.
 #[cfg(doctest)]

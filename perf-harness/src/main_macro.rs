@@ -7,7 +7,8 @@
 /// |---|---|
 /// | `main!()` | benchmarks of this bench target |
 /// | `main!(crate_a, crate_b)` | and those of these library crates, which are linked in by being named |
-/// | `main!(crates = [a, b], allocator = Mine)` | in full; every part may be left out |
+/// | `main!(register = add)` | and those that `fn add(registry: &mut Registry)` adds: see [`Registry`](crate::Registry) |
+/// | `main!(crates = [a, b], allocator = Mine, register = add)` | in full; every part may be left out |
 ///
 /// `allocator = Mine` counts over another allocator, given as a value of a type that implements
 /// `GlobalAlloc`, such as the unit struct `MiMalloc`; `allocator = none` leaves the counting out, and
@@ -29,10 +30,10 @@
 #[macro_export]
 macro_rules! main {
     ($($krate:ident),* $(,)?) => {
-        $crate::__main! { [$($krate)*] [::std::alloc::System] }
+        $crate::__main! { [$($krate)*] [::std::alloc::System] [] }
     };
     ($($parts:tt)+) => {
-        $crate::__main! { [] [::std::alloc::System] $($parts)+ , }
+        $crate::__main! { [] [::std::alloc::System] [] $($parts)+ , }
     };
 }
 
@@ -40,7 +41,7 @@ macro_rules! main {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __main {
-    ([$($krate:ident)*] [$($allocator:tt)*] $(,)?) => {
+    ([$($krate:ident)*] [$($allocator:tt)*] [$($register:path)?] $(,)?) => {
         $(
             #[allow(unused_imports)]
             use $krate as _;
@@ -52,6 +53,7 @@ macro_rules! __main {
                 crate_name: ::std::env!("CARGO_CRATE_NAME"),
                 package: ::std::env!("CARGO_PKG_NAME"),
                 package_dir: ::std::env!("CARGO_MANIFEST_DIR"),
+                register: $crate::__register!($($register)?),
             })
         }
 
@@ -62,22 +64,41 @@ macro_rules! __main {
             );
         }
     };
-    ([$($krate:ident)*] [$($allocator:tt)*] crates = [$($more:ident),* $(,)?], $($rest:tt)*) => {
-        $crate::__main! { [$($krate)* $($more)*] [$($allocator)*] $($rest)* }
+    ([$($krate:ident)*] [$($allocator:tt)*] [$($register:tt)*] crates = [$($more:ident),* $(,)?], $($rest:tt)*) => {
+        $crate::__main! { [$($krate)* $($more)*] [$($allocator)*] [$($register)*] $($rest)* }
     };
-    ([$($krate:ident)*] [$($allocator:tt)*] allocator = none, $($rest:tt)*) => {
-        $crate::__main! { [$($krate)*] [] $($rest)* }
+    ([$($krate:ident)*] [$($allocator:tt)*] [$($register:tt)*] allocator = none, $($rest:tt)*) => {
+        $crate::__main! { [$($krate)*] [] [$($register)*] $($rest)* }
     };
-    ([$($krate:ident)*] [$($allocator:tt)*] allocator = $own:path, $($rest:tt)*) => {
-        $crate::__main! { [$($krate)*] [$own] $($rest)* }
+    ([$($krate:ident)*] [$($allocator:tt)*] [$($register:tt)*] allocator = $own:path, $($rest:tt)*) => {
+        $crate::__main! { [$($krate)*] [$own] [$($register)*] $($rest)* }
     };
-    ([$($krate:ident)*] [$($allocator:tt)*] $other:ident $($rest:tt)*) => {
+    ([$($krate:ident)*] [$($allocator:tt)*] [] register = $add:path, $($rest:tt)*) => {
+        $crate::__main! { [$($krate)*] [$($allocator)*] [$add] $($rest)* }
+    };
+    ([$($krate:ident)*] [$($allocator:tt)*] [$($register:tt)+] register = $add:path, $($rest:tt)*) => {
+        ::std::compile_error!("`main!` takes one `register`: let that function call the others");
+        fn main() {}
+    };
+    ([$($krate:ident)*] [$($allocator:tt)*] [$($register:tt)*] $other:ident $($rest:tt)*) => {
         ::std::compile_error!(::std::concat!(
             "`main!` has no part `",
             ::std::stringify!($other),
-            "` of this form: it takes `main!()`, `main!(crate_a, crate_b)` or `main!(crates = [a, b], allocator = Mine)`, where `allocator = none` installs none"
+            "` of this form: it takes `main!()`, `main!(crate_a, crate_b)` or `main!(crates = [a, b], allocator = Mine, register = path)`, where `allocator = none` installs none"
         ));
         fn main() {}
+    };
+}
+
+/// The function that adds benchmarks, if there is one.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __register {
+    () => {
+        ::std::option::Option::None
+    };
+    ($register:path) => {
+        ::std::option::Option::Some($register)
     };
 }
 

@@ -5,7 +5,7 @@ use crate::registry::RegistryError;
 use crate::store::StoreError;
 
 /// The exit status of a usage or configuration error.
-pub(super) const USAGE: u8 = 2;
+const USAGE: u8 = 2;
 /// The exit status when a benchmark panicked or errored.
 pub(super) const ERRORED: u8 = 101;
 
@@ -26,6 +26,8 @@ pub(super) enum MainError {
         "`pin` names no core that this process may use: it is {wanted:?}, and there are {allowed}"
     )]
     Pin { wanted: Vec<usize>, allowed: Cores },
+    #[error("{0} panicked, as told above; nothing was measured")]
+    Panicked(&'static str),
     #[error(
         "{} is how --instructions starts this program under valgrind: give --instructions",
         crate::run::WORKER
@@ -44,6 +46,16 @@ pub(super) enum MainError {
     Requirement(Vec<Check>),
     #[error("[environment] takes problems of the machine as failures (`on_problem = \"warn\"` measures all the same):{}", listed(.0))]
     Problem(Vec<Check>),
+}
+
+impl MainError {
+    /// The exit status.
+    pub(super) fn status(&self) -> u8 {
+        match self {
+            Self::Panicked(_) => ERRORED,
+            _ => USAGE,
+        }
+    }
 }
 
 /// Each on a line of its own.

@@ -1,3 +1,5 @@
+use crate::registry::Registry;
+
 /// Which bench target this is, as the compiler told [`main!`](crate::main).
 #[derive(Clone, Copy, Debug)]
 pub struct Identity {
@@ -7,4 +9,6 @@ pub struct Identity {
     pub package: &'static str,
     /// `CARGO_MANIFEST_DIR`.
     pub package_dir: &'static str,
+    /// What adds benchmarks while the program starts.
+    pub register: Option<fn(&mut Registry)>,
 }

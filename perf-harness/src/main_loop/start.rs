@@ -1,14 +1,14 @@
 use std::io::{self, Write};
-use std::panic;
+use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
-use super::error::{ERRORED, MainError, USAGE};
+use super::error::MainError;
 use super::identity::Identity;
 use super::{bench, list, test, worker};
 use crate::clock::Clock;
 use crate::config::{self, Environment, Format, Mode, Output, Place, Selection, Settings};
 use crate::plan::plan;
-use crate::registry::{Case, Entry, collect};
+use crate::registry::{Case, Entry, collect, register};
 use crate::run::WORKER;
 
 /// Runs the bench target: what `perf_harness::main!` makes of `main`.
@@ -18,7 +18,7 @@ pub fn main(identity: Identity) -> ExitCode {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
             complain(&error);
-            ExitCode::from(USAGE)
+            ExitCode::from(error.status())
         }
     }
 }
@@ -28,7 +28,7 @@ fn run(identity: Identity) -> Result<u8, MainError> {
         .nth(1)
         .is_some_and(|first| first == WORKER)
     {
-        return worker::work();
+        return worker::work(identity);
     }
     let environment = Environment::from_process();
     let place = Place {
@@ -41,11 +41,7 @@ fn run(identity: Identity) -> Result<u8, MainError> {
         Mode::Version => return say(&format!("perf-harness {}\n", env!("CARGO_PKG_VERSION"))),
         _ => {}
     }
-    let cases = match panic::catch_unwind(|| collect(inventory::iter::<Entry>)) {
-        Ok(cases) => cases?,
-        // The panic's own message, with its place, is on standard error already.
-        Err(_) => return Ok(ERRORED),
-    };
+    let cases = all_cases(identity)?;
     let ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
     settings.check_globs(identity.crate_name, &ids)?;
     if settings.mode == Mode::ShowSettings {
@@ -56,6 +52,22 @@ fn run(identity: Identity) -> Result<u8, MainError> {
         warn(warning);
     }
     dispatch(identity, &environment, &settings, &cases)
+}
+
+/// Every case of the bench target.
+pub(super) fn all_cases(identity: Identity) -> Result<Vec<Case>, MainError> {
+    // The panic's own message, with its place, is on standard error already.
+    let panicked = |what| move |_| MainError::Panicked(what);
+    let registered = panic::catch_unwind(|| match identity.register {
+        Some(add) => register(identity.crate_name, add),
+        None => Ok(Vec::new()),
+    })
+    .map_err(panicked("the function that `main!(register = …)` names"))??;
+    let cases = panic::catch_unwind(AssertUnwindSafe(|| {
+        collect(inventory::iter::<Entry>, registered)
+    }))
+    .map_err(panicked("a value in an attribute"))??;
+    Ok(cases)
 }
 
 fn dispatch(

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::entry::{Entry, Instance, Options, Work};
 use super::id::{SafeLabels, argument_suffix};
+use super::registration::Registered;
 #[cfg(test)]
 use crate::measure::Session;
 use crate::measure::{Body, panic_message};
@@ -53,6 +54,31 @@ pub(crate) enum RegistryError {
         parameter: &'static str,
         at: Source,
     },
+    /// What was registered while running has mistakes.
+    #[error("{}", listed(.0))]
+    Registered(Vec<Fault>),
+}
+
+/// A mistake in what was registered while running.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// The benchmark's name as it was given.
+    pub(super) name: String,
+    pub(super) at: Source,
+    pub(super) what: String,
+}
+
+/// Each on lines of its own.
+fn listed(faults: &[Fault]) -> String {
+    let told = |fault: &Fault| {
+        let Fault { name, at, what } = fault;
+        format!(
+            "the benchmark {name:?}, registered at {} line {}: {what}",
+            at.file, at.line
+        )
+    };
+    let told: Vec<String> = faults.iter().map(told).collect();
+    told.join("\n")
 }
 
 impl Case {
@@ -88,18 +114,30 @@ impl Case {
     }
 }
 
-/// All cases of all entries, in the order of the source.
+/// All cases of all entries, in the order of the source, and behind them those that were registered
+/// while running, in that order.
 pub(crate) fn collect<'a>(
     entries: impl IntoIterator<Item = &'a Entry>,
+    registered: Vec<Registered>,
 ) -> Result<Vec<Case>, RegistryError> {
     let mut entries: Vec<&Entry> = entries.into_iter().collect();
     entries.sort_by_key(|entry| (entry.file, entry.line, entry.column, entry.function));
     let mut cases = Vec::new();
     for entry in entries {
         let options = Arc::new((entry.options)());
+        let path = format!("{}::{}", entry.module_path, entry.function);
+        let source = Source {
+            file: entry.file,
+            line: entry.line,
+        };
         for instance in instances(entry) {
-            spell_out(entry, &options, instance, &mut cases)?;
+            spell_out(&path, source, &options, instance, &mut cases)?;
         }
+    }
+    for benchmark in registered {
+        let options = Arc::new(benchmark.options);
+        let (path, source) = (&benchmark.path, benchmark.source);
+        spell_out(path, source, &options, benchmark.instance, &mut cases)?;
     }
     refuse_duplicates(&cases)?;
     Ok(cases)
@@ -120,7 +158,8 @@ fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
 
 /// Adds one case for each choice of parameter values, the last parameter varying fastest.
 fn spell_out(
-    entry: &Entry,
+    path: &str,
+    source: Source,
     options: &Arc<Options>,
     instance: Instance,
     cases: &mut Vec<Case>,
@@ -130,12 +169,7 @@ fn spell_out(
         .as_ref()
         .map(|generics| format!("<{generics}>"))
         .unwrap_or_default();
-    let path = format!("{}::{}", entry.module_path, entry.function);
     let stem = format!("{path}{generics}");
-    let source = Source {
-        file: entry.file,
-        line: entry.line,
-    };
     if let Some(empty) = instance
         .parameters
         .iter()
@@ -168,7 +202,7 @@ fn spell_out(
         };
         cases.push(Case {
             id: format!("{stem}{}", argument_suffix(&labels, &at)),
-            path: path.clone(),
+            path: path.to_owned(),
             generics: instance.generics.clone(),
             params: parameters
                 .iter()

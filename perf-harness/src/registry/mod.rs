@@ -9,7 +9,14 @@ pub(crate) mod expansion;
 mod id;
 mod inspect;
 mod label;
+mod registering;
+#[cfg(test)]
+mod registering_tests;
+mod registration;
 mod settle;
 
 pub(crate) use case::{Case, RegistryError, collect};
 pub(crate) use entry::{Entry, Options, Work};
+pub(crate) use registering::register;
+pub use registering::{Arguments, Registry};
+pub use registration::Registration;

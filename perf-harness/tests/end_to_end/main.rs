@@ -22,6 +22,7 @@ mod outputs;
 mod pairs;
 mod precedence;
 mod project;
+mod registered;
 mod selection;
 mod targets;
 mod usage;

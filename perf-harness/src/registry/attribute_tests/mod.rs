@@ -4,6 +4,7 @@ mod arguments;
 mod checks;
 mod conditions;
 mod generics;
+mod matrices;
 mod names;
 mod options;
 mod runtimes;

@@ -4,8 +4,11 @@ use crate::registry::{Case, Entry, collect};
 
 /// The cases that a module registers, their ids without what all have in common.
 pub(super) fn cases(module: &str) -> Vec<Case> {
-    let mut cases =
-        collect(inventory::iter::<Entry>().filter(|entry| entry.module_path == module)).unwrap();
+    let mut cases = collect(
+        inventory::iter::<Entry>().filter(|entry| entry.module_path == module),
+        Vec::new(),
+    )
+    .unwrap();
     for case in &mut cases {
         case.id = case
             .id

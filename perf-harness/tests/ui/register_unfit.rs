@@ -1,0 +1,5 @@
+use perf_harness::Registry;
+
+perf_harness::main!(register = add);
+
+fn add(_: Registry) {}
