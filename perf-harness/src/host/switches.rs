@@ -39,6 +39,12 @@ impl Switches {
         None
     }
 
+    /// Adds those of another thread, or of a later time.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.voluntary += other.voluntary;
+        self.involuntary += other.involuntary;
+    }
+
     /// Those that came after an earlier reading.
     pub(crate) fn since(self, earlier: Self) -> Self {
         Self {

@@ -87,9 +87,7 @@ impl State {
         }
         match self.figures.iter_mut().find(|figure| figure.name == name) {
             Some(figure) if figure.kind == kind => figure.values.push(value),
-            Some(_) => self.complain(format!(
-                "`{name}` is recorded as two kinds of figure; record each name by one function only"
-            )),
+            Some(_) => self.complain(of_two_kinds(name)),
             None => {
                 if let Err(complaint) = usable(name) {
                     self.complain(complaint);
@@ -129,21 +127,57 @@ thread_local! {
 /// The collector of the case that holds the baton, for threads that are not the case's own.
 static RUNNING: Mutex<Option<Arc<Collector>>> = Mutex::new(None);
 
-/// What the call records, on whatever thread, is not kept.
-pub(super) fn unrecorded(call: impl FnOnce()) {
-    let collector = CURRENT.with(|current| current.borrow().clone());
-    let was_open = collector
-        .as_ref()
-        .is_some_and(|collector| std::mem::take(&mut collector.lock().open));
-    call();
-    if let (Some(collector), true) = (collector, was_open) {
-        collector.lock().open = true;
+/// While it lives, nothing is kept of what the calls of this thread's case record, on whatever thread.
+pub(super) struct Unrecorded(Option<Arc<Collector>>);
+
+impl Unrecorded {
+    pub(super) fn begin() -> Self {
+        let collector = CURRENT.with(|current| current.borrow().clone());
+        Self(collector.filter(|collector| std::mem::take(&mut collector.lock().open)))
     }
+}
+
+impl Drop for Unrecorded {
+    fn drop(&mut self) {
+        if let Some(collector) = &self.0 {
+            collector.lock().open = true;
+        }
+    }
+}
+
+/// Adds what another caller recorded to what is there.
+pub(super) fn join(all: &mut Vec<RecordedFigure>, more: Vec<RecordedFigure>) -> Result<(), String> {
+    for figure in more {
+        match all.iter_mut().find(|known| known.name == figure.name) {
+            Some(known) if known.kind == figure.kind => known.values.extend(figure.values),
+            Some(_) => return Err(of_two_kinds(&figure.name)),
+            None => all.push(figure),
+        }
+    }
+    Ok(())
+}
+
+fn of_two_kinds(name: &str) -> String {
+    format!("`{name}` is recorded as two kinds of figure; record each name by one function only")
 }
 
 /// Makes `collector` the one that this thread records into.
 pub(crate) fn attach(collector: &Arc<Collector>) {
     CURRENT.with(|current| *current.borrow_mut() = Some(Arc::clone(collector)));
+}
+
+/// Exchanges the collector that this thread records into.
+pub(super) fn swap_attached(collector: &mut Option<Arc<Collector>>) {
+    CURRENT.with(|current| std::mem::swap(&mut *current.borrow_mut(), collector));
+}
+
+/// Records into what is attached to this thread, and else into `fallback`.
+pub(super) fn record_attached(fallback: &Collector, name: &str, kind: FigureKind, value: f64) {
+    let attached = CURRENT.with(|current| current.borrow().clone());
+    attached
+        .as_deref()
+        .unwrap_or(fallback)
+        .record(name, kind, value);
 }
 
 /// Makes `collector` the one that all other threads record into.

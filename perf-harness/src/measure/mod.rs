@@ -2,11 +2,17 @@
 //! unknown here; when to stop is the runner's decision.
 
 mod allocation;
+mod at_once;
 mod bencher;
+mod caller;
+mod callers;
 mod calls;
 mod case_thread;
+mod crew;
 mod figures;
 mod handover;
+mod in_flight;
+mod join;
 mod ledger;
 mod live;
 mod loop_cost;
@@ -23,6 +29,8 @@ mod witness;
 pub use allocation::CountingAllocator;
 pub(crate) use allocation::{AllocationCount, is_installed as allocator_is_installed};
 pub use bencher::Bencher;
+pub use callers::CallerCounts;
+pub(crate) use callers::Callers;
 pub use calls::Inspection;
 pub(crate) use case_thread::{Body, panic_message};
 pub(crate) use figures::{FigureKind, RecordedFigure};

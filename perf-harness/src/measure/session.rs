@@ -1,3 +1,4 @@
+use std::cell::RefCell;
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -5,10 +6,15 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
+use super::at_once::AtOnce;
 use super::bencher::Bencher;
+use super::callers::Callers;
 use super::calls::{Awaited, ByValue, Calls, Inspection, Remarks};
-use super::figures::{Collector, FigureKind};
+use super::crew::{Crew, with_crew};
+use super::figures::{self, Collector, FigureKind};
 use super::handover::Handover;
+use super::in_flight::InFlight;
+use super::join::give_way;
 use super::ledger::ThreadSigns;
 use super::slice::{Slice, SliceReport, Work};
 use super::timed::Gauge;
@@ -20,7 +26,7 @@ use crate::host;
 #[derive(Debug)]
 pub(super) enum Order {
     Run(Slice),
-    Pin(usize),
+    Pin(Vec<usize>),
     End,
 }
 
@@ -51,6 +57,7 @@ pub struct Session {
     clock: Clock,
     link: Arc<Link>,
     collector: Arc<Collector>,
+    callers: Callers,
     runtime: OnceLock<Runtime>,
     taken: AtomicBool,
     trouble: Mutex<Option<String>>,
@@ -58,11 +65,17 @@ pub struct Session {
 }
 
 impl Session {
-    pub(super) fn new(clock: Clock, link: Arc<Link>, collector: Arc<Collector>) -> Self {
+    pub(super) fn new(
+        clock: Clock,
+        link: Arc<Link>,
+        collector: Arc<Collector>,
+        callers: Callers,
+    ) -> Self {
         Self {
             clock,
             link,
             collector,
+            callers,
             runtime: OnceLock::new(),
             taken: AtomicBool::new(false),
             trouble: Mutex::new(None),
@@ -98,24 +111,39 @@ impl Session {
         self.runtime().block_on(future)
     }
 
-    /// Measures a function that takes no Bencher, its outputs looked at.
+    /// Measures a function that takes no Bencher, its outputs looked at. All threads share it.
     pub fn measure<I, O>(
+        &self,
+        inputs: impl Fn() -> I + Sync,
+        call: impl Fn(I) -> O + Sync,
+        inspect: impl Fn(&O) -> Inspection + Sync,
+    ) {
+        self.serve_threads(|| ByValue::new(&inputs, &call, &inspect));
+    }
+
+    /// Measures a function that takes no Bencher and has a state that threads cannot share.
+    pub fn measure_local<I, O>(
         &self,
         inputs: impl FnMut() -> I,
         call: impl FnMut(I) -> O,
         inspect: impl FnMut(&O) -> Inspection,
     ) {
-        self.serve(&mut ByValue::new(inputs, call, inspect));
+        let calls = &mut ByValue::new(inputs, call, inspect);
+        self.serve_local(calls, |threads| {
+            format!(
+                "{threads} threads share the state that `setup` makes, and its type is not Sync: make it Sync (an Arc for an Rc, a Mutex for a RefCell), or leave `threads` out"
+            )
+        });
     }
 
     /// Measures an `async fn`, its outputs looked at.
     pub fn measure_async<I, O>(
         &self,
         inputs: impl FnMut() -> I,
-        call: impl AsyncFnMut(I) -> O,
-        inspect: impl FnMut(&O) -> Inspection,
+        call: impl AsyncFn(I) -> O,
+        inspect: impl Fn(&O) -> Inspection,
     ) {
-        self.serve(&mut Awaited::new(inputs, call, inspect, self.runtime()));
+        self.serve_async(inputs, call, inspect);
     }
 
     /// Makes the case errored; the first trouble is the one that is reported.
@@ -124,7 +152,7 @@ impl Session {
     }
 
     pub(super) fn record(&self, name: &str, kind: FigureKind, value: f64) {
-        self.collector.record(name, kind, value);
+        figures::record_attached(&self.collector, name, kind, value);
     }
 
     /// Something the user should know that is no error.
@@ -145,8 +173,66 @@ impl Session {
         Ok(())
     }
 
-    /// Serves slices until the runner has seen enough.
-    pub(super) fn serve(&self, calls: &mut dyn Calls) {
+    /// Serves slices with calls that several threads can make at once, each its own of what `make`
+    /// gives.
+    pub(super) fn serve_threads<C: Calls>(&self, make: impl Fn() -> C + Sync) {
+        match self.callers {
+            Callers::Threads(1) | Callers::InFlight(1) => self.serve(&mut make(), None),
+            Callers::Threads(threads) => {
+                let serve = |crew: &mut Crew<'_>| self.serve(&mut make(), Some(crew));
+                if let Err(trouble) = with_crew(threads, &make, serve) {
+                    self.fail(trouble);
+                }
+            }
+            Callers::InFlight(count) => self.fail(format!(
+                "`concurrency = {count}` asks for asynchronous calls in flight, and these calls are plain ones: write `threads = {count}`, or measure an `async fn` or with `bench_async`"
+            )),
+        }
+    }
+
+    /// Serves slices with calls that only the case's own thread can make; `way_out` says what to do
+    /// where more threads than that are asked for.
+    pub(super) fn serve_local(&self, calls: &mut dyn Calls, way_out: impl FnOnce(usize) -> String) {
+        match self.callers {
+            Callers::Threads(threads) if threads > 1 => self.fail(way_out(threads)),
+            Callers::InFlight(count) if count > 1 => self.fail(format!(
+                "`concurrency = {count}` asks for asynchronous calls in flight, and these calls are plain ones: leave it out, or measure an `async fn` or with `bench_async`"
+            )),
+            _ => self.serve(calls, None),
+        }
+    }
+
+    /// Serves slices with calls that are awaited on the case's runtime.
+    pub(super) fn serve_async<I, O>(
+        &self,
+        inputs: impl FnMut() -> I,
+        call: impl AsyncFn(I) -> O,
+        inspect: impl Fn(&O) -> Inspection,
+    ) {
+        let runtime = self.runtime();
+        let inputs = RefCell::new(inputs);
+        let make = || (inputs.borrow_mut())();
+        let calls = &mut Awaited::new(make, &call, &inspect, runtime);
+        match self.callers {
+            Callers::Threads(1) | Callers::InFlight(1) => self.serve(calls, None),
+            Callers::InFlight(count) => {
+                let call = async |input| {
+                    give_way().await;
+                    call(input).await
+                };
+                let caller = || ByValue::new(&make, &call, &inspect).of_callers(count);
+                let mut in_flight = InFlight::new(count, runtime, caller);
+                self.serve(calls, Some(&mut in_flight));
+            }
+            Callers::Threads(threads) => self.fail(format!(
+                "`threads = {threads}` is for plain calls, and these are asynchronous: write `concurrency = {threads}`, so many calls in flight"
+            )),
+        }
+    }
+
+    /// Serves slices until the runner has seen enough; the timed ones are those of callers
+    /// `at_once`, where there are any.
+    fn serve(&self, calls: &mut dyn Calls, mut at_once: Option<&mut dyn AtOnce>) {
         if self.taken.swap(true, Ordering::Relaxed) {
             self.fail("the body used its Bencher twice: one benchmark measures one thing, split it in two".to_owned());
             return;
@@ -156,17 +242,30 @@ impl Session {
         loop {
             match self.link.orders.take() {
                 Order::Run(slice) => {
-                    let reply = match self.execute(slice, calls) {
+                    let callers = match &mut at_once {
+                        Some(callers) if slice.work.is_timed() => {
+                            Some(&mut **callers as &mut dyn AtOnce)
+                        }
+                        _ => None,
+                    };
+                    let reply = match self.execute(slice, calls, callers) {
                         Ok(report) => Reply::Done(Box::new(report)),
                         Err(trouble) => {
                             self.fail(trouble);
                             return;
                         }
                     };
+                    if let Some(callers) = &mut at_once {
+                        callers.learn(calls.heap_bytes());
+                    }
                     self.link.replies.give(reply);
                 }
-                Order::Pin(core) => {
-                    host::pin_to(core);
+                Order::Pin(cores) => {
+                    match (&mut at_once, cores.first()) {
+                        (Some(callers), _) => callers.bind(&cores),
+                        (None, Some(core)) => host::pin_to(*core),
+                        (None, None) => {}
+                    }
                     self.link.replies.give(Reply::Pinned);
                 }
                 Order::End => return,
@@ -174,11 +273,19 @@ impl Session {
         }
     }
 
-    fn execute(&self, slice: Slice, calls: &mut dyn Calls) -> Result<SliceReport, String> {
+    fn execute(
+        &self,
+        slice: Slice,
+        calls: &mut dyn Calls,
+        mut at_once: Option<&mut dyn AtOnce>,
+    ) -> Result<SliceReport, String> {
         let clock = &self.clock;
         let begin = clock.start();
         let mut untimed = Remarks::default();
-        calls.run(clock, Gauge::None, slice.lead, &mut untimed);
+        match &mut at_once {
+            Some(callers) => callers.gather(clock, &slice),
+            None => calls.run(clock, Gauge::None, slice.lead, &mut untimed),
+        }
 
         let mut part = Part {
             session: self,
@@ -196,12 +303,13 @@ impl Session {
             .flatten();
         let signs = self.is_real().then(ThreadSigns::now);
         let watched = clock.start();
-        match slice.work {
-            Work::Alone { calls } => part.alone(calls, slice.witness.as_ref()),
-            Work::Together { calls, batches } => {
+        match (at_once, slice.work) {
+            (Some(callers), _) => part.at_once(&slice, callers)?,
+            (None, Work::Alone { calls }) => part.alone(calls, slice.witness.as_ref()),
+            (None, Work::Together { calls, batches }) => {
                 part.together(calls, batches, slice.witness.as_ref());
             }
-            Work::Counted { calls } => part.counted(calls),
+            (None, Work::Counted { calls }) => part.counted(calls),
         }
         // Before anything else is asked of the kernel: it likes to take the core away then.
         let watched = clock.elapsed(watched);
@@ -210,10 +318,14 @@ impl Session {
             remarks,
             ..
         } = part;
-        let heard = Duration::from_nanos(clock.ns(report.witness.iter().sum()) as u64);
-        report.watched = watched.saturating_sub(heard);
-        if let Some(signs) = signs {
-            report.signs = signs.until_now();
+        if let Some(between) = report.measured_ticks {
+            report.watched = Duration::from_nanos(clock.ns(between) as u64);
+        } else {
+            let heard = Duration::from_nanos(clock.ns(report.witness.iter().sum()) as u64);
+            report.watched = watched.saturating_sub(heard);
+        }
+        if let (Some(signs), None) = (signs, &report.signs) {
+            report.signs = Some(signs.until_now());
         }
         // Which threads were busy is asked of the first call alone: each answer takes its time.
         if let Some(before) = thread
@@ -227,10 +339,11 @@ impl Session {
             let heard = Duration::from_nanos((quiet_ns * report.witness.len() as f64) as u64);
             let used = after.saturating_sub(before).saturating_sub(heard);
             // The untimed calls between them have used as much as the others.
-            let measured = slice.work.calls() as f64;
+            let measured = report.calls as f64;
             report.cpu = Some(used.mul_f64(measured / (measured + remarks.untimed as f64)));
         }
-        report.figures = self.collector.close()?;
+        figures::join(&mut report.figures, self.collector.close()?)?;
+        report.untimed = remarks.untimed;
         report.failed = remarks.failed;
         report.first_error = untimed.first_error.or(remarks.first_error);
         report.elapsed = clock.elapsed(begin);
@@ -256,6 +369,11 @@ struct Part<'a> {
 }
 
 impl Part<'_> {
+    fn at_once(&mut self, slice: &Slice, callers: &mut dyn AtOnce) -> Result<(), String> {
+        let clock = &self.session.clock;
+        callers.run(clock, slice, &mut self.report, &mut self.remarks)
+    }
+
     fn alone(&mut self, count: usize, witness: Option<&Witness>) {
         self.report.ticks.reserve_exact(count);
         let block = witness.map_or(count, |witness| witness.calls_per_block);
@@ -301,6 +419,7 @@ impl Part<'_> {
             .extend(remarks.failed.iter().map(|at| at + from));
         found.first_error = found.first_error.take().or(remarks.first_error);
         found.untimed += remarks.untimed;
+        self.report.calls += count;
     }
 
     fn reserve_witness(&mut self, blocks: usize, witness: Option<&Witness>) {

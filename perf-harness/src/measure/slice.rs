@@ -13,6 +13,11 @@ pub(crate) struct Slice {
     pub(crate) work: Work,
     /// What is timed beside the calls, after each whole block of them.
     pub(crate) witness: Option<Witness>,
+    /// Of several callers: calls of each between two looks at the time.
+    pub(crate) block: usize,
+    /// Of several callers: after so much time none of them begins another block, and who is done
+    /// sooner goes on, untimed, until all are. `None` where each makes just its calls.
+    pub(crate) limit: Option<Duration>,
 }
 
 impl Slice {
@@ -22,11 +27,13 @@ impl Slice {
             lead: 0,
             work,
             witness: None,
+            block: usize::MAX,
+            limit: None,
         }
     }
 }
 
-/// The measured part of a slice.
+/// The measured part of a slice: the calls of all callers together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Work {
     /// Every call is timed alone.
@@ -38,6 +45,11 @@ pub(crate) enum Work {
 }
 
 impl Work {
+    /// Whether time is what it measures.
+    pub(super) fn is_timed(self) -> bool {
+        matches!(self, Self::Alone { .. } | Self::Together { .. })
+    }
+
     /// How many calls are measured.
     pub(super) fn calls(self) -> usize {
         match self {
@@ -50,6 +62,11 @@ impl Work {
 /// What a slice found.
 #[derive(Debug, Default)]
 pub(crate) struct SliceReport {
+    /// Calls that were measured, and others that were made.
+    pub(crate) calls: usize,
+    pub(crate) untimed: usize,
+    /// Whole blocks of the calls that several callers measured.
+    pub(crate) blocks: usize,
     /// Ticks of each call ([`Work::Alone`]) or of each batch ([`Work::Together`]).
     pub(crate) ticks: Vec<u64>,
     /// Ticks of each reading of the witness.
@@ -66,10 +83,12 @@ pub(crate) struct SliceReport {
     pub(crate) cpu: Option<Duration>,
     /// The case's own thread's part of it ([`Work::Counted`]).
     pub(crate) thread_cpu: Option<Duration>,
-    /// What happened to the case's thread over the measured calls.
-    pub(crate) signs: SliceSigns,
+    /// What happened over the measured calls to the threads that made them.
+    pub(crate) signs: Option<SliceSigns>,
     /// Stamp of the clock at the slice's beginning.
     pub(crate) begin: u64,
+    /// From the first measured call of several callers to the last one.
+    pub(crate) measured_ticks: Option<u64>,
     /// Time on the clock from the first measured call to the last one, with the inputs made between
     /// them.
     pub(crate) watched: Duration,

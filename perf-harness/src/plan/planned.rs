@@ -26,8 +26,8 @@ pub(crate) struct PlannedCase<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{id}: {message}")]
 pub(crate) struct AttributeError {
-    id: String,
-    message: String,
+    pub(super) id: String,
+    pub(super) message: String,
 }
 
 /// Chooses cases and settles what holds for each.
@@ -48,7 +48,7 @@ pub(crate) fn plan<'a>(cases: &'a [Case], settings: &Settings) -> Result<Plan<'a
                 message,
             })?,
         };
-        let settled = settings.for_case(&case.id, &options);
+        let settled = settings.for_case(&case.names(), &options);
         if let Some(target) = settled
             .targets
             .iter()

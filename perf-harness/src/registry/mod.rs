@@ -10,6 +10,7 @@ mod id;
 mod inspect;
 mod label;
 mod settle;
+mod share;
 
-pub(crate) use case::{Case, RegistryError, collect};
+pub(crate) use case::{Case, RegistryError, collect, refuse_duplicates};
 pub(crate) use entry::{Entry, Options, Work};

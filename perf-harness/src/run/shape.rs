@@ -12,8 +12,19 @@ const STEPS_OF_A_BATCH: f64 = 1_000.0;
 const BLOCK_NS: f64 = 50_000.0;
 /// How long a case keeps the baton, about: long enough to make the change of threads cheap.
 const SLICE_NS: f64 = 2_000_000.0;
+/// And of a case whose threads have fewer cores than they are: each has its turns on a core in it.
+const SLICE_OF_SHARED_CORES_NS: f64 = 20_000_000.0;
+/// Several callers make at least so many calls each in a slice, if those take no larger a share of
+/// the case's time than this: at its ends there are fewer in flight.
+const CALLS_OF_A_CALLER: f64 = 4.0;
+const SLICE_SHARE: f64 = 0.1;
+/// Each of several callers is given so many times the calls that fit into a slice. The slice ends when
+/// its time is over, so that none of them is left alone with what the others have made already.
+const SPARE: f64 = 2.0;
 /// Readings of one slice: more would push the benchmark's own data out of the nearest cache.
 const READINGS: f64 = 1_024.0;
+/// Fewer would be over before the system lets another thread have the core.
+const READINGS_ON_SHARED_CORES: f64 = 65_536.0;
 /// Untimed calls that bring the caches back take about so long.
 const LEAD_NS: f64 = 5_000.0;
 /// So many are made of calls that take a microsecond or less.
@@ -38,6 +49,9 @@ pub(super) struct Shape {
     pub(super) calls_per_batch: u32,
     pub(super) calls_per_slice: usize,
     pub(super) batches_per_slice: usize,
+    /// The time after which several callers end a slice of calls timed alone, or of runs of calls.
+    pub(super) time_of_calls: Option<Duration>,
+    pub(super) time_of_batches: Option<Duration>,
     lead: usize,
     /// Calls that the case's time allows in the stream of calls timed alone.
     pub(super) calls_affordable: u64,
@@ -49,10 +63,11 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    /// Untimed calls before a slice. Of a case that `resumes` only the runner has used the caches
-    /// meanwhile, which is nothing to calls that take longer than that.
+    /// Untimed calls of each caller before a slice. Of a case that `resumes` only the runner has used
+    /// the caches meanwhile, which is nothing to calls that take longer than that. Several callers
+    /// have to come into the step that they keep: their first calls begin at the same moment.
     pub(super) fn lead(&self, resumes: bool) -> usize {
-        if resumes && self.lead < LEAD_OF_SHORT_CALLS {
+        if resumes && self.lead < LEAD_OF_SHORT_CALLS && self.time_of_batches.is_none() {
             0
         } else {
             self.lead
@@ -71,6 +86,10 @@ pub(super) struct Demand {
     pub(super) finest_share: f64,
     /// Whether a witness is timed beside the calls.
     pub(super) has_witness: bool,
+    /// Calls that are made at once.
+    pub(super) callers: usize,
+    /// Whether they are threads that share cores.
+    pub(super) share_cores: bool,
 }
 
 impl Shape {
@@ -90,20 +109,56 @@ impl Shape {
         };
         let reading = pace.wall_ns + 2.0 * cost.overhead_ns + beside;
         let batch = pace.wall_ns * calls_per_batch * if demand.has_witness { 2.0 } else { 1.0 };
+        let callers = demand.callers as f64;
         // Two streams share the time.
         let time = demand.time.as_nanos() as f64 / if alone { 1.0 } else { 2.0 };
-        let calls_affordable = (time / reading).min(demand.iters.unwrap_or(u64::MAX) as f64);
-        let batches_affordable = time / batch;
-        let watched =
-            |affordable: f64, ns: f64| (WATCH_NS / ns).min(WATCH_SHARE * affordable) as u64;
+        let slice = slice_ns(reading, &demand);
+        let lead = if call < BLOCK_NS {
+            (LEAD_NS / call).clamp(1.0, 64.0) as usize
+        } else {
+            usize::from(demand.callers > 1)
+        };
+        // What several callers make untimed, before and after, takes its part of each slice.
+        let useful = if demand.callers > 1 {
+            let timed = slice.max(reading);
+            timed / (timed + (lead as f64 + 0.5) * pace.wall_ns)
+        } else {
+            1.0
+        };
+        let affordable = |ns: f64| callers * useful * time / ns;
+        let calls_affordable = affordable(reading).min(demand.iters.unwrap_or(u64::MAX) as f64);
+        let batches_affordable = affordable(batch);
+        let watched = |affordable: f64, ns: f64| {
+            (callers * WATCH_NS / ns).min(WATCH_SHARE * affordable) as u64
+        };
         let blocks_wanted = FIRST_LOOKS * BLOCKS_OF_A_LOOK / demand.finest_share;
         let calls_per_block = fitting
             .min(calls_affordable / blocks_wanted)
             .max(1.0)
             .floor();
         // A slice ends with a block, and the witness is heard after each.
-        let blocks_per_slice = (SLICE_NS / reading / calls_per_block).floor();
-        let fitting_readings = (READINGS / calls_per_block).floor();
+        let blocks_per_slice = (slice / reading / calls_per_block).floor();
+        let most = if demand.share_cores {
+            READINGS_ON_SHARED_CORES
+        } else {
+            READINGS
+        };
+        let blocks_per_slice = blocks_per_slice
+            .min((most / calls_per_block).floor())
+            .max(1.0);
+        let batches_per_slice = (slice / batch).clamp(1.0, most / 4.0).floor();
+        let (spare, time_of) = if demand.callers > 1 {
+            let lead = lead as f64 * pace.wall_ns;
+            (
+                SPARE,
+                Some(move |ns: f64| Duration::from_nanos((lead + ns) as u64)),
+            )
+        } else {
+            (1.0, None)
+        };
+        let shared = |each: f64| (each * spare).ceil() as usize * demand.callers;
+        // Exactly so many calls are made as were asked for, however long they take.
+        let time_of_calls = time_of.filter(|_| demand.iters.is_none());
         Self {
             means_from: if alone {
                 StreamKind::Alone
@@ -112,20 +167,33 @@ impl Shape {
             },
             calls_per_block: calls_per_block as u32,
             calls_per_batch: calls_per_batch as u32,
-            calls_per_slice: (calls_per_block * blocks_per_slice.min(fitting_readings).max(1.0))
-                as usize,
-            batches_per_slice: (SLICE_NS / batch).clamp(1.0, 256.0) as usize,
+            calls_per_slice: shared(blocks_per_slice) * calls_per_block as usize,
+            batches_per_slice: shared(batches_per_slice),
+            time_of_calls: time_of_calls
+                .map(|time| time(blocks_per_slice * calls_per_block * (reading - beside))),
+            time_of_batches: time_of
+                .map(|time| time(batches_per_slice * pace.wall_ns * calls_per_batch)),
             calls_affordable: calls_affordable as u64,
             batches_affordable: batches_affordable as u64,
             calls_at_least: watched(calls_affordable, reading - beside),
             batches_at_least: watched(batches_affordable, pace.wall_ns * calls_per_batch),
-            lead: if call < BLOCK_NS {
-                (LEAD_NS / call).clamp(1.0, 64.0) as usize
-            } else {
-                0
-            },
+            lead,
         }
     }
+}
+
+/// How long a slice is, about, where a call that is timed alone takes `reading`.
+fn slice_ns(reading: f64, demand: &Demand) -> f64 {
+    let usual = if demand.share_cores {
+        SLICE_OF_SHARED_CORES_NS
+    } else {
+        SLICE_NS
+    };
+    if demand.callers == 1 {
+        return usual;
+    }
+    let longest = SLICE_SHARE * demand.time.as_nanos() as f64;
+    usual.max((CALLS_OF_A_CALLER * reading).min(longest))
 }
 
 #[cfg(test)]
@@ -142,6 +210,8 @@ mod tests {
         iters: None,
         finest_share: 0.01,
         has_witness: false,
+        callers: 1,
+        share_cores: false,
     };
 
     fn shape(call_ns: f64) -> Shape {

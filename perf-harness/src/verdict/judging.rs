@@ -24,6 +24,8 @@ pub(crate) struct Judging {
     /// What the empty loop adds to each call of a run, in nanoseconds.
     pub(crate) loop_ns: f64,
     pub(crate) work: Work,
+    /// Calls that are made at once, all the time.
+    pub(crate) callers: usize,
     /// Whether allocations can be counted.
     pub(crate) counts_allocations: bool,
     /// Whether the system tells the processor time.

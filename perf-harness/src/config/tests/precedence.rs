@@ -54,7 +54,7 @@ fn specific_beats_general_then_the_later_source_wins() {
         ),
     ] {
         let settings = settings(file, environment, arguments).unwrap();
-        let case = settings.for_case(id, &attribute.cloned().unwrap_or_default());
+        let case = settings.for_case(&[id], &attribute.cloned().unwrap_or_default());
         assert_eq!(
             case.max_time,
             Duration::from_secs(seconds),
@@ -75,7 +75,7 @@ fn what_one_source_leaves_out_another_gives() {
         samples: Some(50),
         ..CaseOptions::default()
     };
-    let case = settings.for_case("cache::a", &attribute);
+    let case = settings.for_case(&["cache::a"], &attribute);
     assert_eq!(case.warmup, Warmup::Calls(500));
     assert_eq!(case.tolerance, 0.02);
     assert_eq!(case.precision, 0.11);
@@ -97,7 +97,7 @@ fn targets_of_the_file_replace_those_of_the_attribute_and_flags_add() {
         ..CaseOptions::default()
     };
     let of = |id| {
-        let case = settings.for_case(id, &attribute);
+        let case = settings.for_case(&[id], &attribute);
         let targets: Vec<String> = case.targets.iter().map(ToString::to_string).collect();
         (targets.join(", "), case.acceptable.len())
     };
@@ -117,7 +117,7 @@ fn targets_of_the_command_line_stand_for_those_of_the_environment() {
     let count = |arguments: &[&str]| {
         let settings = settings("", &variable, arguments).unwrap();
         settings
-            .for_case("cache::a", &CaseOptions::default())
+            .for_case(&["cache::a"], &CaseOptions::default())
             .targets
             .len()
     };
@@ -129,7 +129,7 @@ fn targets_of_the_command_line_stand_for_those_of_the_environment() {
 fn a_case_can_be_ignored_and_taken_back() {
     let file = "[bench.'cache::*']\nignore = 'slow'\n[bench.'cache::a']\nignore = false";
     let settings = settings(file, &[], &[]).unwrap();
-    let ignored = |id| settings.for_case(id, &CaseOptions::default()).ignore;
+    let ignored = |id| settings.for_case(&[id], &CaseOptions::default()).ignore;
     assert_eq!(ignored("cache::b"), Some("slow".to_owned()));
     assert_eq!(ignored("cache::a"), None);
 }
@@ -142,7 +142,7 @@ fn a_case_can_be_run_alone_and_taken_back() {
         alone: Some(true),
         ..CaseOptions::default()
     };
-    let alone = |id, options: &CaseOptions| settings.for_case(id, options).alone;
+    let alone = |id, options: &CaseOptions| settings.for_case(&[id], options).alone;
     let silent = CaseOptions::default();
     assert!(!alone("other::a", &silent) && alone("other::a", &attribute));
     assert!(alone("cache::b", &silent) && !alone("cache::a", &attribute));
@@ -165,7 +165,7 @@ fn the_more_specific_end_of_the_measuring_time_moves_the_other_one() {
         ("", &["--min-time", "8s"], seconds(8, 8)),
     ] {
         let settings = settings(file, &[], arguments).unwrap();
-        let case = settings.for_case("cache::a", &CaseOptions::default());
+        let case = settings.for_case(&["cache::a"], &CaseOptions::default());
         assert_eq!((case.min_time, case.max_time), expected, "{arguments:?}");
     }
 }
