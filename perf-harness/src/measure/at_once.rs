@@ -27,9 +27,11 @@ pub(super) trait AtOnce {
     fn learn(&mut self, heap_bytes: u64);
 }
 
-/// Puts together what the callers found, in their order.
+/// Puts together what the callers found, in their order; `window` is the time in which they did, if
+/// that was set.
 pub(super) fn assemble(
     found: Vec<Result<Found, String>>,
+    window: Option<u64>,
     report: &mut SliceReport,
     remarks: &mut Remarks,
 ) -> Result<(), String> {
@@ -40,7 +42,7 @@ pub(super) fn assemble(
     report
         .ticks
         .reserve_exact(found.iter().map(|one| one.ticks.len()).sum());
-    report.measured_ticks = Some(end.saturating_sub(begin));
+    report.measured_ticks = Some(window.unwrap_or(end.saturating_sub(begin)));
     for one in found {
         report.ticks.extend(one.ticks);
         let failed = one.remarks.failed.iter().map(|at| at + report.calls);

@@ -34,44 +34,73 @@ impl<C: Calls> CallerCalls for Plain<C> {
 #[derive(Debug)]
 pub(super) struct Round {
     callers: usize,
-    /// Ticks after which no caller begins another block.
-    limit: Option<u64>,
+    /// Ticks from the beginning to the window's opening and to its closing.
+    window: Option<(u64, u64)>,
     begin: AtomicU64,
     finished: AtomicUsize,
+    seed: u64,
 }
 
 impl Round {
-    pub(super) fn new(callers: usize, clock: &Clock, slice: &Slice) -> Self {
+    /// Different slices have different seeds.
+    pub(super) fn new(callers: usize, clock: &Clock, slice: &Slice, seed: u64) -> Self {
         Self {
             callers,
-            limit: slice.limit.map(|limit| clock.ticks(limit)),
+            window: slice.window.map(|window| {
+                let opens = clock.ticks(window.after);
+                (opens, opens + clock.ticks(window.length))
+            }),
             begin: AtomicU64::new(clock.start()),
             finished: AtomicUsize::new(0),
+            seed,
         }
     }
 
-    /// The limit counts from here.
+    /// Time counts from here.
     pub(super) fn begin(&self, clock: &Clock) {
         self.begin.store(clock.start(), Ordering::Release);
     }
 
-    pub(super) fn began_at(&self) -> u64 {
-        self.begin.load(Ordering::Acquire)
+    fn since_begin(&self, stamp: u64) -> u64 {
+        stamp.saturating_sub(self.begin.load(Ordering::Acquire))
+    }
+
+    /// How much of what was done between two stamps lies in the window.
+    fn share_in_window(&self, from: u64, to: u64) -> f64 {
+        let Some((opens, closes)) = self.window else {
+            return 1.0;
+        };
+        let (from, to) = (self.since_begin(from), self.since_begin(to));
+        if opens <= from && to <= closes {
+            return 1.0;
+        }
+        let inside = to.min(closes).saturating_sub(from.max(opens));
+        inside as f64 / to.saturating_sub(from).max(1) as f64
+    }
+
+    fn is_over(&self, stamp: u64) -> bool {
+        self.window
+            .is_some_and(|(_, closes)| self.since_begin(stamp) >= closes)
+    }
+
+    /// Whether who is done goes on for the sake of the others: no longer than as much time again, as
+    /// one of them may be starved by the rest.
+    fn goes_on(&self, clock: &Clock) -> bool {
+        let Some((_, closes)) = self.window else {
+            return false;
+        };
+        self.finished.load(Ordering::Acquire) < self.callers
+            && self.since_begin(clock.stop()) < 2 * closes
+    }
+
+    /// Ticks in which samples are taken.
+    pub(super) fn window_ticks(&self) -> Option<u64> {
+        self.window.map(|(opens, closes)| closes - opens)
     }
 
     /// One caller, until what it has to measure is measured.
     pub(super) fn attend(&self) -> Attendance<'_> {
         Attendance(self)
-    }
-
-    fn is_over(&self, clock: &Clock) -> bool {
-        self.limit
-            .is_some_and(|limit| clock.stop().saturating_sub(self.began_at()) >= limit)
-    }
-
-    /// Whether all measured calls of all callers have been made.
-    fn all_have_finished(&self) -> bool {
-        self.finished.load(Ordering::Acquire) >= self.callers
     }
 }
 
@@ -87,6 +116,7 @@ impl Drop for Attendance<'_> {
 /// A caller's part of the slice.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Share {
+    caller: usize,
     work: Work,
     lead: usize,
     block: usize,
@@ -105,6 +135,7 @@ impl Share {
             counted => counted,
         };
         Self {
+            caller,
             work,
             // Who has nothing to measure calls nothing.
             lead: if work.calls() > 0 { slice.lead } else { 0 },
@@ -116,7 +147,7 @@ impl Share {
     fn piece(&self) -> usize {
         match self.work {
             Work::Together { calls, .. } => calls,
-            _ => self.block.min(self.work.calls()),
+            work => self.block.min(work.calls()),
         }
     }
 }
@@ -154,9 +185,11 @@ impl Found {
     }
 }
 
-/// Makes the calls of one caller: its untimed ones, those that are measured, and then more untimed
-/// ones until the last of the other callers has been measured, since without them it would be
-/// measured among fewer callers than the case has.
+/// Makes the calls of one caller, block by block. Where the slice has a window, blocks that lie in
+/// it are measured, and those that do so in part are as likely to be as their part is large: so each
+/// call has the same chance however long it takes, although all callers begin together. Then it goes
+/// on untimed until the others are done, since without it they would be measured among fewer callers
+/// than the case has.
 pub(super) async fn take_part(
     calls: &mut impl CallerCalls,
     clock: &Clock,
@@ -173,55 +206,108 @@ pub(super) async fn take_part(
             .await;
         found.remark_untimed(remarks, share.lead);
     }
+    let mut random = fastrand::Rng::with_seed(round.seed.wrapping_add(share.caller as u64));
+    let is_together = matches!(share.work, Work::Together { .. });
+    let (piece, mut left) = (share.piece(), share.work.calls());
     collector.open();
-    match share.work {
-        Work::Together {
-            calls: each,
-            batches,
-        } => {
-            found.ticks.reserve_exact(batches);
-            found.begin = clock.start();
-            for _ in 0..batches {
-                let (mut total, mut remarks) = (0, Remarks::default());
-                calls
-                    .run(clock, Gauge::Together(&mut total), each, &mut remarks)
-                    .await;
+    found.begin = clock.start();
+    while left > 0 {
+        let count = piece.min(left);
+        let before = found.ticks.len();
+        found.ticks.reserve(if is_together { 1 } else { count });
+        let (mut total, mut remarks) = (0, Remarks::default());
+        let gauge = if is_together {
+            Gauge::Together(&mut total)
+        } else {
+            Gauge::Alone(&mut found.ticks)
+        };
+        collector.mark();
+        let begin = clock.start();
+        calls.run(clock, gauge, count, &mut remarks).await;
+        let end = clock.stop();
+        left -= count;
+        let chance = round.share_in_window(begin, end);
+        if chance >= 1.0 || random.f64() < chance {
+            if is_together {
                 found.ticks.push(total);
-                found.remark(remarks, found.calls);
-                found.calls += each;
-                found.blocks += 1;
-                if round.is_over(clock) {
-                    break;
-                }
             }
+            found.remark(remarks, found.calls);
+            found.calls += count;
+            found.blocks += usize::from(is_together || count == share.block);
+        } else {
+            found.ticks.truncate(before);
+            collector.rewind();
+            found.remark_untimed(remarks, count);
         }
-        work => {
-            let count = work.calls();
-            found.ticks.reserve_exact(count);
-            found.begin = clock.start();
-            while found.calls < count {
-                let piece = share.block.min(count - found.calls);
-                let mut remarks = Remarks::default();
-                calls
-                    .run(clock, Gauge::Alone(&mut found.ticks), piece, &mut remarks)
-                    .await;
-                found.remark(remarks, found.calls);
-                found.calls += piece;
-                found.blocks += usize::from(piece == share.block);
-                if round.is_over(clock) {
-                    break;
-                }
-            }
+        if round.is_over(end) {
+            break;
         }
     }
     found.end = clock.stop();
     found.figures = collector.close()?;
     drop(attendance);
-    let piece = share.piece();
-    while round.limit.is_some() && piece > 0 && !round.all_have_finished() {
+    while piece > 0 && round.goes_on(clock) {
         let mut remarks = Remarks::default();
         calls.run(clock, Gauge::None, piece, &mut remarks).await;
         found.remark_untimed(remarks, piece);
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::slice::Window;
+    use super::*;
+    use crate::clock::SimulatedClock;
+
+    fn round() -> Round {
+        let clock = Clock::simulated(SimulatedClock::new());
+        let window = Window {
+            after: Duration::from_nanos(100),
+            length: Duration::from_nanos(400),
+        };
+        let slice = Slice {
+            window: Some(window),
+            ..Slice::of(Work::Alone { calls: 8 })
+        };
+        Round::new(2, &clock, &slice, 0)
+    }
+
+    #[test]
+    fn what_lies_in_the_window_in_part_counts_in_part() {
+        let round = round();
+        for (from, to, share) in [
+            (0, 100, 0.0),
+            (50, 150, 0.5),
+            (100, 500, 1.0),
+            (200, 200, 1.0),
+            (400, 600, 0.5),
+            (0, 800, 0.5),
+            (500, 600, 0.0),
+        ] {
+            assert_eq!(round.share_in_window(from, to), share, "{from} {to}");
+        }
+    }
+
+    #[test]
+    fn callers_share_what_there_is_to_do() {
+        let slice = Slice::of(Work::Alone { calls: 10 });
+        let parts: Vec<usize> = (0..4)
+            .map(|caller| Share::of(&slice, caller, 4).work.calls())
+            .collect();
+        assert_eq!(parts, [3, 3, 2, 2]);
+    }
+
+    #[test]
+    fn nobody_waits_for_one_that_is_starved() {
+        let hand = SimulatedClock::new();
+        let clock = Clock::simulated(hand.clone());
+        let round = round();
+        drop(round.attend());
+        assert!(round.goes_on(&clock));
+        hand.advance(1_000);
+        assert!(!round.goes_on(&clock));
+    }
 }

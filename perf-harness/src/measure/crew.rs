@@ -136,6 +136,8 @@ pub(super) struct Crew<'a> {
     /// Cores that the threads are told at the next slice.
     binding: Vec<usize>,
     heap_bytes: u64,
+    random: fastrand::Rng,
+    window: Option<u64>,
 }
 
 /// Runs `then` beside `threads` threads, each of which calls what `make` gives it.
@@ -180,6 +182,8 @@ pub(super) fn with_crew<C: Calls>(
             readers: thread::available_parallelism().map_or(1, |cores| cores.get().min(threads)),
             binding: Vec::new(),
             heap_bytes: 0,
+            random: fastrand::Rng::with_seed(0),
+            window: None,
         });
         drop(dismissal);
         handles.into_iter().try_for_each(|handle| {
@@ -293,7 +297,9 @@ impl AtOnce for Crew<'_> {
         start.arrived.store(0, Ordering::Relaxed);
         start.is_open.store(false, Ordering::Release);
         stop.reset();
-        let round = Arc::new(Round::new(*threads, clock, slice));
+        let round = Round::new(*threads, clock, slice, self.random.u64(..));
+        self.window = round.window_ticks();
+        let round = Arc::new(round);
         let groups_a_block = *threads as f64 / self.readers as f64;
         let mut binding = std::mem::take(&mut self.binding).into_iter();
         for (number, seat) in seats.iter().enumerate() {
@@ -340,7 +346,7 @@ impl AtOnce for Crew<'_> {
             }));
         }
         report.signs = Some(SliceSigns::of_threads(signs));
-        assemble(found, report, remarks)
+        assemble(found, self.window, report, remarks)
     }
 
     fn bind(&mut self, cores: &[usize]) {
@@ -363,7 +369,7 @@ mod tests {
     use crate::measure::callers::Callers;
     use crate::measure::case_thread::Body;
     use crate::measure::session::Session;
-    use crate::measure::slice::Work;
+    use crate::measure::slice::{Window, Work};
     use crate::measure::{CaseError, LiveCase, WitnessSpeed};
 
     const THREADS: usize = 4;
@@ -401,7 +407,10 @@ mod tests {
             Slice {
                 lead: 5,
                 block: 10,
-                limit: Some(Duration::from_secs(1)),
+                window: Some(Window {
+                    after: Duration::ZERO,
+                    length: Duration::from_secs(1),
+                }),
                 ..Slice::of(Work::Alone { calls: 2_000 })
             },
             Slice::of(Work::Alone { calls: 3 }),
@@ -453,7 +462,10 @@ mod tests {
         let report = live
             .run(Slice {
                 block: 5,
-                limit: Some(Duration::from_micros(10)),
+                window: Some(Window {
+                    after: Duration::from_micros(1),
+                    length: Duration::from_micros(10),
+                }),
                 ..Slice::of(Work::Alone { calls: 400_000 })
             })
             .unwrap();
@@ -479,7 +491,10 @@ mod tests {
         .unwrap();
         let ended = live.run(Slice {
             block: 10,
-            limit: Some(Duration::from_secs(1)),
+            window: Some(Window {
+                after: Duration::ZERO,
+                length: Duration::from_secs(1),
+            }),
             ..Slice::of(Work::Alone { calls: 4_000 })
         });
         let Err(CaseError::Failed(message)) = ended else {
@@ -558,7 +573,10 @@ mod tests {
         let report = live
             .run(Slice {
                 block: 40,
-                limit: Some(Duration::from_secs(1)),
+                window: Some(Window {
+                    after: Duration::ZERO,
+                    length: Duration::from_secs(1),
+                }),
                 witness: Some(witness),
                 ..Slice::of(Work::Alone { calls: 1_600 })
             })

@@ -36,6 +36,8 @@ struct State {
     open: bool,
     figures: Vec<RecordedFigure>,
     complaint: Option<String>,
+    /// How much of each figure there was at the last mark.
+    marks: Vec<usize>,
 }
 
 impl Collector {
@@ -60,6 +62,23 @@ impl Collector {
             .into_iter()
             .filter(|figure| !figure.values.is_empty())
             .collect())
+    }
+
+    /// Remembers what there is by now.
+    pub(super) fn mark(&self) {
+        let State { figures, marks, .. } = &mut *self.lock();
+        marks.clear();
+        marks.extend(figures.iter().map(|figure| figure.values.len()));
+    }
+
+    /// Forgets what was recorded since the last mark.
+    pub(super) fn rewind(&self) {
+        let State { figures, marks, .. } = &mut *self.lock();
+        for (place, figure) in figures.iter_mut().enumerate() {
+            figure
+                .values
+                .truncate(marks.get(place).copied().unwrap_or(0));
+        }
     }
 
     pub(crate) fn record(&self, name: &str, kind: FigureKind, value: f64) {

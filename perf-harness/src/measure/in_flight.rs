@@ -22,6 +22,7 @@ use crate::host;
 pub(super) struct InFlight<'a, C> {
     callers: Vec<(C, Arc<Collector>)>,
     runtime: &'a Runtime,
+    random: fastrand::Rng,
 }
 
 impl<'a, C> InFlight<'a, C> {
@@ -32,6 +33,7 @@ impl<'a, C> InFlight<'a, C> {
                 .map(|_| (make(), Arc::new(Collector::default())))
                 .collect(),
             runtime,
+            random: fastrand::Rng::with_seed(0),
         }
     }
 }
@@ -62,7 +64,7 @@ impl<C: CallerCalls> AtOnce for InFlight<'_, C> {
         remarks: &mut Remarks,
     ) -> Result<(), String> {
         let count = self.callers.len();
-        let round = Round::new(count, clock, slice);
+        let round = Round::new(count, clock, slice, self.random.u64(..));
         // Each caller records into its own collector while it is polled.
         let collectors: Rc<RefCell<Vec<_>>> = Rc::new(RefCell::new(
             self.callers
@@ -83,7 +85,7 @@ impl<C: CallerCalls> AtOnce for InFlight<'_, C> {
         });
         // Without `unconstrained` every 128th operation on a tokio resource gives its turn away.
         let found = self.runtime.block_on(tokio::task::unconstrained(join));
-        assemble(found, report, remarks)?;
+        assemble(found, round.window_ticks(), report, remarks)?;
         if let Some(witness) = slice.witness {
             for _ in 0..report.blocks {
                 witness.read(clock, &mut report.witness);
@@ -115,7 +117,7 @@ mod tests {
     use crate::clock::SimulatedClock;
     use crate::measure::case_thread::Body;
     use crate::measure::session::Session;
-    use crate::measure::slice::Work;
+    use crate::measure::slice::{Window, Work};
     use crate::measure::{Callers, LiveCase};
 
     const CALLS: usize = 10;
@@ -162,7 +164,10 @@ mod tests {
             Slice {
                 lead: 1,
                 block: 2,
-                limit: Some(Duration::from_secs(1)),
+                window: Some(Window {
+                    after: Duration::ZERO,
+                    length: Duration::from_secs(1),
+                }),
                 ..Slice::of(Work::Alone { calls: 200 })
             },
         ] {
@@ -190,8 +195,11 @@ mod tests {
             .run(Slice {
                 lead: 1,
                 block: 1,
-                limit: Some(Duration::from_nanos(20_000)),
-                ..Slice::of(Work::Alone { calls: 4_000 })
+                window: Some(Window {
+                    after: Duration::from_nanos(400),
+                    length: Duration::from_nanos(20_000),
+                }),
+                ..Slice::of(Work::Alone { calls: 40_000 })
             })
             .unwrap();
         // Ten calls share one thread, of which each needs 30 ns.
@@ -210,8 +218,11 @@ mod tests {
         let report = live
             .run(Slice {
                 block: 1,
-                limit: Some(Duration::from_nanos(10_000)),
-                ..Slice::of(Work::Alone { calls: 4_000 })
+                window: Some(Window {
+                    after: Duration::from_nanos(400),
+                    length: Duration::from_nanos(10_000),
+                }),
+                ..Slice::of(Work::Alone { calls: 40_000 })
             })
             .unwrap();
         assert!((990..=1_020).contains(&report.calls), "{}", report.calls);

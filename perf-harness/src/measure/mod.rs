@@ -40,7 +40,7 @@ pub(crate) use live::{CaseError, LiveCase};
 pub(crate) use loop_cost::loop_cost;
 pub(crate) use samples::{OwnFigure, Samples, StreamKind};
 pub use session::Session;
-pub(crate) use slice::{Slice, SliceReport, Work};
+pub(crate) use slice::{Slice, SliceReport, Window, Work};
 pub(crate) use testimony::Testimony;
 pub use warmup::Warmup;
 pub(crate) use watch::Side;

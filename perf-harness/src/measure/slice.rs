@@ -15,9 +15,9 @@ pub(crate) struct Slice {
     pub(crate) witness: Option<Witness>,
     /// Of several callers: calls of each between two looks at the time.
     pub(crate) block: usize,
-    /// Of several callers: after so much time none of them begins another block, and who is done
-    /// sooner goes on, untimed, until all are. `None` where each makes just its calls.
-    pub(crate) limit: Option<Duration>,
+    /// Of several callers: when their calls are measured. `None` measures just the calls of `work`,
+    /// which otherwise are the most that there can be.
+    pub(crate) window: Option<Window>,
 }
 
 impl Slice {
@@ -28,9 +28,17 @@ impl Slice {
             work,
             witness: None,
             block: usize::MAX,
-            limit: None,
+            window: None,
         }
     }
+}
+
+/// The part of a slice in which the calls of several callers are measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Window {
+    /// From the beginning, in which callers come into the step that they keep.
+    pub(crate) after: Duration,
+    pub(crate) length: Duration,
 }
 
 /// The measured part of a slice: the calls of all callers together.

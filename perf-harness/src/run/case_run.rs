@@ -208,9 +208,9 @@ impl<'a> CaseRun<'a> {
                 StreamKind::Together => together,
             }),
             block: self.shape.calls_per_block as usize,
-            limit: match stream {
-                StreamKind::Alone => self.shape.time_of_calls,
-                StreamKind::Together => self.shape.time_of_batches,
+            window: match stream {
+                StreamKind::Alone => self.shape.window_of_calls,
+                StreamKind::Together => self.shape.window_of_batches,
             },
         })?;
         refuse_error(&report, self.tolerates_errors())?;

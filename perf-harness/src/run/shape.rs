@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::pace::Pace;
 use crate::clock::ClockCost;
-use crate::measure::StreamKind;
+use crate::measure::{StreamKind, Window};
 
 /// A call of so many clock costs or more is always timed alone.
 const COSTS_OF_A_CALL: f64 = 20.0;
@@ -18,9 +18,9 @@ const SLICE_OF_SHARED_CORES_NS: f64 = 20_000_000.0;
 /// the case's time than this: at its ends there are fewer in flight.
 const CALLS_OF_A_CALLER: f64 = 4.0;
 const SLICE_SHARE: f64 = 0.1;
-/// Each of several callers is given so many times the calls that fit into a slice. The slice ends when
-/// its time is over, so that none of them is left alone with what the others have made already.
-const SPARE: f64 = 2.0;
+/// Each of several callers may make so many times the calls that fit into a slice, which ends when its
+/// time is over: one may make the calls of all while the others wait.
+const SPARE: f64 = 16.0;
 /// Readings of one slice: more would push the benchmark's own data out of the nearest cache.
 const READINGS: f64 = 1_024.0;
 /// Fewer would be over before the system lets another thread have the core.
@@ -49,9 +49,9 @@ pub(super) struct Shape {
     pub(super) calls_per_batch: u32,
     pub(super) calls_per_slice: usize,
     pub(super) batches_per_slice: usize,
-    /// The time after which several callers end a slice of calls timed alone, or of runs of calls.
-    pub(super) time_of_calls: Option<Duration>,
-    pub(super) time_of_batches: Option<Duration>,
+    /// When several callers are measured in a slice of calls timed alone, or of runs of calls.
+    pub(super) window_of_calls: Option<Window>,
+    pub(super) window_of_batches: Option<Window>,
     lead: usize,
     /// Calls that the case's time allows in the stream of calls timed alone.
     pub(super) calls_affordable: u64,
@@ -63,11 +63,10 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    /// Untimed calls of each caller before a slice. Of a case that `resumes` only the runner has used
-    /// the caches meanwhile, which is nothing to calls that take longer than that. Several callers
-    /// have to come into the step that they keep: their first calls begin at the same moment.
+    /// Untimed calls before a slice. Of a case that `resumes` only the runner has used the caches
+    /// meanwhile, which is nothing to calls that take longer than that.
     pub(super) fn lead(&self, resumes: bool) -> usize {
-        if resumes && self.lead < LEAD_OF_SHORT_CALLS && self.time_of_batches.is_none() {
+        if resumes && self.lead < LEAD_OF_SHORT_CALLS {
             0
         } else {
             self.lead
@@ -114,14 +113,15 @@ impl Shape {
         let time = demand.time.as_nanos() as f64 / if alone { 1.0 } else { 2.0 };
         let slice = slice_ns(reading, &demand);
         let lead = if call < BLOCK_NS {
-            (LEAD_NS / call).clamp(1.0, 64.0) as usize
+            (LEAD_NS / call).clamp(1.0, 64.0)
         } else {
-            usize::from(demand.callers > 1)
+            0.0
         };
-        // What several callers make untimed, before and after, takes its part of each slice.
+        // Before their window several callers come into the step that they keep, and after it they
+        // wait for each other, about one call long.
+        let ahead = lead.max(1.0) * pace.wall_ns;
         let useful = if demand.callers > 1 {
-            let timed = slice.max(reading);
-            timed / (timed + (lead as f64 + 0.5) * pace.wall_ns)
+            slice / (slice + ahead + pace.wall_ns)
         } else {
             1.0
         };
@@ -147,18 +147,16 @@ impl Shape {
             .min((most / calls_per_block).floor())
             .max(1.0);
         let batches_per_slice = (slice / batch).clamp(1.0, most / 4.0).floor();
-        let (spare, time_of) = if demand.callers > 1 {
-            let lead = lead as f64 * pace.wall_ns;
-            (
-                SPARE,
-                Some(move |ns: f64| Duration::from_nanos((lead + ns) as u64)),
-            )
-        } else {
-            (1.0, None)
+        let spare = if demand.callers > 1 { SPARE } else { 1.0 };
+        let shared = |each: f64| (each * spare) as usize * demand.callers;
+        let window = |length: f64| {
+            (demand.callers > 1).then(|| Window {
+                after: Duration::from_nanos(ahead as u64),
+                length: Duration::from_nanos(length as u64),
+            })
         };
-        let shared = |each: f64| (each * spare).ceil() as usize * demand.callers;
         // Exactly so many calls are made as were asked for, however long they take.
-        let time_of_calls = time_of.filter(|_| demand.iters.is_none());
+        let is_open = demand.iters.is_none();
         Self {
             means_from: if alone {
                 StreamKind::Alone
@@ -169,15 +167,13 @@ impl Shape {
             calls_per_batch: calls_per_batch as u32,
             calls_per_slice: shared(blocks_per_slice) * calls_per_block as usize,
             batches_per_slice: shared(batches_per_slice),
-            time_of_calls: time_of_calls
-                .map(|time| time(blocks_per_slice * calls_per_block * (reading - beside))),
-            time_of_batches: time_of
-                .map(|time| time(batches_per_slice * pace.wall_ns * calls_per_batch)),
+            window_of_calls: window(slice.min(most * reading)).filter(|_| is_open),
+            window_of_batches: window(slice),
             calls_affordable: calls_affordable as u64,
             batches_affordable: batches_affordable as u64,
             calls_at_least: watched(calls_affordable, reading - beside),
             batches_at_least: watched(batches_affordable, pace.wall_ns * calls_per_batch),
-            lead,
+            lead: if demand.callers > 1 { 0 } else { lead as usize },
         }
     }
 }
@@ -193,7 +189,9 @@ fn slice_ns(reading: f64, demand: &Demand) -> f64 {
         return usual;
     }
     let longest = SLICE_SHARE * demand.time.as_nanos() as f64;
-    usual.max((CALLS_OF_A_CALLER * reading).min(longest))
+    usual
+        .max((CALLS_OF_A_CALLER * reading).min(longest))
+        .max(reading)
 }
 
 #[cfg(test)]
