@@ -7,6 +7,7 @@ mod event;
 mod outcome;
 mod pace;
 mod report;
+mod scaling;
 mod second;
 mod shape;
 mod system_ledger;

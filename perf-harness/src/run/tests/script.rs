@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::clock::{Clock, SimulatedClock};
 use crate::config::{CaseSettings, Pin};
 use crate::host::Cores;
-use crate::measure::{Session, Warmup, WitnessSpeed};
+use crate::measure::{Callers, Session, Warmup, WitnessSpeed};
 use crate::plan::{Plan, PlannedCase};
 use crate::registry::Case;
 use crate::run::outcome::{CaseOutcome, Measured, Status};
@@ -24,7 +24,7 @@ pub(super) struct Script {
 }
 
 /// Settings of a case without a warm-up that has three seconds.
-pub(super) fn settings(targets: &str) -> CaseSettings {
+pub(in crate::run) fn settings(targets: &str) -> CaseSettings {
     CaseSettings {
         targets: if targets.is_empty() {
             Vec::new()
@@ -84,6 +84,13 @@ impl Script {
         let hand = self.hand.clone();
         self.cases
             .push((Case::of(id, move |session| body(session, &hand)), settings));
+        self
+    }
+
+    /// The latest case, called by these.
+    pub(super) fn called_by(mut self, callers: Callers) -> Self {
+        let (case, _) = self.cases.last_mut().unwrap();
+        *case = case.called_by(callers, false);
         self
     }
 
