@@ -4,7 +4,7 @@ use perf_targets::parse;
 
 use super::settings;
 use crate::config::CaseOptions;
-use crate::measure::Warmup;
+use crate::measure::{CallerCounts, Warmup};
 
 const FILE: &str = r#"
     [run]
@@ -206,4 +206,24 @@ fn a_profile_adds_its_tables_over_those_of_the_file() {
     assert_eq!(rules, ["allocs Some(0.0)", "mean Some(0.3)"]);
     assert_eq!(files, ["json=/shop/a.json", "csv=/shop/ci.csv"]);
     assert_eq!(home.to_str(), Some("/shop/ci"));
+}
+
+#[test]
+fn the_more_specific_source_says_who_calls() {
+    let file = "[bench.\"cache::a\"]\nthreads = [1, 4]\n\
+                [bench.\"cache::b/threads=2\"]\niters = 7\n\
+                [bench.\"cache::b\"]\nsamples = 5\n";
+    let settings = settings(file, &[], &[]).unwrap();
+    let attribute = CaseOptions {
+        concurrency: Some(CallerCounts::one(10)),
+        ..CaseOptions::default()
+    };
+    let of = |id| settings.callers_of(id, attribute.clone());
+    assert_eq!(of("cache::a"), (Some(CallerCounts::list([1, 4])), None));
+    assert_eq!(of("cache::b"), (None, Some(CallerCounts::one(10))));
+    // Tables may name all cases of a benchmark or one of them.
+    let one = settings.for_case(&["cache::b/threads=2", "cache::b"], &attribute);
+    assert_eq!((one.iters, one.samples), (Some(7), Some(5)));
+    let other = settings.for_case(&["cache::b/threads=4", "cache::b"], &attribute);
+    assert_eq!((other.iters, other.samples), (None, Some(5)));
 }
