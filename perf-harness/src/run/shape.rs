@@ -295,6 +295,53 @@ mod tests {
         assert_eq!(Shape::new(pace, COST, short).calls_at_least, 19);
     }
 
+    fn shape_of(callers: usize, call_ns: f64, share_cores: bool) -> Shape {
+        let pace = Pace {
+            call_ns,
+            wall_ns: call_ns,
+        };
+        let demand = Demand {
+            callers,
+            share_cores,
+            ..DEMAND
+        };
+        Shape::new(pace, COST, demand)
+    }
+
+    #[test]
+    fn several_callers_make_as_many_times_the_calls() {
+        let (one, four) = (shape_of(1, 1e4, false), shape_of(4, 1e4, false));
+        assert_eq!(four.calls_per_block, one.calls_per_block);
+        assert_eq!(four.calls_at_least / one.calls_at_least, 4);
+        let times = four.calls_affordable as f64 / one.calls_affordable as f64;
+        // What they make untimed takes its part.
+        assert!((3.8..4.0).contains(&times), "{times}");
+        let block = four.calls_per_block as usize;
+        assert_eq!(four.calls_per_slice % (4 * block), 0);
+    }
+
+    #[test]
+    fn the_window_is_2_ms_and_longer_for_slow_calls_and_shared_cores() {
+        let length = |shape: Shape| shape.window_of_calls.unwrap().length;
+        assert_eq!(shape_of(1, 1e4, false).window_of_calls, None);
+        assert_eq!(length(shape_of(4, 1e4, false)), Duration::from_millis(2));
+        assert_eq!(length(shape_of(4, 1e4, true)), Duration::from_millis(20));
+        let slow = length(shape_of(4, 1e7, false)).as_secs_f64();
+        assert!((slow - 0.04).abs() < 1e-6, "{slow}");
+        let one_call = length(shape_of(4, 1e9, false)).as_secs_f64();
+        assert!((one_call - 1.0).abs() < 1e-6, "{one_call}");
+        let counted = Demand {
+            iters: Some(100),
+            callers: 4,
+            ..DEMAND
+        };
+        let pace = Pace {
+            call_ns: 1e4,
+            wall_ns: 1e4,
+        };
+        assert_eq!(Shape::new(pace, COST, counted).window_of_calls, None);
+    }
+
     #[test]
     fn the_study_simulates_cases_as_they_are_cut() {
         // What tests/study/function.rs says of the same calls.

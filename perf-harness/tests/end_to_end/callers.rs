@@ -10,9 +10,9 @@ fn a_list_of_numbers_makes_a_case_of_each() {
         .args("--list --format terse")
         .run()
         .exits(0)
-        .says("^crowded::take/threads=1: test\ncrowded::take/threads=2: test\ncrowded::take/threads=4: test$")
-        .says("^crowded::put/1: test\ncrowded::put/7: test$")
-        .says("^crowded::order/concurrency=1: test\ncrowded::order/concurrency=10: test$");
+        .says("^crowded::take/threads=1: benchmark\ncrowded::take/threads=2: benchmark\ncrowded::take/threads=4: benchmark$")
+        .says("^crowded::put/1: benchmark\ncrowded::put/7: benchmark$")
+        .says("^crowded::order/concurrency=1: benchmark\ncrowded::order/concurrency=10: benchmark$");
 }
 
 #[test]
