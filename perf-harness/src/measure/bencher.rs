@@ -1,7 +1,7 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
-use super::calls::{ByReference, ByValue, Custom, Inspection};
+use super::calls::{Awaited, ByReference, ByValue, Custom, Inspection};
 use super::figures::{FigureKind, Number};
 use super::session::Session;
 
@@ -226,5 +226,23 @@ impl<I, G: FnMut() -> I> Bencher<'_, G> {
     /// Measures an asynchronous call on a fresh input; an `Err` counts as an error.
     pub fn try_bench_async_values<T, E: Debug>(self, call: impl AsyncFn(I) -> Result<T, E>) {
         self.session.serve_async(self.make, call, of_result);
+    }
+
+    /// Measures an asynchronous call that changes what it captures, on a fresh input; never more than
+    /// one is in flight.
+    pub fn bench_local_async_values<O>(self, call: impl AsyncFnMut(I) -> O) {
+        let calls = &mut Awaited::new(self.make, call, infallible, self.session.runtime());
+        self.session.serve_local_async(calls, "bench_async_values");
+    }
+
+    /// Measures an asynchronous call that changes what it captures, on a fresh input; an `Err` counts
+    /// as an error.
+    pub fn try_bench_local_async_values<T, E: Debug>(
+        self,
+        call: impl AsyncFnMut(I) -> Result<T, E>,
+    ) {
+        let calls = &mut Awaited::new(self.make, call, of_result, self.session.runtime());
+        self.session
+            .serve_local_async(calls, "try_bench_async_values");
     }
 }

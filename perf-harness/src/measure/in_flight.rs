@@ -232,6 +232,22 @@ mod tests {
     }
 
     #[test]
+    fn a_closure_that_changes_what_it_captures_is_not_in_flight() {
+        let body = Body::new(|session: &Session| {
+            let mut made = 0;
+            let bencher = session.bencher().with_inputs(|| 1);
+            bencher.bench_local_async_values(async |step| made += step);
+        });
+        let clock = Clock::simulated(SimulatedClock::new());
+        let body = body.called_by(Callers::InFlight(CALLS));
+        let error = LiveCase::start(&clock, "local", None, body).unwrap_err();
+        assert!(
+            error.to_string().contains("use `bench_async_values`"),
+            "{error}"
+        );
+    }
+
+    #[test]
     fn plain_calls_are_not_in_flight() {
         let body = Body::new(|session: &Session| session.bencher().bench(|| ()))
             .called_by(Callers::InFlight(CALLS));

@@ -224,9 +224,18 @@ impl Session {
                 let mut in_flight = InFlight::new(count, runtime, caller);
                 self.serve(calls, Some(&mut in_flight));
             }
-            Callers::Threads(threads) => self.fail(format!(
-                "`threads = {threads}` is for plain calls, and these are asynchronous: write `concurrency = {threads}`, so many calls in flight"
+            Callers::Threads(threads) => self.fail(threads_of_asynchronous(threads)),
+        }
+    }
+
+    /// Serves slices with asynchronous calls of which one can be in flight.
+    pub(super) fn serve_local_async(&self, calls: &mut dyn Calls, instead: &str) {
+        match self.callers {
+            Callers::Threads(1) | Callers::InFlight(1) => self.serve(calls, None),
+            Callers::InFlight(count) => self.fail(format!(
+                "a closure that changes what it captures is measured, and `concurrency` asks for {count} calls in flight: use `{instead}`, whose closure is `AsyncFn`, or leave `concurrency` out"
             )),
+            Callers::Threads(threads) => self.fail(threads_of_asynchronous(threads)),
         }
     }
 
@@ -434,6 +443,12 @@ impl Part<'_> {
             witness.read(&self.session.clock, &mut self.report.witness);
         }
     }
+}
+
+fn threads_of_asynchronous(threads: usize) -> String {
+    format!(
+        "`threads = {threads}` is for plain calls, and these are asynchronous: write `concurrency = {threads}`, so many calls in flight"
+    )
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
