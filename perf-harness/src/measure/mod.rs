@@ -9,7 +9,10 @@ mod callers;
 mod calls;
 mod case_thread;
 mod crew;
+#[cfg(test)]
+mod crew_tests;
 mod figures;
+mod gate;
 mod handover;
 mod in_flight;
 mod join;
