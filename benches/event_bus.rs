@@ -64,7 +64,7 @@ fn publish_to_receive(bencher: Bencher<'_>, subscribers: usize) {
     let mut readers: Vec<_> = (0..subscribers).map(|_| bus.subscribe()).collect();
     bencher
         .with_inputs(|| order_paid(12))
-        .bench_async_values(async |event| {
+        .bench_local_async_values(async |event| {
             bus.send(event).expect("the readers still live");
             for reader in &mut readers {
                 reader.recv().await.expect("one event is behind at most");

@@ -36,6 +36,8 @@ pub(crate) struct Args {
     pub(crate) args: Option<Keyed<Arguments>>,
     pub(crate) types: Option<Keyed<Vec<Type>>>,
     pub(crate) consts: Option<Keyed<Vec<Expr>>>,
+    pub(crate) threads: Option<Keyed<Expr>>,
+    pub(crate) concurrency: Option<Keyed<Expr>>,
     pub(crate) runtime: Option<Keyed<Runtime>>,
     pub(crate) setup: Option<Keyed<ExprPath>>,
     pub(crate) teardown: Option<Keyed<ExprPath>>,
@@ -80,6 +82,12 @@ impl Args {
             }),
             "types" => set(&mut self.types, key, input, errors, value::types),
             "consts" => set(&mut self.consts, key, input, errors, value::constants),
+            "threads" => set(&mut self.threads, key, input, errors, |input| {
+                value::callers(input, 0)
+            }),
+            "concurrency" => set(&mut self.concurrency, key, input, errors, |input| {
+                value::callers(input, 1)
+            }),
             "runtime" => set(&mut self.runtime, key, input, errors, value::runtime),
             "setup" => set(&mut self.setup, key, input, errors, value::path),
             "teardown" => set(&mut self.teardown, key, input, errors, value::path),

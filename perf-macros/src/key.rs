@@ -3,12 +3,14 @@ use quote::ToTokens as _;
 use syn::Error;
 
 /// The keys of the attribute, in the order of its documentation.
-pub(crate) const KEYS: [&str; 23] = [
+pub(crate) const KEYS: [&str; 25] = [
     "targets",
     "acceptable",
     "args",
     "types",
     "consts",
+    "threads",
+    "concurrency",
     "runtime",
     "setup",
     "teardown",
@@ -30,7 +32,7 @@ pub(crate) const KEYS: [&str; 23] = [
 ];
 
 /// Keys that the attribute will have.
-const LATER: [&str; 4] = ["threads", "concurrency", "isolate", "scenario"];
+const LATER: [&str; 2] = ["isolate", "scenario"];
 
 /// What is said of a key that the attribute does not have.
 pub(crate) fn unknown(key: &Ident) -> Error {

@@ -46,6 +46,8 @@ use proc_macro::TokenStream;
 /// | `acceptable` | the same | the looser tier: a miss of `targets` that still meets it is a warning |
 /// | `args` | an `IntoIterator`, or `args(name = …, …)` | one case for each value, or for each combination of values |
 /// | `types`, `consts` | arrays | one case for each instance of a generic function; a tuple each where it has several such parameters |
+/// | `threads` | integer, array, or an expression that gives either; 0 stands for all cores that the process may use | so many threads call at once; one case for each number of an array |
+/// | `concurrency` | the same, at least 1 | for an `async fn` or `bench_async`: so many calls are in flight |
 /// | `setup` | path | called once a measuring, untimed, with the arguments by reference; gives the state; may be async |
 /// | `teardown` | path | called once a measuring, untimed, with the state by value; may be async |
 /// | `check` | path | called once a measuring, untimed, with the function's result, by reference or by value; asserts, or answers with a `bool` or a `Result` |
@@ -105,7 +107,8 @@ use proc_macro::TokenStream;
 ///
 /// # State and checks
 ///
-/// The state lives on the thread of its case and need not be `Send`.
+/// The state lives on the thread of its case and need not be `Send`, nor `Sync` unless several
+/// `threads` share it.
 ///
 /// ```
 /// use std::collections::HashMap;
@@ -123,6 +126,34 @@ use proc_macro::TokenStream;
 /// #[perf_bench(args = [10, 1_000], setup = filled, check = is_found)]
 /// fn lookup(map: &HashMap<u32, u32>, size: u32) -> Option<u32> {
 ///     map.get(&(size / 2)).copied()
+/// }
+/// ```
+///
+/// # Several callers
+///
+/// All threads share one state, which then has to be `Sync`, and begin together. Throughput is that
+/// of all of them; means and percentiles are those of single calls. Threads make different numbers
+/// of calls, so a call must not wait until each of the others has made as many. The cases below have
+/// the ids `add/threads=1`, `add/threads=4`, `fetch/concurrency=1` and `fetch/concurrency=100`; a
+/// single number does not show in the id.
+///
+/// ```
+/// use std::sync::atomic::{AtomicU64, Ordering};
+///
+/// use perf_harness::perf_bench;
+///
+/// fn zero() -> AtomicU64 {
+///     AtomicU64::new(0)
+/// }
+///
+/// #[perf_bench(threads = [1, 4], setup = zero, targets = "throughput > 1M/s")]
+/// fn add(counter: &AtomicU64) -> u64 {
+///     counter.fetch_add(1, Ordering::Relaxed)
+/// }
+///
+/// #[perf_bench(concurrency = [1, 100])]
+/// async fn fetch() {
+///     tokio::task::yield_now().await;
 /// }
 /// ```
 ///

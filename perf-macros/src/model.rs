@@ -74,6 +74,8 @@ pub(crate) struct OptionsModel {
     pub(crate) timeout: Option<Duration>,
     pub(crate) alone: bool,
     pub(crate) ignore: Option<String>,
+    pub(crate) threads: Option<Expr>,
+    pub(crate) concurrency: Option<Expr>,
 }
 
 impl BenchModel {
@@ -134,6 +136,8 @@ impl BenchModel {
                 timeout: value(args.timeout),
                 alone: value(args.alone).unwrap_or_default(),
                 ignore: value(args.ignore),
+                threads: value(args.threads),
+                concurrency: value(args.concurrency),
             },
         };
         errors.finish(model)
@@ -187,6 +191,7 @@ fn check_fit(args: &Args, shape: Shape, errors: &mut Errors) {
             "`runtime` is for an `async fn` or a function that takes a Bencher",
         );
     }
+    check_callers(args, shape, errors);
     if let (Some(min), Some(max)) = (&args.min_time, &args.max_time)
         && let (Some(shortest), Some(longest)) = (min.value, max.value)
         && longest < shortest
@@ -205,6 +210,25 @@ fn check_fit(args: &Args, shape: Shape, errors: &mut Errors) {
         if let Some(targets) = targets {
             errors.keep(check_acceptable(targets, acceptable));
         }
+    }
+}
+
+/// The keys that ask for callers at once.
+fn check_callers(args: &Args, shape: Shape, errors: &mut Errors) {
+    match (&args.threads, &args.concurrency, shape) {
+        (Some(threads), _, Shape::Async) => errors.at(
+            &threads.key,
+            "`threads` is for plain functions: an `async fn` takes `concurrency = …`, so many calls in flight",
+        ),
+        (_, Some(concurrency), Shape::Plain) => errors.at(
+            &concurrency.key,
+            "`concurrency` is for asynchronous calls: a plain function takes `threads = …`, so many threads that call it",
+        ),
+        (Some(_), Some(concurrency), Shape::Bencher) => errors.at(
+            &concurrency.key,
+            "`threads` and `concurrency` at once: keep `threads` where the body calls `bench`, and `concurrency` where it calls `bench_async`",
+        ),
+        _ => {}
     }
 }
 

@@ -129,6 +129,40 @@ pub(crate) fn count(input: ParseStream<'_>) -> Result<u64> {
     }
 }
 
+/// Numbers of callers: one, an array of them, or an expression that gives either. None of those
+/// that are written out is under `least`.
+pub(crate) fn callers(input: ParseStream<'_>, least: u64) -> Result<Expr> {
+    let value = expression(input)?;
+    let numbers = match &value {
+        Expr::Array(array) if array.elems.is_empty() => {
+            return Err(Error::new_spanned(
+                array,
+                "no number: there would be no case to measure",
+            ));
+        }
+        Expr::Array(array) => array.elems.iter().collect(),
+        other => vec![other],
+    };
+    all(numbers, |number| match number {
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(_), ..
+        })
+        | Expr::Unary(_) => match whole_number(number)? {
+            Some(count) if count < least => Err(Error::new_spanned(
+                number,
+                format!("must be at least {least}"),
+            )),
+            _ => Ok(()),
+        },
+        Expr::Lit(_) => Err(Error::new_spanned(
+            number,
+            "expected a whole number or an array of them, such as `[1, 2, 4]`",
+        )),
+        _ => Ok(()),
+    })?;
+    Ok(value)
+}
+
 /// The number, or `None` where the expression is no number literal.
 fn whole_number(value: &Expr) -> Result<Option<u64>> {
     match value {

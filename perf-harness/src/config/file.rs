@@ -56,7 +56,7 @@ pub(super) struct BenchTable {
 const TABLES: [&str; 3] = ["bench", "report", "regression"];
 
 /// What the attribute and `[bench]` can say in a later version.
-const LATER: [&str; 4] = ["threads", "concurrency", "isolate", "scenario"];
+const LATER: [&str; 2] = ["isolate", "scenario"];
 
 impl File {
     /// Reads the text of the file at `path`, which `origin` named and messages call `name`.

@@ -8,7 +8,7 @@ use perf_targets::{Dimension, Quantity, Target, parse, parse_duration};
 use super::choice::{Color, FailOn, Ignore, Pin};
 use super::fault::{Fault, alternatives};
 use super::value::Value;
-use crate::measure::Warmup;
+use crate::measure::{CallerCounts, Warmup};
 
 /// How values of one kind are read and shown.
 pub(super) struct Kind<T> {
@@ -46,6 +46,53 @@ pub(super) const COUNT: Kind<u64> = Kind {
     },
     show: u64::to_string,
 };
+
+/// Numbers of threads, 0 for all cores.
+pub(super) const THREADS: Kind<CallerCounts> = Kind {
+    placeholder: "NUMBERS",
+    read: |value| callers(value, 0),
+    show: show_callers,
+};
+
+/// Numbers of asynchronous calls.
+pub(super) const CONCURRENCY: Kind<CallerCounts> = Kind {
+    placeholder: "NUMBERS",
+    read: |value| callers(value, 1),
+    show: show_callers,
+};
+
+fn callers(value: &Value<'_>, least: usize) -> Result<CallerCounts, Fault> {
+    let count = |value: &Value<'_>| {
+        let count = value
+            .integer()
+            .and_then(|count| usize::try_from(count).ok());
+        count.filter(|count| *count >= least).ok_or_else(|| {
+            value.mistyped(&format!(
+                "a whole number, at least {least}, or an array of them"
+            ))
+        })
+    };
+    match value.list().as_deref() {
+        None => count(value).map(CallerCounts::one),
+        Some([]) => Err(value
+            .fault("no number: there would be no case to measure")
+            .expecting("numbers such as [1, 2, 4]")),
+        Some(items) => {
+            let counts: Vec<usize> = items.iter().map(count).collect::<Result<_, _>>()?;
+            Ok(CallerCounts::list(counts))
+        }
+    }
+}
+
+fn show_callers(callers: &CallerCounts) -> String {
+    match callers {
+        CallerCounts {
+            counts,
+            is_listed: true,
+        } => format!("[{}]", joined(counts)),
+        CallerCounts { counts, .. } => joined(counts),
+    }
+}
 
 /// A time that may be zero.
 pub(super) const SPAN: Kind<Duration> = Kind {

@@ -30,14 +30,14 @@ impl Layers {
         )
     }
 
-    /// What holds for the case `id`. There may be thousands of cases, so only options are put
-    /// together, and not where each came from.
-    pub(super) fn of_case(&self, id: &str, attribute: CaseOptions) -> CaseOptions {
+    /// What holds for the case that goes by these names. There may be thousands of cases, so only
+    /// options are put together, and not where each came from.
+    pub(super) fn of_case(&self, names: &[&str], attribute: CaseOptions) -> CaseOptions {
         let options = |layer: &Layer| layer.options.case.clone();
         let bench = self
             .bench
             .iter()
-            .filter(|table| glob::matches(&table.glob, id))
+            .filter(|table| names.iter().any(|name| glob::matches(&table.glob, name)))
             .fold(CaseOptions::default(), |earlier, table| {
                 options(&table.layer).over(earlier)
             });

@@ -40,3 +40,5 @@ pub(crate) use options::CaseOptions;
 pub(crate) use sections::{OnProblem, Requirements};
 pub(crate) use selection::Selection;
 pub(crate) use settings::{RunSettings, Settings};
+#[cfg(test)]
+pub(crate) use tests::settings_of;

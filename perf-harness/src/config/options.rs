@@ -7,10 +7,11 @@ use perf_targets::Target;
 use super::choice::{Color, FailOn, Ignore, Pin};
 use super::fault::Fault;
 use super::kind::{
-    COLOR, CONFIDENCE, COUNT, FAIL_ON, FLAG, IGNORE, LIMIT, PIN, SEED, SHARE, SPAN, TARGETS, WARMUP,
+    COLOR, CONCURRENCY, CONFIDENCE, COUNT, FAIL_ON, FLAG, IGNORE, LIMIT, PIN, SEED, SHARE, SPAN,
+    TARGETS, THREADS, WARMUP,
 };
 use super::value::Value;
-use crate::measure::Warmup;
+use crate::measure::{CallerCounts, Warmup};
 
 /// One setting. `max_time` is a key of perf.toml, `--max-time`, and `PERF_BENCH_MAX_TIME`.
 pub(super) struct Setting {
@@ -103,6 +104,10 @@ settings! {
         alone: bool = FLAG in Case;
         /// skipped unless asked for, with the reason
         ignore: Ignore = IGNORE in Case;
+        /// threads that call at once, one case for each number; 0 is all cores
+        threads: CallerCounts = THREADS in Case;
+        /// asynchronous calls in flight, one case for each number
+        concurrency: CallerCounts = CONCURRENCY in Case;
     }
 }
 
@@ -152,6 +157,8 @@ impl Options {
             max_time,
             iters,
             samples,
+            ref threads,
+            ref concurrency,
             ..
         } = self.case;
         if min_time
@@ -163,6 +170,11 @@ impl Options {
             Some((
                 "samples",
                 "`samples` asks for more calls than `iters` allows",
+            ))
+        } else if threads.is_some() && concurrency.is_some() {
+            Some((
+                "concurrency",
+                "`threads` is for plain calls and `concurrency` for asynchronous ones: keep one of them",
             ))
         } else {
             None
@@ -180,13 +192,17 @@ impl Options {
 
 impl CaseOptions {
     /// These options over more general ones. Of two sources that set one end of the measuring
-    /// time each, the more specific one has its way.
+    /// time each, or of which one asks for threads and the other for asynchronous calls, the more
+    /// specific one has its way.
     pub(crate) fn over(self, mut general: Self) -> Self {
         if let Some(longest) = self.max_time {
             general.min_time = general.min_time.map(|shortest| shortest.min(longest));
         }
         if let Some(shortest) = self.min_time {
             general.max_time = general.max_time.map(|longest| longest.max(shortest));
+        }
+        if self.threads.is_some() || self.concurrency.is_some() {
+            (general.threads, general.concurrency) = (None, None);
         }
         self.or(general)
     }

@@ -6,12 +6,14 @@ use super::case::CaseSettings;
 use super::choice::{Color, FailOn, Mode, Output, Pin};
 use super::error::ConfigError;
 use super::fault::alternatives;
+use super::file::BenchTable;
 use super::glob;
 use super::layers::Layers;
 use super::options::{CaseOptions, RunOptions, Scope, settings};
 use super::sections::{Checks, Grade, RegressionRule};
 use super::selection::Selection;
 use super::show::{Row, columns};
+use crate::measure::CallerCounts;
 
 /// What the process is asked to do.
 #[derive(Clone, Debug)]
@@ -79,15 +81,58 @@ impl RunSettings {
 }
 
 impl Settings {
-    /// What holds for the case `id` whose attribute gives these options.
-    pub(crate) fn for_case(&self, id: &str, attribute: &CaseOptions) -> CaseSettings {
-        let options = self.layers.of_case(id, attribute.clone());
+    /// What holds for the case that goes by these names and whose attribute gives these options.
+    pub(crate) fn for_case(&self, names: &[&str], attribute: &CaseOptions) -> CaseSettings {
+        let options = self.layers.of_case(names, attribute.clone());
         CaseSettings::new(options, &self.layers.extra_targets)
     }
 
     /// Whether a target comes from the command line or the environment, and so is every case's.
     pub(crate) fn is_for_all(&self, target: &Target) -> bool {
         self.layers.extra_targets.contains(target)
+    }
+
+    /// The callers that are asked for, those of `attribute` where nothing else is said: as `threads`
+    /// and as `concurrency`, of which one at most is there.
+    pub(crate) fn callers_of(
+        &self,
+        id: &str,
+        attribute: CaseOptions,
+    ) -> (Option<CallerCounts>, Option<CallerCounts>) {
+        let options = self.layers.of_case(&[id], attribute);
+        (options.threads, options.concurrency)
+    }
+
+    /// Refuses numbers of callers that are said of one of the cases that such numbers make.
+    pub(crate) fn check_callers(&self, stems: &[&str], ids: &[&str]) -> Result<(), ConfigError> {
+        let matches_any = |table: &BenchTable, names: &[&str]| {
+            names.iter().any(|name| glob::matches(&table.glob, name))
+        };
+        let misplaced: Vec<String> = self
+            .layers
+            .bench
+            .iter()
+            .filter(|table| {
+                let CaseOptions {
+                    threads,
+                    concurrency,
+                    ..
+                } = &table.layer.options.case;
+                threads.is_some() || concurrency.is_some()
+            })
+            .filter(|table| matches_any(table, ids) && !matches_any(table, stems))
+            .map(|table| {
+                format!(
+                    "{}: [bench.\"{}\"] names a case of a certain number of callers and cannot give that number: leave the part after the last `/` out",
+                    table.origin, table.glob
+                )
+            })
+            .collect();
+        if misplaced.is_empty() {
+            Ok(())
+        } else {
+            Err(ConfigError::UnmatchedGlob(misplaced))
+        }
     }
 
     /// Refuses `[bench]` tables that are meant for this crate and match none of its cases. Those

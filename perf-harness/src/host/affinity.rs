@@ -45,6 +45,11 @@ impl Cores {
         self.0.last().copied().filter(|_| self.0.len() > 1)
     }
 
+    /// The last ones, so many as there are of them at most.
+    pub(crate) fn latest(&self, count: usize) -> Vec<usize> {
+        self.0[self.0.len().saturating_sub(count)..].to_vec()
+    }
+
     /// Lets the calling thread, and the threads that it starts from now on, use all of them again.
     #[cfg(target_os = "linux")]
     pub(crate) fn allow_all(&self) {

@@ -10,6 +10,12 @@ pub(crate) struct Switches {
 }
 
 impl Switches {
+    /// Adds those of another thread, or of a later time.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.voluntary += other.voluntary;
+        self.involuntary += other.involuntary;
+    }
+
     /// Those that came after an earlier reading.
     pub(crate) fn since(self, earlier: Self) -> Self {
         Self {

@@ -7,8 +7,9 @@ use super::identity::Identity;
 use super::{bench, list, test, worker};
 use crate::clock::Clock;
 use crate::config::{self, Environment, Format, Mode, Output, Place, Selection, Settings};
-use crate::plan::plan;
-use crate::registry::{Case, Entry, collect, register};
+use crate::host::Cores;
+use crate::plan::{plan, with_callers};
+use crate::registry::{Case, Entry, collect, refuse_duplicates, register};
 use crate::run::WORKER;
 
 /// Runs the bench target: what `perf_harness::main!` makes of `main`.
@@ -42,8 +43,13 @@ fn run(identity: Identity) -> Result<u8, MainError> {
         _ => {}
     }
     let cases = all_cases(identity)?;
-    let ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+    let stems: Vec<String> = cases.iter().map(|case| case.id.clone()).collect();
+    let stems: Vec<&str> = stems.iter().map(String::as_str).collect();
+    let cases = with_callers(cases, &settings, &Cores::allowed())?;
+    refuse_duplicates(&cases)?;
+    let ids: Vec<&str> = cases.iter().flat_map(Case::names).collect();
     settings.check_globs(identity.crate_name, &ids)?;
+    settings.check_callers(&stems, &ids)?;
     if settings.mode == Mode::ShowSettings {
         return say(&settings.show());
     }

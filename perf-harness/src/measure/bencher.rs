@@ -45,6 +45,15 @@ fn infallible<O>(_: &O) -> Inspection {
     Inspection::Infallible
 }
 
+/// What to do about a closure that only the case's own thread can call.
+fn local(instead: &str) -> impl FnOnce(usize) -> String + '_ {
+    move |threads| {
+        format!(
+            "a closure of one thread is measured, and `threads` asks for {threads}: use `{instead}`, whose closure is `Fn` and `Sync`, or leave `threads` out"
+        )
+    }
+}
+
 fn of_result<T, E: Debug>(result: &Result<T, E>) -> Inspection {
     match result {
         Ok(_) => Inspection::Passed,
@@ -72,50 +81,61 @@ impl<'a, W: Gauges> Bencher<'a, NoInputs, W> {
         }
     }
 
-    /// Measures `call`, which several threads may run at once.
+    /// Measures `call`, which all threads of a case with several `threads` run at once.
     pub fn bench<O>(self, call: impl Fn() -> O + Sync) {
-        self.bench_local(call);
+        self.warn_of_unseen_errors::<O>("bench", "try_bench");
+        self.session.serve_threads(
+            || ByValue::new(nothing, |()| call(), infallible),
+            &self.gauges,
+        );
     }
 
     /// Measures `call` on the case's own thread.
     pub fn bench_local<O>(self, mut call: impl FnMut() -> O) {
-        self.warn_of_unseen_errors::<O>("bench", "try_bench");
+        self.warn_of_unseen_errors::<O>("bench_local", "try_bench_local");
         let calls = &mut ByValue::new(nothing, |()| call(), infallible);
-        self.session.serve(calls, &self.gauges);
+        self.session
+            .serve_local(calls, &self.gauges, local("bench"));
     }
 
-    /// Measures `call`, an `Err` of which counts as an error.
+    /// Measures `call`, an `Err` of which counts as an error; all threads of a case with several
+    /// `threads` run it at once.
     pub fn try_bench<T, E: Debug>(self, call: impl Fn() -> Result<T, E> + Sync) {
-        self.try_bench_local(call);
+        self.session.serve_threads(
+            || ByValue::new(nothing, |()| call(), of_result),
+            &self.gauges,
+        );
     }
 
     /// Measures `call` on the case's own thread; an `Err` counts as an error.
     pub fn try_bench_local<T, E: Debug>(self, mut call: impl FnMut() -> Result<T, E>) {
         let calls = &mut ByValue::new(nothing, |()| call(), of_result);
-        self.session.serve(calls, &self.gauges);
+        self.session
+            .serve_local(calls, &self.gauges, local("try_bench"));
     }
 
-    /// Measures an asynchronous call, awaited on the case's tokio runtime.
+    /// Measures an asynchronous call, awaited on the case's tokio runtime; with `concurrency`, so
+    /// many of them are in flight.
     pub fn bench_async<O>(self, call: impl AsyncFn() -> O) {
         self.warn_of_unseen_errors::<O>("bench_async", "try_bench_async");
-        self.serve_async(async || call().await, infallible);
+        self.session
+            .serve_async(nothing, async |()| call().await, infallible, &self.gauges);
     }
 
     /// Measures an asynchronous call; an `Err` counts as an error.
     pub fn try_bench_async<T, E: Debug>(self, call: impl AsyncFn() -> Result<T, E>) {
-        self.serve_async(async || call().await, of_result);
-    }
-
-    fn serve_async<O>(self, call: impl AsyncFn() -> O, inspect: impl FnMut(&O) -> Inspection) {
-        let runtime = self.session.runtime();
-        let calls = &mut Awaited::new(nothing, async |()| call().await, inspect, runtime);
-        self.session.serve(calls, &self.gauges);
+        self.session
+            .serve_async(nothing, async |()| call().await, of_result, &self.gauges);
     }
 
     /// Measures what `call` says that so many iterations took: for work whose time only the
     /// benchmark itself can tell.
     pub fn bench_custom(self, call: impl FnMut(u64) -> Duration) {
-        self.session.serve(&mut Custom(call), &self.gauges);
+        self.session.serve_local(&mut Custom(call), &self.gauges, |threads| {
+            format!(
+                "`bench_custom` makes its calls itself, and `threads` asks for {threads}: start the threads in its closure, or use `bench`"
+            )
+        });
     }
 
     fn warn_of_unseen_errors<O>(&self, method: &str, instead: &str) {
@@ -210,13 +230,16 @@ impl<I, G: FnMut() -> I, W: Gauges> Bencher<'_, G, W> {
     where
         G: Fn() -> I + Sync,
     {
-        self.bench_local_values(call);
+        let make = &self.make;
+        self.session
+            .serve_threads(|| ByValue::new(make, &call, infallible), &self.gauges);
     }
 
     /// Measures `call` on inputs handed over by value, on the case's own thread.
     pub fn bench_local_values<O>(self, call: impl FnMut(I) -> O) {
         let calls = &mut ByValue::new(self.make, call, infallible);
-        self.session.serve(calls, &self.gauges);
+        self.session
+            .serve_local(calls, &self.gauges, local("bench_values"));
     }
 
     /// Measures `call` on inputs handed over by value; an `Err` counts as an error.
@@ -224,13 +247,16 @@ impl<I, G: FnMut() -> I, W: Gauges> Bencher<'_, G, W> {
     where
         G: Fn() -> I + Sync,
     {
-        self.try_bench_local_values(call);
+        let make = &self.make;
+        self.session
+            .serve_threads(|| ByValue::new(make, &call, of_result), &self.gauges);
     }
 
     /// Measures `call` on the case's own thread; an `Err` counts as an error.
     pub fn try_bench_local_values<T, E: Debug>(self, call: impl FnMut(I) -> Result<T, E>) {
         let calls = &mut ByValue::new(self.make, call, of_result);
-        self.session.serve(calls, &self.gauges);
+        self.session
+            .serve_local(calls, &self.gauges, local("try_bench_values"));
     }
 
     /// Measures `call` on inputs handed over by reference, which are dropped outside the timed
@@ -239,13 +265,16 @@ impl<I, G: FnMut() -> I, W: Gauges> Bencher<'_, G, W> {
     where
         G: Fn() -> I + Sync,
     {
-        self.bench_local_refs(call);
+        let make = &self.make;
+        self.session
+            .serve_threads(|| ByReference::new(make, &call, infallible), &self.gauges);
     }
 
     /// Measures `call` on inputs handed over by reference, on the case's own thread.
     pub fn bench_local_refs<O>(self, call: impl FnMut(&mut I) -> O) {
         let calls = &mut ByReference::new(self.make, call, infallible);
-        self.session.serve(calls, &self.gauges);
+        self.session
+            .serve_local(calls, &self.gauges, local("bench_refs"));
     }
 
     /// Measures `call` on inputs handed over by reference; an `Err` counts as an error.
@@ -253,26 +282,47 @@ impl<I, G: FnMut() -> I, W: Gauges> Bencher<'_, G, W> {
     where
         G: Fn() -> I + Sync,
     {
-        self.try_bench_local_refs(call);
+        let make = &self.make;
+        self.session
+            .serve_threads(|| ByReference::new(make, &call, of_result), &self.gauges);
     }
 
     /// Measures `call` on the case's own thread; an `Err` counts as an error.
     pub fn try_bench_local_refs<T, E: Debug>(self, call: impl FnMut(&mut I) -> Result<T, E>) {
         let calls = &mut ByReference::new(self.make, call, of_result);
-        self.session.serve(calls, &self.gauges);
+        self.session
+            .serve_local(calls, &self.gauges, local("try_bench_refs"));
     }
 
-    /// Measures an asynchronous call on a fresh input, awaited on the case's tokio runtime.
-    pub fn bench_async_values<O>(self, call: impl AsyncFnMut(I) -> O) {
-        let runtime = self.session.runtime();
-        let calls = &mut Awaited::new(self.make, call, infallible, runtime);
-        self.session.serve(calls, &self.gauges);
+    /// Measures an asynchronous call on a fresh input, awaited on the case's tokio runtime. With
+    /// `concurrency`, so many of them are in flight, and inputs are made while others wait.
+    pub fn bench_async_values<O>(self, call: impl AsyncFn(I) -> O) {
+        self.session
+            .serve_async(self.make, call, infallible, &self.gauges);
     }
 
     /// Measures an asynchronous call on a fresh input; an `Err` counts as an error.
-    pub fn try_bench_async_values<T, E: Debug>(self, call: impl AsyncFnMut(I) -> Result<T, E>) {
-        let runtime = self.session.runtime();
-        let calls = &mut Awaited::new(self.make, call, of_result, runtime);
-        self.session.serve(calls, &self.gauges);
+    pub fn try_bench_async_values<T, E: Debug>(self, call: impl AsyncFn(I) -> Result<T, E>) {
+        self.session
+            .serve_async(self.make, call, of_result, &self.gauges);
+    }
+
+    /// Measures an asynchronous call that changes what it captures, on a fresh input; never more than
+    /// one is in flight.
+    pub fn bench_local_async_values<O>(self, call: impl AsyncFnMut(I) -> O) {
+        let calls = &mut Awaited::new(self.make, call, infallible, self.session.runtime());
+        self.session
+            .serve_local_async(calls, &self.gauges, "bench_async_values");
+    }
+
+    /// Measures an asynchronous call that changes what it captures, on a fresh input; an `Err` counts
+    /// as an error.
+    pub fn try_bench_local_async_values<T, E: Debug>(
+        self,
+        call: impl AsyncFnMut(I) -> Result<T, E>,
+    ) {
+        let calls = &mut Awaited::new(self.make, call, of_result, self.session.runtime());
+        self.session
+            .serve_local_async(calls, &self.gauges, "try_bench_async_values");
     }
 }

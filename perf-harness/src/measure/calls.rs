@@ -5,7 +5,7 @@ use std::mem::{needs_drop, size_of};
 use std::time::Duration;
 
 use super::allocation::{Counting, Tally, uncounted};
-use super::collector::unrecorded;
+use super::collector::Unrecorded;
 use super::timed::{Gauge, time, time_async};
 use crate::clock::Clock;
 
@@ -19,6 +19,18 @@ const HEAP_BYTES: u64 = 64 << 10;
 /// What a benchmark body hands over: any number of calls can be asked of it.
 pub(super) trait Calls {
     fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, remarks: &mut Remarks);
+
+    /// Makes the first input, from which it learns what an input owns: nobody else may allocate
+    /// meanwhile.
+    fn get_ready(&mut self) {}
+
+    /// What one call was found to own on the heap.
+    fn heap_bytes(&self) -> u64 {
+        0
+    }
+
+    /// Tells what one call was found to own on the heap.
+    fn owns(&mut self, _heap_bytes: u64) {}
 }
 
 /// What an output says about its call.
@@ -115,15 +127,19 @@ impl<O, N: FnMut(&O) -> Inspection> Outputs<O, N> {
 }
 
 /// How many calls may be prepared at once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Room {
     heap_bytes: u64,
+    /// So many callers use the caches of one core together.
+    callers: usize,
 }
 
 impl Room {
     fn chunk(&self, slot_bytes: usize, left: usize) -> usize {
-        let slots = SLOT_BYTES.checked_div(slot_bytes).unwrap_or(usize::MAX);
-        let heap = HEAP_BYTES.checked_div(self.heap_bytes).unwrap_or(u64::MAX);
+        let slots = SLOT_BYTES.checked_div(slot_bytes * self.callers);
+        let slots = slots.unwrap_or(usize::MAX);
+        let heap = HEAP_BYTES.checked_div(self.heap_bytes * self.callers as u64);
+        let heap = heap.unwrap_or(u64::MAX);
         left.min(slots)
             .min(usize::try_from(heap).unwrap_or(usize::MAX))
             .max(1)
@@ -155,6 +171,51 @@ pub(super) struct ByValue<G, F, N, I, O> {
 /// Inputs handed over by reference and dropped after the timed span: `bench_refs`.
 pub(super) struct ByReference<G, F, N, I, O>(ByValue<G, F, N, I, O>);
 
+/// Runs calls chunk by chunk: one text for passes that are awaited and for those that are not.
+macro_rules! chunked {
+    ($calls:ident, $gauge:ident, $count:expr, $remarks:expr, |$pass_gauge:ident| $pass:expr) => {{
+        let mut gauge = $gauge;
+        let (count, remarks) = ($count, $remarks);
+        // What stays of a counted call is told when all that was made for it is dropped.
+        let tally = matches!(gauge, Gauge::Counted(_)).then(Tally::start);
+        let mut done = 0;
+        while done < count {
+            let is_timed = matches!(gauge, Gauge::Alone(_) | Gauge::Together(_));
+            if is_timed && $calls.is_led(count - done) {
+                // One or two: else a call that is slow at regular intervals might never be timed.
+                let calls = $calls.random.usize(1..=2);
+                $calls.prepare(calls);
+                {
+                    let _unrecorded = Unrecorded::begin();
+                    let $pass_gauge = Gauge::None;
+                    $pass;
+                }
+                remarks.untimed += calls;
+                $calls.outputs.led = $calls.outputs.kept.len();
+            }
+            let left = if tally.is_some() { 1 } else { count - done };
+            let chunk = $calls.prepare(left);
+            {
+                let $pass_gauge = gauge.again();
+                $pass;
+            }
+            let counted = match &mut gauge {
+                Gauge::Counted(counts) => counts.last_mut(),
+                _ => None,
+            };
+            if let Some(count) = &counted {
+                $calls.room.owns(count.retained);
+            }
+            $calls.outputs.settle(done, remarks);
+            $calls.inputs.clear();
+            if let (Some(tally), Some(count)) = (&tally, counted) {
+                count.leaked = tally.settle();
+            }
+            done += chunk;
+        }
+    }};
+}
+
 impl<I, O, G, F, N> ByValue<G, F, N, I, O>
 where
     G: FnMut() -> I,
@@ -166,9 +227,23 @@ where
             call,
             inputs: Vec::new(),
             outputs: Outputs::new(inspect),
-            room: Room::default(),
+            room: Room {
+                heap_bytes: 0,
+                callers: 1,
+            },
             random: fastrand::Rng::with_seed(0),
         }
+    }
+
+    /// Takes what one call was found to own on the heap.
+    pub(super) fn learn(&mut self, heap_bytes: u64) {
+        self.room.heap_bytes = self.room.heap_bytes.max(heap_bytes);
+    }
+
+    /// The calls of one of several callers that take turns on one core.
+    pub(super) fn of_callers(mut self, callers: usize) -> Self {
+        self.room.callers = callers;
+        self
     }
 
     /// Whether the next chunk owns so much on the heap, in so many calls, that it needs a lead.
@@ -186,12 +261,16 @@ where
         size_of::<I>() + output
     }
 
-    /// Makes the inputs of the next chunk and room for its outputs.
-    fn prepare(&mut self, left: usize) -> usize {
+    fn make_first_input(&mut self) {
         if self.inputs.capacity() == 0 && size_of::<I>() > 0 {
             let input = self.room.first_input(&mut self.make);
             uncounted(|| self.inputs.push(input));
         }
+    }
+
+    /// Makes the inputs of the next chunk and room for its outputs.
+    fn prepare(&mut self, left: usize) -> usize {
+        self.make_first_input();
         let chunk = self.room.chunk(self.slot_bytes(), left);
         uncounted(|| {
             self.inputs.reserve(chunk);
@@ -210,41 +289,43 @@ where
     /// Runs `count` calls chunk by chunk; `pass` times the calls of one chunk.
     fn in_chunks(
         &mut self,
-        mut gauge: Gauge<'_>,
+        gauge: Gauge<'_>,
         count: usize,
         remarks: &mut Remarks,
         mut pass: impl FnMut(&mut Self, Gauge<'_>),
     ) {
-        // What stays of a counted call is told when all that was made for it is dropped.
-        let tally = matches!(gauge, Gauge::Counted(_)).then(Tally::start);
-        let mut done = 0;
-        while done < count {
-            let is_timed = matches!(gauge, Gauge::Alone(_) | Gauge::Together(_));
-            if is_timed && self.is_led(count - done) {
-                // One or two: else a call that is slow at regular intervals might never be timed.
-                let calls = self.random.usize(1..=2);
-                self.prepare(calls);
-                unrecorded(|| pass(self, Gauge::None));
-                remarks.untimed += calls;
-                self.outputs.led = self.outputs.kept.len();
+        chunked!(self, gauge, count, remarks, |gauge| pass(self, gauge));
+    }
+
+    /// Runs `count` calls chunk by chunk within the task that polls this.
+    pub(super) async fn run_awaited(
+        &mut self,
+        clock: &Clock,
+        gauge: Gauge<'_>,
+        count: usize,
+        remarks: &mut Remarks,
+    ) where
+        F: AsyncFnMut(I) -> O,
+    {
+        chunked!(self, gauge, count, remarks, |gauge| {
+            self.pass_awaited(clock, gauge).await;
+        });
+    }
+
+    async fn pass_awaited(&mut self, clock: &Clock, gauge: Gauge<'_>)
+    where
+        F: AsyncFnMut(I) -> O,
+    {
+        let keep = self.outputs.are_kept();
+        let kept = &mut self.outputs.kept;
+        let keep = |output| {
+            if keep {
+                kept.push(output);
+            } else {
+                black_box(&output);
             }
-            let left = if tally.is_some() { 1 } else { count - done };
-            let chunk = self.prepare(left);
-            pass(self, gauge.again());
-            let counted = match &mut gauge {
-                Gauge::Counted(counts) => counts.last_mut(),
-                _ => None,
-            };
-            if let Some(count) = &counted {
-                self.room.owns(count.retained);
-            }
-            self.outputs.settle(done, remarks);
-            self.inputs.clear();
-            if let (Some(tally), Some(count)) = (&tally, counted) {
-                count.leaked = tally.settle();
-            }
-            done += chunk;
-        }
+        };
+        time_async(clock, gauge, self.inputs.drain(..), &mut self.call, keep).await;
     }
 }
 
@@ -260,6 +341,18 @@ where
                 .outputs
                 .pass(clock, gauge, calls.inputs.drain(..), &mut calls.call);
         });
+    }
+
+    fn get_ready(&mut self) {
+        self.make_first_input();
+    }
+
+    fn heap_bytes(&self) -> u64 {
+        self.room.heap_bytes
+    }
+
+    fn owns(&mut self, heap_bytes: u64) {
+        self.learn(heap_bytes);
     }
 }
 
@@ -285,6 +378,18 @@ where
                 .outputs
                 .pass(clock, gauge, calls.inputs.iter_mut(), &mut calls.call);
         });
+    }
+
+    fn get_ready(&mut self) {
+        self.0.make_first_input();
+    }
+
+    fn heap_bytes(&self) -> u64 {
+        self.0.room.heap_bytes
+    }
+
+    fn owns(&mut self, heap_bytes: u64) {
+        self.0.learn(heap_bytes);
     }
 }
 
@@ -316,19 +421,10 @@ where
     fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, remarks: &mut Remarks) {
         let runtime = self.runtime;
         self.calls.in_chunks(gauge, count, remarks, |calls, gauge| {
-            let keep = calls.outputs.are_kept();
-            let kept = &mut calls.outputs.kept;
-            let keep = |output| {
-                if keep {
-                    kept.push(output);
-                } else {
-                    black_box(&output);
-                }
-            };
             let pass = async {
                 // Tasks that the benchmark spawned had no turn while this thread waited.
                 tokio::task::yield_now().await;
-                time_async(clock, gauge, calls.inputs.drain(..), &mut calls.call, keep).await;
+                calls.pass_awaited(clock, gauge).await;
                 // The runtime counts the time for which it was busy when it turns to its tasks.
                 tokio::task::yield_now().await;
             };
@@ -336,6 +432,10 @@ where
             // and takes four times as long: a percentile of the budget, not of the benchmark.
             runtime.block_on(tokio::task::unconstrained(pass));
         });
+    }
+
+    fn heap_bytes(&self) -> u64 {
+        self.calls.room.heap_bytes
     }
 }
 
@@ -372,10 +472,15 @@ mod tests {
 
     #[test]
     fn a_chunk_owns_no_more_than_stays_in_the_caches() {
-        let mut room = Room::default();
+        let mut room = Room {
+            heap_bytes: 0,
+            callers: 1,
+        };
         assert_eq!(room.chunk(0, 1_000_000), 1_000_000);
         room.owns(2048);
         assert_eq!(room.chunk(24, 1_000_000), 32);
+        room.callers = 4;
+        assert_eq!(room.chunk(24, 1_000_000), 8);
         room.owns(1 << 30);
         assert_eq!(room.chunk(24, 1_000_000), 1);
     }

@@ -6,16 +6,35 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Once};
 use std::thread::{self, JoinHandle};
 
+use super::callers::Callers;
 use super::collector::{self, Collector};
 use super::live::CaseError;
 use super::session::{Link, Reply, Session};
 use crate::clock::Clock;
 
-/// Stack of a live case's thread: what the main thread of a program usually has.
-const STACK_BYTES: usize = 8 << 20;
+/// Stack of a thread of a live case: what the main thread of a program usually has.
+pub(super) const STACK_BYTES: usize = 8 << 20;
 
-/// Setup, body and teardown of one case.
-pub(crate) type Body = Box<dyn FnOnce(&Session) + Send>;
+/// Setup, body and teardown of one case, and who makes its calls.
+pub(crate) struct Body {
+    run: Box<dyn FnOnce(&Session) + Send>,
+    callers: Callers,
+}
+
+impl Body {
+    /// A body whose calls are made one after the other.
+    pub(crate) fn new(run: impl FnOnce(&Session) + Send + 'static) -> Self {
+        Self {
+            run: Box::new(run),
+            callers: Callers::default(),
+        }
+    }
+
+    /// The same with other callers.
+    pub(crate) fn called_by(self, callers: Callers) -> Self {
+        Self { callers, ..self }
+    }
+}
 
 pub(super) fn spawn(
     clock: &Clock,
@@ -25,7 +44,13 @@ pub(super) fn spawn(
     body: Body,
 ) -> Result<JoinHandle<()>, CaseError> {
     watch_panics();
-    let session = Session::new(clock.clone(), Arc::clone(link), Arc::clone(collector));
+    let Body { run, callers } = body;
+    let session = Session::new(
+        clock.clone(),
+        Arc::clone(link),
+        Arc::clone(collector),
+        callers,
+    );
     let link = Arc::clone(link);
     let collector = Arc::clone(collector);
     thread::Builder::new()
@@ -34,8 +59,8 @@ pub(super) fn spawn(
         .stack_size(STACK_BYTES)
         .spawn(move || {
             collector::attach(&collector);
-            PLACE.with(|place| *place.borrow_mut() = Some(String::new()));
-            let ended = panic::catch_unwind(AssertUnwindSafe(|| body(&session)));
+            keep_place();
+            let ended = panic::catch_unwind(AssertUnwindSafe(|| run(&session)));
             let result = match ended {
                 Ok(()) => session.conclusion(),
                 Err(payload) => Err(describe(payload)),
@@ -51,6 +76,11 @@ pub(super) fn spawn(
 thread_local! {
     /// Where the last panic of a case's thread happened; `None` on every other thread.
     static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// From here on the places of this thread's panics are kept, and its panics are not printed.
+pub(super) fn keep_place() {
+    PLACE.with(|place| *place.borrow_mut() = Some(String::new()));
 }
 
 /// Keeps the place of a panic on a case's thread, which a payload does not hold. Panics of all
@@ -80,7 +110,8 @@ fn watch_panics() {
     });
 }
 
-fn describe(payload: Box<dyn Any + Send>) -> String {
+/// A panic of this thread in words.
+pub(super) fn describe(payload: Box<dyn Any + Send>) -> String {
     let message = panic_message(payload);
     let place = PLACE.with(|place| place.borrow().clone().unwrap_or_default());
     format!("panicked at {place}: {message}")

@@ -20,6 +20,8 @@ pub(crate) struct Collector {
     directions: Mutex<BTreeMap<String, Direction>>,
     gauges: Mutex<Vec<OwnedGauge>>,
     complaint: Mutex<Option<String>>,
+    /// The collector of the whole case, where this one is that of one of its callers.
+    case: Option<Arc<Collector>>,
 }
 
 /// The records of one thread.
@@ -39,6 +41,14 @@ impl std::fmt::Debug for OwnedGauge {
 }
 
 impl Collector {
+    /// For one of several callers of a case.
+    pub(super) fn of_caller(case: &Arc<Self>) -> Self {
+        Self {
+            case: Some(Arc::clone(case)),
+            ..Self::default()
+        }
+    }
+
     /// From here on records are kept. The names and the room of the last slice stay reserved, so
     /// that recording in a timed call does not allocate.
     pub(crate) fn open(&self) {
@@ -66,11 +76,34 @@ impl Collector {
         if let Some(complaint) = lock(&self.complaint).take() {
             return Err(complaint);
         }
+        self.direct_all(&mut taken);
+        Ok(taken)
+    }
+
+    /// Says of each figure which way it is better, as far as that is known.
+    pub(super) fn direct_all(&self, figures: &mut [RecordedFigure]) {
         let directions = lock(&self.directions);
-        for figure in &mut taken {
+        for figure in figures {
             figure.better = directions.get(&figure.name).copied();
         }
-        Ok(taken)
+    }
+
+    /// Remembers what there is by now.
+    pub(super) fn mark(&self) {
+        for page in lock(&self.pages).iter() {
+            for figure in lock(&page.0).iter_mut() {
+                figure.mark();
+            }
+        }
+    }
+
+    /// Forgets what was recorded since the last mark.
+    pub(super) fn rewind(&self) {
+        for page in lock(&self.pages).iter() {
+            for figure in lock(&page.0).iter_mut() {
+                figure.rewind();
+            }
+        }
     }
 
     /// Says which way a figure is better.
@@ -132,12 +165,24 @@ impl Collector {
     }
 }
 
+/// Adds what another caller recorded to what is there.
+pub(super) fn join(all: &mut Vec<RecordedFigure>, more: Vec<RecordedFigure>) -> Result<(), String> {
+    for figure in more {
+        match all.iter_mut().find(|known| known.name == figure.name) {
+            Some(known) if known.kind == figure.kind => known.join(&figure),
+            Some(_) => return Err(two_kinds(&figure.name)),
+            None => all.push(figure),
+        }
+    }
+    Ok(())
+}
+
 fn two_kinds(name: &str) -> String {
     format!("`{name}` is recorded as two kinds of figure; record each name by one function only")
 }
 
 /// Where a thread writes what it records.
-struct Seat {
+pub(super) struct Seat {
     collector: Arc<Collector>,
     page: Arc<Page>,
     /// The turn for which it writes there; `None` on the threads of a case, which do so always.
@@ -145,6 +190,11 @@ struct Seat {
 }
 
 impl Seat {
+    /// A place among the records of one of several callers.
+    pub(super) fn of_caller(collector: &Arc<Collector>) -> Self {
+        Self::at(Arc::clone(collector), None)
+    }
+
     fn at(collector: Arc<Collector>, turn: Option<u64>) -> Self {
         let page = collector.new_page();
         Self {
@@ -223,16 +273,28 @@ pub(crate) fn set_running(collector: Option<&Arc<Collector>>) {
     }
 }
 
-/// What the call records, on whatever thread, is not kept.
-pub(super) fn unrecorded(call: impl FnOnce()) {
-    let collector = SEAT.with(|seat| seat.borrow().as_ref().map(|seat| seat.collector.clone()));
-    let was_open = collector
-        .as_ref()
-        .is_some_and(|collector| collector.is_open.swap(false, Ordering::Relaxed));
-    call();
-    if let (Some(collector), true) = (collector, was_open) {
-        collector.is_open.store(true, Ordering::Relaxed);
+/// While it lives, nothing is kept of what the calls of this thread record, on whatever thread.
+pub(super) struct Unrecorded(Option<Arc<Collector>>);
+
+impl Unrecorded {
+    pub(super) fn begin() -> Self {
+        let collector = SEAT.with(|seat| seat.borrow().as_ref().map(|seat| seat.collector.clone()));
+        let is_open = |collector: &Arc<Collector>| collector.is_open.swap(false, Ordering::Relaxed);
+        Self(collector.filter(is_open))
     }
+}
+
+impl Drop for Unrecorded {
+    fn drop(&mut self) {
+        if let Some(collector) = &self.0 {
+            collector.is_open.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Exchanges where this thread writes what it records.
+pub(super) fn swap_seat(seat: &mut Option<Seat>) {
+    SEAT.with(|own| std::mem::swap(&mut *own.borrow_mut(), seat));
 }
 
 /// Keeps a value, if a case is being measured.
@@ -246,7 +308,7 @@ pub(super) fn record(name: &str, kind: FigureKind, value: f64) {
 
 /// Does something with the collector of the running case, if there is one.
 pub(super) fn with_collector(work: impl FnOnce(&Collector)) {
-    with_seat(|seat| work(&seat.collector));
+    with_seat(|seat| work(seat.collector.case.as_ref().unwrap_or(&seat.collector)));
 }
 
 fn with_seat(work: impl FnOnce(&Seat)) {
@@ -332,7 +394,10 @@ mod tests {
         count("tries", 1.0);
         collector.open();
         count("tries", 2.0);
-        unrecorded(|| count("tries", 4.0));
+        {
+            let _unrecorded = Unrecorded::begin();
+            count("tries", 4.0);
+        }
         assert_eq!(collector.close().unwrap()[0].sum, 2.0);
         count("tries", 8.0);
         collector.open();

@@ -80,9 +80,9 @@ impl LiveCase {
         }
     }
 
-    /// Binds the case's thread to one core, so that it does not migrate in the middle of a slice.
-    pub(crate) fn pin(&mut self, core: usize) -> Result<(), CaseError> {
-        self.link.orders.give(Order::Pin(core));
+    /// Binds each thread that makes calls to its core, so that none migrates in the middle of a slice.
+    pub(crate) fn pin(&mut self, cores: Vec<usize>) -> Result<(), CaseError> {
+        self.link.orders.give(Order::Pin(cores));
         match self.wait()? {
             Reply::Pinned => Ok(()),
             other => Err(self.ended(other)),
@@ -182,7 +182,7 @@ mod tests {
         let calls = Arc::new(AtomicU64::new(0));
         let seen = Arc::clone(&calls);
         let clock = Clock::simulated(hand.clone());
-        let body: Body = Box::new(move |session| {
+        let body = Body::new(move |session| {
             session
                 .bencher()
                 .bench_local(|| hand.advance(seen.fetch_add(1, Ordering::Relaxed)));

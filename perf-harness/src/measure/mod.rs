@@ -2,15 +2,24 @@
 //! unknown here; when to stop is the runner's decision.
 
 mod allocation;
+mod at_once;
 mod bencher;
 mod call_meter;
+mod caller;
+mod callers;
 mod calls;
 mod case_thread;
 mod collector;
+mod crew;
+#[cfg(test)]
+mod crew_tests;
 mod event_counts;
 mod figures;
+mod gate;
 mod gauges;
 mod handover;
+mod in_flight;
+mod join;
 mod ledger;
 mod live;
 mod loop_cost;
@@ -33,6 +42,8 @@ pub use allocation::CountingAllocator;
 pub(crate) use allocation::{AllocationCount, is_installed as allocator_is_installed};
 pub use bencher::Bencher;
 pub(crate) use call_meter::{EventReadings, MeterKind};
+pub use callers::CallerCounts;
+pub(crate) use callers::Callers;
 pub use calls::Inspection;
 pub(crate) use case_thread::{Body, panic_message};
 pub(crate) use event_counts::{EventCounts, without_cost};
@@ -47,7 +58,7 @@ pub(crate) use recorded::{FigureKind, RecordedFigure};
 pub(crate) use resource::{Amount, Resource, SliceUse, Used};
 pub(crate) use samples::{OwnFigure, Samples, StreamKind};
 pub use session::Session;
-pub(crate) use slice::{FilesRead, Slice, SliceReport, Work};
+pub(crate) use slice::{FilesRead, Slice, SliceReport, Window, Work};
 pub(crate) use testimony::Testimony;
 pub(crate) use usage_span::ResidentPeak;
 pub use warmup::Warmup;

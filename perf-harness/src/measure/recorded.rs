@@ -67,6 +67,28 @@ pub(crate) struct RecordedFigure {
     pub(crate) sum: f64,
     pub(crate) smallest: f64,
     pub(crate) largest: f64,
+    /// What there was at the last mark.
+    marked: Marked,
+}
+
+/// All of a figure but its values, of which there were so many.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Marked {
+    values: usize,
+    count: u64,
+    sum: f64,
+    smallest: f64,
+    largest: f64,
+}
+
+impl Marked {
+    const NOTHING: Self = Self {
+        values: 0,
+        count: 0,
+        sum: 0.0,
+        smallest: f64::INFINITY,
+        largest: f64::NEG_INFINITY,
+    };
 }
 
 impl RecordedFigure {
@@ -80,6 +102,7 @@ impl RecordedFigure {
             sum: 0.0,
             smallest: f64::INFINITY,
             largest: f64::NEG_INFINITY,
+            marked: Marked::NOTHING,
         }
     }
 
@@ -99,6 +122,31 @@ impl RecordedFigure {
         if self.values.len() < KEPT_VALUES {
             self.values.push(value);
         }
+    }
+
+    /// Remembers what there is by now.
+    pub(super) fn mark(&mut self) {
+        self.marked = Marked {
+            values: self.values.len(),
+            count: self.count,
+            sum: self.sum,
+            smallest: self.smallest,
+            largest: self.largest,
+        };
+    }
+
+    /// Forgets what came since the last mark.
+    pub(super) fn rewind(&mut self) {
+        let Marked {
+            values,
+            count,
+            sum,
+            smallest,
+            largest,
+        } = self.marked;
+        self.values.truncate(values);
+        (self.count, self.sum) = (count, sum);
+        (self.smallest, self.largest) = (smallest, largest);
     }
 
     /// Adds what another thread recorded.

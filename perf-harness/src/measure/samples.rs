@@ -204,7 +204,9 @@ impl Samples {
         let begin = *self.begin.get_or_insert(report.begin);
         let before = clock.ns(report.begin.saturating_sub(begin));
         self.span = Duration::from_nanos(before as u64) + report.elapsed;
-        self.ledger.add(report.signs, report.ticks.len() as u64);
+        if let Some(signs) = &report.signs {
+            self.ledger.add(signs, report.ticks.len() as u64);
+        }
         if let Some(peak) = report.peak {
             self.add_peak(peak);
         }

@@ -1,3 +1,4 @@
+use std::cell::RefCell;
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -6,12 +7,17 @@ use std::time::Duration;
 use perf_targets::Builtin;
 use tokio::runtime::Runtime;
 
+use super::at_once::AtOnce;
 use super::bencher::Bencher;
 use super::call_meter::MeterKind;
+use super::callers::Callers;
 use super::calls::{Awaited, ByValue, Calls, Inspection, Remarks};
 use super::collector::{self, Collector};
+use super::crew::{Crew, with_crew};
 use super::gauges::{NoGauges, sealed::Gauges};
 use super::handover::Handover;
+use super::in_flight::InFlight;
+use super::join::give_way;
 use super::recorded::FigureKind;
 use super::slice::{FilesRead, Slice, SliceReport, Work};
 use super::timed::Gauge;
@@ -24,7 +30,7 @@ use crate::host;
 #[derive(Debug)]
 pub(super) enum Order {
     Run(Slice),
-    Pin(usize),
+    Pin(Vec<usize>),
     End,
 }
 
@@ -55,6 +61,7 @@ pub struct Session {
     clock: Clock,
     link: Arc<Link>,
     collector: Arc<Collector>,
+    callers: Callers,
     runtime: OnceLock<Runtime>,
     taken: AtomicBool,
     trouble: Mutex<Option<String>>,
@@ -62,11 +69,17 @@ pub struct Session {
 }
 
 impl Session {
-    pub(super) fn new(clock: Clock, link: Arc<Link>, collector: Arc<Collector>) -> Self {
+    pub(super) fn new(
+        clock: Clock,
+        link: Arc<Link>,
+        collector: Arc<Collector>,
+        callers: Callers,
+    ) -> Self {
         Self {
             clock,
             link,
             collector,
+            callers,
             runtime: OnceLock::new(),
             taken: AtomicBool::new(false),
             trouble: Mutex::new(None),
@@ -102,25 +115,39 @@ impl Session {
         self.runtime().block_on(future)
     }
 
-    /// Measures a function that takes no Bencher, its outputs looked at.
+    /// Measures a function that takes no Bencher, its outputs looked at. All threads share it.
     pub fn measure<I, O>(
+        &self,
+        inputs: impl Fn() -> I + Sync,
+        call: impl Fn(I) -> O + Sync,
+        inspect: impl Fn(&O) -> Inspection + Sync,
+    ) {
+        self.serve_threads(|| ByValue::new(&inputs, &call, &inspect), &NoGauges(()));
+    }
+
+    /// Measures a function that takes no Bencher and has a state that threads cannot share.
+    pub fn measure_local<I, O>(
         &self,
         inputs: impl FnMut() -> I,
         call: impl FnMut(I) -> O,
         inspect: impl FnMut(&O) -> Inspection,
     ) {
-        self.serve(&mut ByValue::new(inputs, call, inspect), &NoGauges(()));
+        let calls = &mut ByValue::new(inputs, call, inspect);
+        self.serve_local(calls, &NoGauges(()), |threads| {
+            format!(
+                "{threads} threads share the state that `setup` makes, and its type is not Sync: make it Sync (an Arc for an Rc, a Mutex for a RefCell), or leave `threads` out"
+            )
+        });
     }
 
     /// Measures an `async fn`, its outputs looked at.
     pub fn measure_async<I, O>(
         &self,
         inputs: impl FnMut() -> I,
-        call: impl AsyncFnMut(I) -> O,
-        inspect: impl FnMut(&O) -> Inspection,
+        call: impl AsyncFn(I) -> O,
+        inspect: impl Fn(&O) -> Inspection,
     ) {
-        let calls = &mut Awaited::new(inputs, call, inspect, self.runtime());
-        self.serve(calls, &NoGauges(()));
+        self.serve_async(inputs, call, inspect, &NoGauges(()));
     }
 
     /// Makes the case errored; the first trouble is the one that is reported.
@@ -150,8 +177,91 @@ impl Session {
         Ok(())
     }
 
-    /// Serves slices until the runner has seen enough.
-    pub(super) fn serve(&self, calls: &mut dyn Calls, gauges: &dyn Gauges) {
+    /// Serves slices with calls that several threads can make at once, each its own of what `make`
+    /// gives.
+    pub(super) fn serve_threads<C: Calls>(&self, make: impl Fn() -> C + Sync, gauges: &dyn Gauges) {
+        match self.callers {
+            Callers::Threads(1) | Callers::InFlight(1) => self.serve(&mut make(), None, gauges),
+            Callers::Threads(threads) => {
+                let serve = |crew: &mut Crew<'_>| self.serve(&mut make(), Some(crew), gauges);
+                if let Err(trouble) = with_crew(threads, &self.collector, &make, serve) {
+                    self.fail(trouble);
+                }
+            }
+            Callers::InFlight(count) => self.fail(format!(
+                "`concurrency = {count}` asks for asynchronous calls in flight, and these calls are plain ones: write `threads = {count}`, or measure an `async fn` or with `bench_async`"
+            )),
+        }
+    }
+
+    /// Serves slices with calls that only the case's own thread can make; `way_out` says what to do
+    /// where more threads than that are asked for.
+    pub(super) fn serve_local(
+        &self,
+        calls: &mut dyn Calls,
+        gauges: &dyn Gauges,
+        way_out: impl FnOnce(usize) -> String,
+    ) {
+        match self.callers {
+            Callers::Threads(threads) if threads > 1 => self.fail(way_out(threads)),
+            Callers::InFlight(count) if count > 1 => self.fail(format!(
+                "`concurrency = {count}` asks for asynchronous calls in flight, and these calls are plain ones: leave it out, or measure an `async fn` or with `bench_async`"
+            )),
+            _ => self.serve(calls, None, gauges),
+        }
+    }
+
+    /// Serves slices with calls that are awaited on the case's runtime.
+    pub(super) fn serve_async<I, O>(
+        &self,
+        inputs: impl FnMut() -> I,
+        call: impl AsyncFn(I) -> O,
+        inspect: impl Fn(&O) -> Inspection,
+        gauges: &dyn Gauges,
+    ) {
+        let runtime = self.runtime();
+        let inputs = RefCell::new(inputs);
+        let make = || (inputs.borrow_mut())();
+        let calls = &mut Awaited::new(make, &call, &inspect, runtime);
+        match self.callers {
+            Callers::Threads(1) | Callers::InFlight(1) => self.serve(calls, None, gauges),
+            Callers::InFlight(count) => {
+                let call = async |input| {
+                    give_way().await;
+                    call(input).await
+                };
+                let caller = || ByValue::new(&make, &call, &inspect).of_callers(count);
+                let mut in_flight = InFlight::new(count, runtime, &self.collector, caller);
+                self.serve(calls, Some(&mut in_flight), gauges);
+            }
+            Callers::Threads(threads) => self.fail(threads_of_asynchronous(threads)),
+        }
+    }
+
+    /// Serves slices with asynchronous calls of which one can be in flight.
+    pub(super) fn serve_local_async(
+        &self,
+        calls: &mut dyn Calls,
+        gauges: &dyn Gauges,
+        instead: &str,
+    ) {
+        match self.callers {
+            Callers::Threads(1) | Callers::InFlight(1) => self.serve(calls, None, gauges),
+            Callers::InFlight(count) => self.fail(format!(
+                "a closure that changes what it captures is measured, and `concurrency` asks for {count} calls in flight: use `{instead}`, whose closure is `AsyncFn`, or leave `concurrency` out"
+            )),
+            Callers::Threads(threads) => self.fail(threads_of_asynchronous(threads)),
+        }
+    }
+
+    /// Serves slices until the runner has seen enough; the timed ones are those of callers
+    /// `at_once`, where there are any.
+    fn serve(
+        &self,
+        calls: &mut dyn Calls,
+        mut at_once: Option<&mut dyn AtOnce>,
+        gauges: &dyn Gauges,
+    ) {
         if self.taken.swap(true, Ordering::Relaxed) {
             self.fail("the body used its Bencher twice: one benchmark measures one thing, split it in two".to_owned());
             return;
@@ -161,17 +271,30 @@ impl Session {
         loop {
             match self.link.orders.take() {
                 Order::Run(slice) => {
-                    let reply = match self.execute(slice, calls, gauges) {
+                    let callers = match &mut at_once {
+                        Some(callers) if slice.work.is_timed() => {
+                            Some(&mut **callers as &mut dyn AtOnce)
+                        }
+                        _ => None,
+                    };
+                    let reply = match self.execute(slice, calls, callers, gauges) {
                         Ok(report) => Reply::Done(Box::new(report)),
                         Err(trouble) => {
                             self.fail(trouble);
                             return;
                         }
                     };
+                    if let Some(callers) = &mut at_once {
+                        callers.learn(calls.heap_bytes());
+                    }
                     self.link.replies.give(reply);
                 }
-                Order::Pin(core) => {
-                    host::pin_to(core);
+                Order::Pin(cores) => {
+                    match (&mut at_once, cores.first()) {
+                        (Some(callers), _) => callers.bind(&cores),
+                        (None, Some(core)) => host::pin_to(*core),
+                        (None, None) => {}
+                    }
                     self.link.replies.give(Reply::Pinned);
                 }
                 Order::End => return,
@@ -183,6 +306,7 @@ impl Session {
         &self,
         slice: Slice,
         calls: &mut dyn Calls,
+        mut at_once: Option<&mut dyn AtOnce>,
         gauges: &dyn Gauges,
     ) -> Result<SliceReport, String> {
         let clock = &self.clock;
@@ -193,7 +317,10 @@ impl Session {
             FilesBefore::default()
         };
         let mut untimed = Remarks::default();
-        calls.run(clock, Gauge::None, slice.lead, &mut untimed);
+        match &mut at_once {
+            Some(callers) => callers.gather(clock, &slice),
+            None => calls.run(clock, Gauge::None, slice.lead, &mut untimed),
+        }
 
         let mut part = Part {
             session: self,
@@ -214,14 +341,16 @@ impl Session {
             let runtime = self.runtime.get().map(Runtime::handle);
             UsageSpan::start(files, runtime)
         });
+        let is_at_once = at_once.is_some();
         let watched = clock.start();
-        match slice.work {
-            Work::Alone { calls } => part.alone(calls, slice.witness.as_ref()),
-            Work::Together { calls, batches } => {
+        match (at_once, slice.work) {
+            (Some(callers), _) => part.at_once(&slice, callers)?,
+            (None, Work::Alone { calls }) => part.alone(calls, slice.witness.as_ref()),
+            (None, Work::Together { calls, batches }) => {
                 part.together(calls, batches, slice.witness.as_ref());
             }
-            Work::Counted { calls } => part.counted(calls),
-            Work::Metered { meter, warm, calls } => part.metered(meter, warm, calls),
+            (None, Work::Counted { calls }) => part.counted(calls),
+            (None, Work::Metered { meter, warm, calls }) => part.metered(meter, warm, calls),
         }
         // Before anything else is asked of the kernel: it likes to take the core away then.
         let watched = clock.elapsed(watched);
@@ -231,16 +360,21 @@ impl Session {
             ..
         } = part;
         let heard = Duration::from_nanos(clock.ns(report.witness.iter().sum()) as u64);
-        report.watched = watched.saturating_sub(heard);
+        report.watched = match report.measured_ticks {
+            Some(between) => Duration::from_nanos(clock.ns(between) as u64),
+            None => watched.saturating_sub(heard),
+        };
         if let Some(span) = span {
             // The witness computes as long as it does undisturbed, however long it is kept from it.
             let quiet_ns = slice.witness.map_or(0.0, |witness| witness.quiet_ns);
             let heard = Duration::from_nanos((quiet_ns * report.witness.len() as f64) as u64);
-            let made = (slice.work.calls() + remarks.untimed) as f64;
-            let share = made / (made + slice.lead as f64);
+            let made = (report.calls + remarks.untimed) as f64;
+            // Several callers make their lead before anything is read.
+            let lead = if is_at_once { 0 } else { slice.lead };
+            let share = made / (made + lead as f64);
             let found = span.stop(&mut files_of_this_process(), heard, share);
             report.used = found.used;
-            report.signs = found.signs;
+            report.signs.get_or_insert(found.signs);
             report.peak = found.peak;
         }
         // Which threads were busy is asked of the first call alone: each answer takes its time.
@@ -248,7 +382,8 @@ impl Session {
             .zip(host::thread_time())
             .map(|(before, after)| after.saturating_sub(before));
         report.untimed = remarks.untimed;
-        report.figures = self.collector.close()?;
+        collector::join(&mut report.figures, self.collector.close()?)?;
+        self.collector.direct_all(&mut report.figures);
         report.failed = remarks.failed;
         report.first_error = untimed.first_error.or(remarks.first_error);
         report.elapsed = clock.elapsed(begin);
@@ -302,6 +437,15 @@ impl Part<'_> {
             room.resize(count, 0);
             room.clear();
         }
+    }
+
+    fn at_once(&mut self, slice: &Slice, callers: &mut dyn AtOnce) -> Result<(), String> {
+        let clock = &self.session.clock;
+        let look = || {
+            self.session.look();
+            self.gauges.look();
+        };
+        callers.run(clock, slice, &look, &mut self.report, &mut self.remarks)
     }
 
     fn alone(&mut self, count: usize, witness: Option<&Witness>) {
@@ -364,6 +508,7 @@ impl Part<'_> {
             .extend(remarks.failed.iter().map(|at| at + from));
         found.first_error = found.first_error.take().or(remarks.first_error);
         found.untimed += remarks.untimed;
+        self.report.calls += count;
         self.session.look();
         self.gauges.look();
     }
@@ -374,6 +519,12 @@ impl Part<'_> {
             witness.read(&self.session.clock, &mut self.report.witness);
         }
     }
+}
+
+fn threads_of_asynchronous(threads: usize) -> String {
+    format!(
+        "`threads = {threads}` is for plain calls, and these are asynchronous: write `concurrency = {threads}`, so many calls in flight"
+    )
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

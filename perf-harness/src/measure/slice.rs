@@ -17,6 +17,11 @@ pub(crate) struct Slice {
     /// What is timed beside the calls, after each whole block of them.
     pub(crate) witness: Option<Witness>,
     pub(crate) files: FilesRead,
+    /// Of several callers: calls of each between two looks at the time.
+    pub(crate) block: usize,
+    /// Of several callers: when their calls are measured. `None` measures just the calls of `work`,
+    /// which otherwise are the most that there can be.
+    pub(crate) window: Option<Window>,
 }
 
 /// What is read from the kernel's files before and after the calls: each takes microseconds.
@@ -38,11 +43,21 @@ impl Slice {
             work,
             witness: None,
             files: FilesRead::None,
+            block: usize::MAX,
+            window: None,
         }
     }
 }
 
-/// The measured part of a slice.
+/// The part of a slice in which the calls of several callers are measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Window {
+    /// From the beginning, in which callers come into the step that they keep.
+    pub(crate) after: Duration,
+    pub(crate) length: Duration,
+}
+
+/// The measured part of a slice: the calls of all callers together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Work {
     /// Every call is timed alone.
@@ -61,8 +76,13 @@ pub(crate) enum Work {
 }
 
 impl Work {
+    /// Whether time is what it measures.
+    pub(super) fn is_timed(self) -> bool {
+        matches!(self, Self::Alone { .. } | Self::Together { .. })
+    }
+
     /// How many calls are measured.
-    pub(super) fn calls(self) -> usize {
+    pub(crate) fn calls(self) -> usize {
         match self {
             Self::Alone { calls } | Self::Counted { calls } => calls,
             Self::Metered { warm, calls, .. } => warm + calls,
@@ -74,6 +94,11 @@ impl Work {
 /// What a slice found.
 #[derive(Debug, Default)]
 pub(crate) struct SliceReport {
+    /// Calls that were measured, and others that were made.
+    pub(crate) calls: usize,
+    pub(crate) untimed: usize,
+    /// Whole blocks of the calls that several callers measured.
+    pub(crate) blocks: usize,
     /// Ticks of each call ([`Work::Alone`]) or of each batch ([`Work::Together`]).
     pub(crate) ticks: Vec<u64>,
     /// Ticks of each reading of the witness.
@@ -90,16 +115,16 @@ pub(crate) struct SliceReport {
     pub(crate) figures: Vec<RecordedFigure>,
     /// What was used during the measured calls, and the untimed ones between them.
     pub(crate) used: Used,
-    /// Calls that were made between the measured ones, and not measured.
-    pub(crate) untimed: usize,
     /// The most resident memory, where it was asked for.
     pub(crate) peak: Option<ResidentPeak>,
     /// Processor time of the case's own thread ([`Work::Counted`]).
     pub(crate) thread_cpu: Option<Duration>,
-    /// What happened to the case's thread over the measured calls.
-    pub(crate) signs: SliceSigns,
+    /// What happened over the measured calls to the threads that made them.
+    pub(crate) signs: Option<SliceSigns>,
     /// Stamp of the clock at the slice's beginning.
     pub(crate) begin: u64,
+    /// From the first measured call of several callers to the last one.
+    pub(crate) measured_ticks: Option<u64>,
     /// Time on the clock from the first measured call to the last one, with the inputs made between
     /// them.
     pub(crate) watched: Duration,

@@ -116,7 +116,7 @@ impl UsageSpan {
             signs: SliceSigns {
                 // Elsewhere than on Linux those of the whole process.
                 switches: thread.or(process).map(|usage| usage.switches),
-                cores: self.core.zip(core),
+                cores: self.core.zip(core).into_iter().collect(),
             },
             peak,
         }

@@ -1,9 +1,11 @@
 //! Which cases are run, with which settings, in which order.
 
+mod callers;
 mod planned;
 mod reference;
 mod selection;
 
+pub(crate) use callers::with_callers;
 #[cfg(test)]
 pub(crate) use planned::counts_errors;
 pub(crate) use planned::{Plan, PlanError, PlannedCase, Versus, plan};

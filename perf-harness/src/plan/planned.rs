@@ -47,8 +47,8 @@ pub(crate) struct Versus {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{id}: {message}")]
 pub(crate) struct PlanError {
-    id: String,
-    message: String,
+    pub(super) id: String,
+    pub(super) message: String,
 }
 
 impl PlanError {
@@ -128,7 +128,7 @@ fn settle(cases: &[Case], settings: &Settings) -> Result<Vec<CaseSettings>, Plan
             Some((of, options)) if *of == identity => options.clone(),
             _ => attribute_options(&case.options).map_err(PlanError::of(case))?,
         };
-        let settled = settings.for_case(&case.id, &options);
+        let settled = settings.for_case(&case.names(), &options);
         let targets = settled.targets.iter().chain(&settled.acceptable);
         for target in targets {
             if target.over.is_some() {

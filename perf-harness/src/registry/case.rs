@@ -7,7 +7,7 @@ use super::id::{SafeLabels, argument_suffix};
 use super::registration::Registered;
 #[cfg(test)]
 use crate::measure::Session;
-use crate::measure::{Body, panic_message};
+use crate::measure::{Body, Callers, panic_message};
 
 /// One thing that can be measured: a benchmark function with its generics and arguments fixed.
 #[derive(Clone, Debug)]
@@ -26,6 +26,10 @@ pub(crate) struct Case {
     pub(crate) source: Source,
     /// Work of one call.
     pub(crate) work: Work,
+    /// Who makes its calls.
+    pub(crate) callers: Callers,
+    /// Its name without the number of callers, where that is part of its name.
+    pub(crate) stem: Option<String>,
     instance: Arc<Instance>,
     at: Vec<usize>,
 }
@@ -96,6 +100,8 @@ impl Case {
                 line: 1,
             },
             work: Work::default(),
+            callers: Callers::default(),
+            stem: None,
             instance: Arc::new(Instance {
                 generics: None,
                 parameters: Vec::new(),
@@ -106,11 +112,40 @@ impl Case {
         }
     }
 
+    /// All names that it goes by, its id first.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        std::iter::once(&self.id)
+            .chain(&self.stem)
+            .map(String::as_str)
+            .collect()
+    }
+
+    /// The name of the case that has one caller.
+    pub(crate) fn single_caller_id(&self) -> &str {
+        self.stem.as_deref().unwrap_or(&self.id)
+    }
+
+    /// The same case with these callers, which its id shows if it is one of several that differ in
+    /// their number.
+    pub(crate) fn called_by(&self, callers: Callers, is_one_of_several: bool) -> Self {
+        let mut case = Self {
+            callers,
+            ..self.clone()
+        };
+        if is_one_of_several {
+            case.id = format!("{}/{callers}", self.id);
+            case.stem = Some(self.id.clone());
+            let count = callers.count().to_string();
+            case.params.push((callers.key().to_owned(), count));
+        }
+        case
+    }
+
     /// What runs on the case's thread.
     pub(crate) fn body(&self) -> Body {
         let instance = Arc::clone(&self.instance);
         let at = self.at.clone();
-        Box::new(move |session| (instance.routine)(session, &at))
+        Body::new(move |session| (instance.routine)(session, &at)).called_by(self.callers)
     }
 }
 
@@ -214,6 +249,8 @@ fn spell_out(
             options: Arc::clone(options),
             source,
             work,
+            callers: Callers::default(),
+            stem: None,
             instance,
             at,
         });
@@ -236,7 +273,8 @@ fn digits(mut number: usize, counts: &[usize]) -> Vec<usize> {
     at
 }
 
-fn refuse_duplicates(cases: &[Case]) -> Result<(), RegistryError> {
+/// Two cases of one id are an error.
+pub(crate) fn refuse_duplicates(cases: &[Case]) -> Result<(), RegistryError> {
     let mut seen: BTreeMap<&str, Source> = BTreeMap::new();
     for case in cases {
         if let Some(first) = seen.insert(&case.id, case.source) {

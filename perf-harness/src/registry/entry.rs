@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::measure::{Session, Warmup};
+use crate::measure::{CallerCounts, Session, Warmup};
 
 /// One `#[perf_bench]` function, as its expansion submits it.
 #[derive(Debug)]
@@ -52,6 +52,10 @@ pub struct Options {
     pub alone: bool,
     /// Skipped unless asked for; the text says why and may be empty.
     pub ignore: Option<&'static str>,
+    /// So many threads call at once; 0 stands for all cores that the process may use.
+    pub threads: Option<CallerCounts>,
+    /// So many asynchronous calls are in flight.
+    pub concurrency: Option<CallerCounts>,
 }
 
 /// What one case runs on its thread; the numbers select the value of each parameter.

@@ -11,7 +11,8 @@ pub use super::entry::{Entry, Instance, Options, Parameter, Routine, Work, WorkO
 pub use super::inspect::{InspectMute, InspectOther, InspectShown, Output};
 pub use super::label::{ByDebug, ByDisplay, ByPlace, Labelled};
 pub use super::settle::{Given, SettleFuture, SettleValue};
-pub use crate::measure::{Inspection, Session, Warmup};
+pub use super::share::{RunLocal, RunShared, State};
+pub use crate::measure::{CallerCounts, Inspection, Session, Warmup};
 
 /// A value that can stand for an argument of type `T`: itself, or a reference to it, so that
 /// `args = SIZES` works with a `const SIZES: &[usize]`.
@@ -103,6 +104,46 @@ amounts!(
     u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize
 );
 
+/// Numbers of callers: what `threads` and `concurrency` may give.
+#[diagnostic::on_unimplemented(
+    message = "`threads` and `concurrency` take a `usize` or an array of them, and this is `{Self}`",
+    label = "neither a `usize` nor an array of them"
+)]
+pub trait CallerNumbers {
+    /// One case for each of them.
+    fn counts(self) -> CallerCounts;
+}
+
+impl CallerNumbers for usize {
+    fn counts(self) -> CallerCounts {
+        CallerCounts::one(self)
+    }
+}
+
+impl<const N: usize> CallerNumbers for [usize; N] {
+    fn counts(self) -> CallerCounts {
+        CallerCounts::list(self)
+    }
+}
+
+impl<const N: usize> CallerNumbers for &[usize; N] {
+    fn counts(self) -> CallerCounts {
+        CallerCounts::list(*self)
+    }
+}
+
+impl CallerNumbers for &[usize] {
+    fn counts(self) -> CallerCounts {
+        CallerCounts::list(self.iter().copied())
+    }
+}
+
+impl CallerNumbers for Vec<usize> {
+    fn counts(self) -> CallerCounts {
+        CallerCounts::list(self)
+    }
+}
+
 /// Inputs beyond this size are made outside the timed span even where nothing has to be dropped.
 const LARGE_INPUT: usize = 128;
 
@@ -114,7 +155,7 @@ pub struct Function<G, F, I, O> {
     shape: PhantomData<fn(I) -> O>,
 }
 
-impl<I, O, G: FnMut() -> I, F: FnMut(I) -> O> Function<G, F, I, O> {
+impl<I, O, G: Fn() -> I, F: Fn(I) -> O> Function<G, F, I, O> {
     /// A function, its inputs not yet made.
     pub fn new(inputs: G, call: F) -> Self {
         Self {
@@ -124,19 +165,35 @@ impl<I, O, G: FnMut() -> I, F: FnMut(I) -> O> Function<G, F, I, O> {
         }
     }
 
-    /// Measures it. Inputs are made outside the timed span where that can cost anything.
-    pub fn run(self, session: &Session, inspect: impl FnMut(&O) -> Inspection) {
-        let Self {
-            mut inputs,
-            mut call,
-            ..
-        } = self;
-        if const { needs_drop::<I>() || size_of::<I>() > LARGE_INPUT } {
+    /// Measures it, by several threads at once where the case has several. Inputs are made outside
+    /// the timed span where that can cost anything.
+    pub fn run_shared(self, session: &Session, inspect: impl Fn(&O) -> Inspection + Sync)
+    where
+        G: Sync,
+        F: Sync,
+    {
+        let Self { inputs, call, .. } = self;
+        if const { is_made_before::<I>() } {
             session.measure(inputs, call, inspect);
         } else {
             session.measure(|| (), |()| call(black_box(inputs())), inspect);
         }
     }
+
+    /// Measures it on the case's own thread.
+    pub fn run_local(self, session: &Session, inspect: impl Fn(&O) -> Inspection) {
+        let Self { inputs, call, .. } = self;
+        if const { is_made_before::<I>() } {
+            session.measure_local(inputs, call, inspect);
+        } else {
+            session.measure_local(|| (), |()| call(black_box(inputs())), inspect);
+        }
+    }
+}
+
+/// Whether making such an input can cost anything.
+const fn is_made_before<I>() -> bool {
+    needs_drop::<I>() || size_of::<I>() > LARGE_INPUT
 }
 
 /// An `async fn`, as [`Function`] is a plain one.
@@ -147,7 +204,7 @@ pub struct AsyncFunction<G, F, I, O> {
     shape: PhantomData<fn(I) -> O>,
 }
 
-impl<I, O, G: FnMut() -> I, F: AsyncFnMut(I) -> O> AsyncFunction<G, F, I, O> {
+impl<I, O, G: Fn() -> I, F: AsyncFn(I) -> O> AsyncFunction<G, F, I, O> {
     /// A function, its inputs not yet made.
     pub fn new(inputs: G, call: F) -> Self {
         Self {
@@ -158,10 +215,8 @@ impl<I, O, G: FnMut() -> I, F: AsyncFnMut(I) -> O> AsyncFunction<G, F, I, O> {
     }
 
     /// Measures it, awaited on the case's runtime.
-    pub fn run(self, session: &Session, inspect: impl FnMut(&O) -> Inspection) {
-        let Self {
-            inputs, mut call, ..
-        } = self;
+    pub fn run(self, session: &Session, inspect: impl Fn(&O) -> Inspection) {
+        let Self { inputs, call, .. } = self;
         session.measure_async(inputs, async |input| call(black_box(input)).await, inspect);
     }
 }

@@ -14,8 +14,9 @@ mod registering;
 mod registering_tests;
 mod registration;
 mod settle;
+mod share;
 
-pub(crate) use case::{Case, RegistryError, collect};
+pub(crate) use case::{Case, RegistryError, collect, refuse_duplicates};
 pub(crate) use entry::{Entry, Options, Work};
 pub(crate) use registering::register;
 pub use registering::{Arguments, Registry};

@@ -58,6 +58,8 @@ fn options_are_those_of_the_attribute() {
             .max_time(second)
             .min_time(second)
             .timeout(second)
+            .threads([1, 2])
+            .concurrency(3)
             .alone()
             .ignore("slow");
     })
@@ -74,6 +76,8 @@ fn options_are_those_of_the_attribute() {
         max_time: Some(second),
         min_time: Some(second),
         timeout: Some(second),
+        threads: Some([1, 2].into()),
+        concurrency: Some(3.into()),
         alone: true,
         ignore: Some("slow"),
     };

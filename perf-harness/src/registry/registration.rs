@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::case::{Fault, Source};
 use super::entry::{Instance, Options, Parameter, Routine, Work, WorkOf};
-use crate::measure::Warmup;
+use crate::measure::{CallerCounts, Warmup};
 
 /// A benchmark that was added to a [`Registry`](crate::Registry), and its options: those of the attribute, with the
 /// same meaning. Settings in perf.toml and on the command line go over them.
@@ -169,6 +169,28 @@ impl Registration {
     /// A warm-up of so many calls.
     pub fn warmup_calls(&mut self, calls: u64) -> &mut Self {
         self.options.warmup = Some(Warmup::Calls(calls));
+        self
+    }
+
+    /// So many threads call it at once, 0 for as many as there are cores; a list makes a case for each
+    /// number.
+    ///
+    /// ```
+    /// fn add(registry: &mut perf_harness::Registry) {
+    ///     registry
+    ///         .bench("parse", |bencher| bencher.bench(|| "12".parse::<u8>().is_ok()))
+    ///         .threads([1, 2, 4]);
+    /// }
+    /// # perf_harness::main!(register = add);
+    /// ```
+    pub fn threads(&mut self, threads: impl Into<CallerCounts>) -> &mut Self {
+        self.options.threads = Some(threads.into());
+        self
+    }
+
+    /// So many asynchronous calls are in flight at once; a list makes a case for each number.
+    pub fn concurrency(&mut self, calls: impl Into<CallerCounts>) -> &mut Self {
+        self.options.concurrency = Some(calls.into());
         self
     }
 

@@ -6,7 +6,7 @@ use anstyle::Style as Paint;
 
 use super::case_name::WIDEST;
 use super::change::{change_cell, change_sentence, is_from_baseline};
-use super::columns::{MetricColumn, further_metrics, metric_columns};
+use super::columns::{MetricColumn, SCALING_EFFICIENCY, further_metrics, metric_columns};
 use super::figure::figure_with_interval;
 use super::headline::headline;
 use super::ratio::{self, Ratios};
@@ -19,12 +19,13 @@ use super::watched::{any_is_watched, watched};
 use super::{Benchmark, Tier};
 
 /// Which figures give way first on a narrow terminal; the mean is the last.
-const GIVE_WAY: [&str; 11] = [
+const GIVE_WAY: [&str; 12] = [
     "instructions",
     "peak_bytes",
     "alloc_bytes",
     "p50",
     "allocs",
+    SCALING_EFFICIENCY,
     "bandwidth",
     "item_rate",
     "throughput",
@@ -43,7 +44,7 @@ impl Display<'_> {
         let mut titles = vec![String::new()];
         for column in &columns {
             keep.push(Keep::Until(turn(&column.metric)));
-            titles.push(column.metric.clone());
+            titles.push(column.title().to_owned());
         }
         if self.has_changes() {
             keep.push(Keep::Until(turn("change")));

@@ -7,6 +7,10 @@ use perf_targets::Metric as Name;
 use super::figure::{figure, figure_with_interval};
 use super::{Benchmark, Report};
 
+/// What share of the throughput a case with several threads reaches that it would have if each of
+/// them did as much as one of the first case's.
+pub(crate) const SCALING_EFFICIENCY: &str = "scaling_efficiency";
+
 /// A metric that has a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct MetricColumn {
@@ -16,6 +20,14 @@ pub(super) struct MetricColumn {
 }
 
 impl MetricColumn {
+    /// What stands above the column.
+    pub(super) fn title(&self) -> &str {
+        match self.metric.as_str() {
+            SCALING_EFFICIENCY => "scaling",
+            metric => metric,
+        }
+    }
+
     /// The figure with its interval.
     pub(super) fn cell(&self, benchmark: &Benchmark) -> String {
         let metric = benchmark.metrics.get(&self.metric);
@@ -62,7 +74,13 @@ pub(super) fn metric_columns(report: &Report) -> Vec<MetricColumn> {
     for percentile in percentiles(report) {
         add(&percentile, percentile == "p50", true);
     }
-    for metric in ["throughput", "item_rate", "bandwidth", "allocs"] {
+    for metric in [
+        "throughput",
+        SCALING_EFFICIENCY,
+        "item_rate",
+        "bandwidth",
+        "allocs",
+    ] {
         add(metric, true, has(metric));
     }
     for metric in ["alloc_bytes", "peak_bytes", "instructions"] {

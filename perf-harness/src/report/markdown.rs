@@ -129,7 +129,7 @@ impl<'a> Layout<'a> {
 
     fn titles(&self) -> Vec<String> {
         let mut titles = vec!["verdict".to_owned(), "benchmark".to_owned()];
-        titles.extend(self.metrics.iter().map(|column| plain(&column.metric)));
+        titles.extend(self.metrics.iter().map(|column| plain(column.title())));
         for (title, is_shown) in [
             ("further figures", self.further),
             ("change", self.changed),

@@ -45,4 +45,5 @@ mod watched;
 pub use crate::config::Format;
 pub use crate::store::ReadError;
 pub use crate::store::wire::*;
+pub(crate) use columns::SCALING_EFFICIENCY;
 pub use format::{Style, write};

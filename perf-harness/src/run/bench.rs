@@ -8,7 +8,7 @@ use super::system_ledger::SystemLedger;
 use crate::clock::Clock;
 use crate::config::Pin;
 use crate::host::{self, Cores};
-use crate::measure::{CaseError, SliceReport, WitnessSpeed, loop_cost};
+use crate::measure::{Callers, CaseError, SliceReport, WitnessSpeed, loop_cost};
 use crate::plan::{Plan, PlannedCase};
 
 /// Cases that are live at once.
@@ -71,8 +71,9 @@ impl<'a> Bench<'a> {
         }
     }
 
-    /// The core for a case, judged by its first call.
-    pub(super) fn core_for(&self, first: &SliceReport) -> Option<usize> {
+    /// The cores for a case, one for each of its threads, judged by its first call. None where it
+    /// needs more than one, or than there are for it.
+    pub(super) fn cores_for(&self, first: &SliceReport, callers: Callers) -> Vec<usize> {
         let busy_elsewhere = match (first.used.cpu, first.thread_cpu) {
             (Some(cpu), Some(own)) => {
                 let elsewhere = cpu.value - own.as_nanos() as f64;
@@ -80,8 +81,61 @@ impl<'a> Bench<'a> {
             }
             _ => false,
         };
-        self.core()
-            .filter(|_| *self.pin != Pin::Auto || !busy_elsewhere)
+        if *self.pin == Pin::Auto && busy_elsewhere {
+            return Vec::new();
+        }
+        match callers {
+            Callers::Threads(threads) if threads > 1 => self.core_each(threads),
+            Callers::Threads(_) | Callers::InFlight(_) => self.core().into_iter().collect(),
+        }
+    }
+
+    /// Whether there are more threads than cores.
+    pub(super) fn shares_cores(&self, callers: Callers) -> bool {
+        matches!(callers, Callers::Threads(threads) if threads > self.cores.len().max(1))
+    }
+
+    /// What the user should know of where the threads of a case run.
+    pub(super) fn note_on_cores(&self, callers: Callers) -> Option<String> {
+        let Callers::Threads(threads) = callers else {
+            return None;
+        };
+        if self.shares_cores(callers) {
+            let cores = match self.cores.len().max(1) {
+                1 => "one core".to_owned(),
+                cores => format!("{cores} cores"),
+            };
+            return Some(format!(
+                "{threads} threads share {cores}: times include waiting for a core"
+            ));
+        }
+        let Pin::Cores(_) = self.pin else {
+            return None;
+        };
+        (threads > 1 && self.core_each(threads).is_empty()).then(|| {
+            format!(
+                "`pin` names fewer than {threads} cores that the process may use, so its {threads} threads are not bound"
+            )
+        })
+    }
+
+    /// A core for each of several threads; none where they have to share.
+    fn core_each(&self, threads: usize) -> Vec<usize> {
+        let mut cores = match self.pin {
+            Pin::Off => Vec::new(),
+            Pin::Auto => self.cores.latest(threads),
+            Pin::Cores(cores) => {
+                let mut usable = cores.clone();
+                usable.retain(|core| self.cores.contains(*core));
+                usable.dedup();
+                usable
+            }
+        };
+        cores.truncate(threads);
+        if cores.len() < threads {
+            cores.clear();
+        }
+        cores
     }
 }
 

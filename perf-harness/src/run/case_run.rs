@@ -71,6 +71,7 @@ impl<'a> CaseRun<'a> {
         has_neighbours: bool,
     ) -> Result<Self, CaseError> {
         let settings = &planned.settings;
+        let callers = planned.case.callers;
         let mut live = LiveCase::start(
             bench.clock,
             &planned.case.id,
@@ -96,25 +97,28 @@ impl<'a> CaseRun<'a> {
             &first.figures,
         )
         .map_err(CaseError::Failed)?;
-        if let Some(core) = bench.core_for(&first) {
-            live.pin(core)?;
-        }
-        let (warmed_up, counts) = if let Some(known) = slow(&mut live, &first, check)? {
-            known
-        } else {
-            let warmed_up = warm_up(
-                &mut live,
-                bench.clock,
-                settings.warmup,
-                first.elapsed,
-                check,
-            )?;
-            let counts = if bench.counts_allocations {
-                count(&mut live, warmed_up.pace.wall_ns, check)?
-            } else {
-                Counts::default()
-            };
-            (warmed_up, counts)
+        live.pin(bench.cores_for(&first, callers))?;
+        let slow = slow(&mut live, &first, check)?;
+        let (warmed_up, counts) = match slow {
+            Some(known) if callers.count() == 1 => known,
+            slow => {
+                let warmed_up = warm_up(
+                    &mut live,
+                    bench.clock,
+                    settings.warmup,
+                    first.elapsed,
+                    callers.count(),
+                    check,
+                )?;
+                let counts = match slow {
+                    Some((_, counts)) => counts,
+                    None if bench.counts_allocations => {
+                        count(&mut live, warmed_up.pace.wall_ns, check)?
+                    }
+                    None => Counts::default(),
+                };
+                (warmed_up, counts)
+            }
         };
         let pace = warmed_up.pace;
         let events = bench
@@ -127,6 +131,8 @@ impl<'a> CaseRun<'a> {
             iters: settings.iters,
             finest_share: finest_share(settings.targets.iter().chain(&settings.acceptable)),
             has_witness: missed.is_some(),
+            callers: callers.count(),
+            share_cores: bench.shares_cores(callers),
         };
         let shape = Shape::new(pace, cost, demand);
         let mut samples = Samples::new(cost, shape.calls_per_block, shape.calls_per_batch);
@@ -157,6 +163,7 @@ impl<'a> CaseRun<'a> {
             cost,
             loop_ns: bench.loop_ns,
             work: planned.case.work,
+            callers: callers.count(),
             counts_allocations: bench.counts_allocations,
             first_used: first.used,
             has_runtime: first
@@ -231,6 +238,11 @@ impl<'a> CaseRun<'a> {
                 StreamKind::Alone => alone,
                 StreamKind::Together => together,
             }),
+            block: self.shape.calls_per_block as usize,
+            window: match stream {
+                StreamKind::Alone => self.shape.window_of_calls,
+                StreamKind::Together => self.shape.window_of_batches,
+            },
         })?;
         refuse_error(&report, self.planned.tolerates_errors)?;
         match stream {
@@ -342,7 +354,8 @@ impl<'a> CaseRun<'a> {
             StreamKind::Alone => self.shape.calls_per_block,
             StreamKind::Together => self.shape.calls_per_batch,
         };
-        let block_ns = self.judging.call_ns * f64::from(calls);
+        let callers = self.judging.callers as f64;
+        let block_ns = self.judging.call_ns * f64::from(calls) / callers;
         if stream == StreamKind::Alone && block_ns > 1e6 {
             return 8;
         }
@@ -357,6 +370,7 @@ impl<'a> CaseRun<'a> {
         let is_judged = self.targets.iter().any(|goal| counts_events(goal.target()));
         let uncounted = self.bench.events.note(&self.planned.case.id);
         notes.extend(uncounted.filter(|_| !is_judged));
+        notes.extend(self.bench.note_on_cores(self.planned.case.callers));
         let settings = &self.planned.settings;
         for looser in &settings.acceptable {
             let metric = &looser.metric;

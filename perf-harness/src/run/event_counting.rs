@@ -134,7 +134,7 @@ pub(super) fn cost_of_counting(
     clock: &Clock,
     meter: MeterKind,
 ) -> Result<EventReadings, CaseError> {
-    let body: Body = Box::new(|session| session.bencher().bench_local(|| ()));
+    let body = Body::new(|session| session.bencher().bench_local(|| ()));
     let mut live = LiveCase::start(clock, "nothing", None, body)?;
     let report = live.run(Slice::of(Work::Metered {
         meter,

@@ -10,6 +10,7 @@ mod outcome;
 mod pace;
 mod pair;
 mod report;
+mod scaling;
 mod second;
 mod shape;
 mod system_ledger;

@@ -28,6 +28,16 @@ pub(super) struct Pace {
     pub(super) wall_ns: f64,
 }
 
+impl Pace {
+    /// The slower of two, in either way of looking at it.
+    pub(super) fn slower(self, other: Self) -> Self {
+        Self {
+            call_ns: self.call_ns.max(other.call_ns),
+            wall_ns: self.wall_ns.max(other.wall_ns),
+        }
+    }
+}
+
 /// How a warm-up ended.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct WarmedUp {
@@ -37,12 +47,13 @@ pub(super) struct WarmedUp {
 }
 
 /// Runs a case until it is warm, or as long or as often as `warmup` says, and tells its pace.
-/// `watch` sees every slice.
+/// Each of the `callers` makes as many calls. `watch` sees every slice.
 pub(super) fn warm_up(
     live: &mut LiveCase,
     clock: &Clock,
     warmup: Warmup,
     first_call: Duration,
+    callers: usize,
     mut watch: impl FnMut(&SliceReport) -> Result<(), CaseError>,
 ) -> Result<WarmedUp, CaseError> {
     let overhead = clock.cost().overhead_ns;
@@ -66,14 +77,14 @@ pub(super) fn warm_up(
         if let Warmup::Calls(_) = warmup
             && left > 0
         {
-            calls = calls.min(left);
+            calls = calls.min(left.div_ceil(callers as u64));
         }
         let report = live.run(Slice::of(Work::Together {
             calls: calls as usize,
-            batches: 1,
+            batches: callers,
         }))?;
         watch(&report)?;
-        let batch = report.ticks.first().map_or(0.0, |ticks| clock.ns(*ticks));
+        let batch = clock.ns(report.ticks.iter().sum()) / callers as f64;
         let pace = Pace {
             call_ns: ((batch - overhead) / calls as f64)
                 .max(clock.cost().resolution_ns / calls as f64),
@@ -85,7 +96,7 @@ pub(super) fn warm_up(
         is_told = report.elapsed >= TELLING || calls >= MANY;
         paces.push(pace);
         spent += report.elapsed;
-        called += calls;
+        called += calls * callers as u64;
         let fitting = (SLICE / pace.wall_ns).clamp(1.0, 1e7) as u64;
         calls = fitting.min(calls.saturating_mul(4)).max(1);
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use perf_targets::{Dimension, Direction, Limit};
 
 use super::outcome::{CaseOutcome, Judged, Measured, Status};
+use super::scaling::add_scaling;
 use crate::clock::Clock;
 use crate::config::{FailOn, RunSettings};
 use crate::host::{Check, CheckStatus, Machine, Revision};
@@ -37,12 +38,13 @@ pub(crate) fn assemble(
     settings: &RunSettings,
     surroundings: Surroundings<'_>,
 ) -> wire::Report {
-    let benchmarks: Vec<wire::Benchmark> = plan
+    let mut benchmarks: Vec<wire::Benchmark> = plan
         .cases
         .iter()
         .zip(outcomes)
         .map(|(planned, outcome)| benchmark(planned, outcome, settings, &surroundings))
         .collect();
+    add_scaling(&plan.cases, &mut benchmarks);
     let summary = summary(&benchmarks, settings, surroundings.elapsed);
     wire::Report {
         schema: wire::SCHEMA.to_owned(),

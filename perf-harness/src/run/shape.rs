@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::pace::Pace;
 use crate::clock::ClockCost;
-use crate::measure::StreamKind;
+use crate::measure::{StreamKind, Window};
 
 /// A call of so many clock costs or more is always timed alone.
 const COSTS_OF_A_CALL: f64 = 20.0;
@@ -12,8 +12,19 @@ const STEPS_OF_A_BATCH: f64 = 1_000.0;
 const BLOCK_NS: f64 = 50_000.0;
 /// How long a case keeps the baton, about: long enough to make the change of threads cheap.
 const SLICE_NS: f64 = 2_000_000.0;
+/// And of a case whose threads have fewer cores than they are: each has its turns on a core in it.
+const SLICE_OF_SHARED_CORES_NS: f64 = 20_000_000.0;
+/// Several callers make at least so many calls each in a slice, if those take no larger a share of
+/// the case's time than this: at its ends there are fewer in flight.
+const CALLS_OF_A_CALLER: f64 = 4.0;
+const SLICE_SHARE: f64 = 0.1;
+/// Each of several callers may make so many times the calls that fit into a slice, which ends when its
+/// time is over: one may make the calls of all while the others wait.
+const SPARE: f64 = 16.0;
 /// Readings of one slice: more would push the benchmark's own data out of the nearest cache.
 const READINGS: f64 = 1_024.0;
+/// Fewer would be over before the system lets another thread have the core.
+const READINGS_ON_SHARED_CORES: f64 = 65_536.0;
 /// Untimed calls that bring the caches back take about so long.
 const LEAD_NS: f64 = 5_000.0;
 /// So many are made of calls that take a microsecond or less.
@@ -38,6 +49,9 @@ pub(super) struct Shape {
     pub(super) calls_per_batch: u32,
     pub(super) calls_per_slice: usize,
     pub(super) batches_per_slice: usize,
+    /// When several callers are measured in a slice of calls timed alone, or of runs of calls.
+    pub(super) window_of_calls: Option<Window>,
+    pub(super) window_of_batches: Option<Window>,
     lead: usize,
     /// Calls that the case's time allows in the stream of calls timed alone.
     pub(super) calls_affordable: u64,
@@ -71,6 +85,10 @@ pub(super) struct Demand {
     pub(super) finest_share: f64,
     /// Whether a witness is timed beside the calls.
     pub(super) has_witness: bool,
+    /// Calls that are made at once.
+    pub(super) callers: usize,
+    /// Whether they are threads that share cores.
+    pub(super) share_cores: bool,
 }
 
 impl Shape {
@@ -90,20 +108,55 @@ impl Shape {
         };
         let reading = pace.wall_ns + 2.0 * cost.overhead_ns + beside;
         let batch = pace.wall_ns * calls_per_batch * if demand.has_witness { 2.0 } else { 1.0 };
+        let callers = demand.callers as f64;
         // Two streams share the time.
         let time = demand.time.as_nanos() as f64 / if alone { 1.0 } else { 2.0 };
-        let calls_affordable = (time / reading).min(demand.iters.unwrap_or(u64::MAX) as f64);
-        let batches_affordable = time / batch;
-        let watched =
-            |affordable: f64, ns: f64| (WATCH_NS / ns).min(WATCH_SHARE * affordable) as u64;
+        let slice = slice_ns(reading, &demand);
+        let lead = if call < BLOCK_NS {
+            (LEAD_NS / call).clamp(1.0, 64.0)
+        } else {
+            0.0
+        };
+        // Before their window several callers come into the step that they keep, and after it they
+        // wait for each other, about one call long.
+        let ahead = lead.max(1.0) * pace.wall_ns;
+        let useful = if demand.callers > 1 {
+            slice / (slice + ahead + pace.wall_ns)
+        } else {
+            1.0
+        };
+        let affordable = |ns: f64| callers * useful * time / ns;
+        let calls_affordable = affordable(reading).min(demand.iters.unwrap_or(u64::MAX) as f64);
+        let batches_affordable = affordable(batch);
+        let watched = |affordable: f64, ns: f64| {
+            (callers * WATCH_NS / ns).min(WATCH_SHARE * affordable) as u64
+        };
         let blocks_wanted = FIRST_LOOKS * BLOCKS_OF_A_LOOK / demand.finest_share;
         let calls_per_block = fitting
             .min(calls_affordable / blocks_wanted)
             .max(1.0)
             .floor();
         // A slice ends with a block, and the witness is heard after each.
-        let blocks_per_slice = (SLICE_NS / reading / calls_per_block).floor();
-        let fitting_readings = (READINGS / calls_per_block).floor();
+        let blocks_per_slice = (slice / reading / calls_per_block).floor();
+        let most = if demand.share_cores {
+            READINGS_ON_SHARED_CORES
+        } else {
+            READINGS
+        };
+        let blocks_per_slice = blocks_per_slice
+            .min((most / calls_per_block).floor())
+            .max(1.0);
+        let batches_per_slice = (slice / batch).clamp(1.0, most / 4.0).floor();
+        let spare = if demand.callers > 1 { SPARE } else { 1.0 };
+        let shared = |each: f64| (each * spare) as usize * demand.callers;
+        let window = |length: f64| {
+            (demand.callers > 1).then(|| Window {
+                after: Duration::from_nanos(ahead as u64),
+                length: Duration::from_nanos(length as u64),
+            })
+        };
+        // Exactly so many calls are made as were asked for, however long they take.
+        let is_open = demand.iters.is_none();
         Self {
             means_from: if alone {
                 StreamKind::Alone
@@ -112,20 +165,33 @@ impl Shape {
             },
             calls_per_block: calls_per_block as u32,
             calls_per_batch: calls_per_batch as u32,
-            calls_per_slice: (calls_per_block * blocks_per_slice.min(fitting_readings).max(1.0))
-                as usize,
-            batches_per_slice: (SLICE_NS / batch).clamp(1.0, 256.0) as usize,
+            calls_per_slice: shared(blocks_per_slice) * calls_per_block as usize,
+            batches_per_slice: shared(batches_per_slice),
+            window_of_calls: window(slice.min(most * reading)).filter(|_| is_open),
+            window_of_batches: window(slice),
             calls_affordable: calls_affordable as u64,
             batches_affordable: batches_affordable as u64,
             calls_at_least: watched(calls_affordable, reading - beside),
             batches_at_least: watched(batches_affordable, pace.wall_ns * calls_per_batch),
-            lead: if call < BLOCK_NS {
-                (LEAD_NS / call).clamp(1.0, 64.0) as usize
-            } else {
-                0
-            },
+            lead: if demand.callers > 1 { 0 } else { lead as usize },
         }
     }
+}
+
+/// How long a slice is, about, where a call that is timed alone takes `reading`.
+fn slice_ns(reading: f64, demand: &Demand) -> f64 {
+    let usual = if demand.share_cores {
+        SLICE_OF_SHARED_CORES_NS
+    } else {
+        SLICE_NS
+    };
+    if demand.callers == 1 {
+        return usual;
+    }
+    let longest = SLICE_SHARE * demand.time.as_nanos() as f64;
+    usual
+        .max((CALLS_OF_A_CALLER * reading).min(longest))
+        .max(reading)
 }
 
 #[cfg(test)]
@@ -142,6 +208,8 @@ mod tests {
         iters: None,
         finest_share: 0.01,
         has_witness: false,
+        callers: 1,
+        share_cores: false,
     };
 
     fn shape(call_ns: f64) -> Shape {
@@ -225,6 +293,53 @@ mod tests {
             ..DEMAND
         };
         assert_eq!(Shape::new(pace, COST, short).calls_at_least, 19);
+    }
+
+    fn shape_of(callers: usize, call_ns: f64, share_cores: bool) -> Shape {
+        let pace = Pace {
+            call_ns,
+            wall_ns: call_ns,
+        };
+        let demand = Demand {
+            callers,
+            share_cores,
+            ..DEMAND
+        };
+        Shape::new(pace, COST, demand)
+    }
+
+    #[test]
+    fn several_callers_make_as_many_times_the_calls() {
+        let (one, four) = (shape_of(1, 1e4, false), shape_of(4, 1e4, false));
+        assert_eq!(four.calls_per_block, one.calls_per_block);
+        assert_eq!(four.calls_at_least / one.calls_at_least, 4);
+        let times = four.calls_affordable as f64 / one.calls_affordable as f64;
+        // What they make untimed takes its part.
+        assert!((3.8..4.0).contains(&times), "{times}");
+        let block = four.calls_per_block as usize;
+        assert_eq!(four.calls_per_slice % (4 * block), 0);
+    }
+
+    #[test]
+    fn the_window_is_2_ms_and_longer_for_slow_calls_and_shared_cores() {
+        let length = |shape: Shape| shape.window_of_calls.unwrap().length;
+        assert_eq!(shape_of(1, 1e4, false).window_of_calls, None);
+        assert_eq!(length(shape_of(4, 1e4, false)), Duration::from_millis(2));
+        assert_eq!(length(shape_of(4, 1e4, true)), Duration::from_millis(20));
+        let slow = length(shape_of(4, 1e7, false)).as_secs_f64();
+        assert!((slow - 0.04).abs() < 1e-6, "{slow}");
+        let one_call = length(shape_of(4, 1e9, false)).as_secs_f64();
+        assert!((one_call - 1.0).abs() < 1e-6, "{one_call}");
+        let counted = Demand {
+            iters: Some(100),
+            callers: 4,
+            ..DEMAND
+        };
+        let pace = Pace {
+            call_ns: 1e4,
+            wall_ns: 1e4,
+        };
+        assert_eq!(Shape::new(pace, COST, counted).window_of_calls, None);
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub(crate) enum TestOutcome {
     Ignored(String),
 }
 
-/// Calls every case once, setup, check and teardown included, and judges no time.
+/// Calls every case once, by each of its callers, setup, check and teardown included, and judges no time.
 pub(crate) fn test(
     plan: &Plan<'_>,
     clock: &Clock,
@@ -48,7 +48,9 @@ fn call_once(planned: &PlannedCase<'_>, clock: &Clock) -> Result<(), CaseError> 
         settings.timeout,
         planned.case.body(),
     )?;
-    let report = live.run(Slice::of(Work::Alone { calls: 1 }))?;
+    // Once by each caller.
+    let calls = planned.case.callers.count();
+    let report = live.run(Slice::of(Work::Alone { calls }))?;
     if let Some(error) = report.first_error {
         return Err(CaseError::Failed(format!("returned an error: {error}")));
     }

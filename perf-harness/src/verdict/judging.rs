@@ -24,6 +24,8 @@ pub(crate) struct Judging {
     /// What the empty loop adds to each call of a run, in nanoseconds.
     pub(crate) loop_ns: f64,
     pub(crate) work: Work,
+    /// Calls that are made at once, all the time.
+    pub(crate) callers: usize,
     /// Whether allocations can be counted.
     pub(crate) counts_allocations: bool,
     /// What the first call used, as far as it is told here.
@@ -81,6 +83,7 @@ pub(super) mod tests {
             cost: ClockCost::default(),
             loop_ns: 0.0,
             work: Work::default(),
+            callers: 1,
             counts_allocations: true,
             first_used: Used::default(),
             has_runtime: false,

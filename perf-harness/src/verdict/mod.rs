@@ -31,8 +31,8 @@ pub(crate) use goal::{Attempt, Ending, Goal};
 pub(crate) use judging::Judging;
 pub(crate) use own::check_figures;
 pub(crate) use pair::{
-    Arm, Comparison, PairGoal, Segment, Tendency, explain_pair, is_counted_apart, judge_counted,
-    mean_comparison,
+    Arm, Comparison, PairGoal, Segment, SideWork, Tendency, explain_pair, is_counted_apart,
+    judge_counted, mean_comparison,
 };
 pub(crate) use planning::finest_share;
 pub(crate) use precision::PrecisionGoal;

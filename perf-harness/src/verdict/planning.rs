@@ -205,7 +205,8 @@ impl Plan {
     fn rate(work: u64, op: Op, limit: f64, judging: &Judging, samples: &Samples) -> Self {
         // A rate of at least r is a mean time of at most work / r.
         let limit = MeanLimit {
-            limit: work as f64 * 1e9 / limit,
+            // Little's law: so many calls are always under way.
+            limit: judging.callers as f64 * work as f64 * 1e9 / limit,
             upper: !op.is_upper_bound(),
         };
         Self::mean(limit, judging, samples)

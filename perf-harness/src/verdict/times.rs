@@ -57,7 +57,8 @@ pub(super) fn add_times(
             (Builtin::Bandwidth, judging.work.bytes),
         ] {
             if let Some(work) = work {
-                insert(metric.name(), rate_figure(&mean, work as f64, metric));
+                let at_once = work as f64 * judging.callers as f64;
+                insert(metric.name(), rate_figure(&mean, at_once, metric));
             }
         }
     }
@@ -203,7 +204,9 @@ fn mean_figure(
     figure
 }
 
-/// Calls over total time, never a median of blocks: a function with two speeds has no typical one.
+/// Calls over total time, never a median of blocks: a function with two speeds has no typical one. Of
+/// several callers each has a call under way all the time, so that by Little's law all of them make
+/// as many times the calls; `work` is that of the calls that are made at once.
 fn rate_figure(mean: &Figure, work: f64, metric: Builtin) -> Figure {
     let rate = |ns: f64| (ns > 0.0).then(|| work * 1e9 / ns);
     Figure {

@@ -10,6 +10,7 @@
 
 mod allocators;
 mod call;
+mod callers;
 mod configuration;
 mod errors;
 mod home;

@@ -2,7 +2,10 @@ use std::time::Duration;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
+use syn::Expr;
+use syn::spanned::Spanned as _;
 
+use super::instance::at;
 use crate::model::OptionsModel;
 use crate::targets::TargetText;
 use crate::value::Warmup;
@@ -23,6 +26,8 @@ pub(super) fn options(options: &OptionsModel) -> TokenStream {
     let timeout = optional(options.timeout.map(duration));
     let alone = options.alone;
     let ignore = optional(options.ignore.as_ref());
+    let threads = optional(options.threads.as_ref().map(callers));
+    let concurrency = optional(options.concurrency.as_ref().map(callers));
     quote_spanned! {Span::mixed_site()=>
         __perf::Options {
             targets: #targets,
@@ -38,8 +43,14 @@ pub(super) fn options(options: &OptionsModel) -> TokenStream {
             timeout: #timeout,
             alone: #alone,
             ignore: #ignore,
+            threads: #threads,
+            concurrency: #concurrency,
         }
     }
+}
+
+fn callers(counts: &Expr) -> TokenStream {
+    quote_spanned!(at(counts.span())=> __perf::CallerNumbers::counts(#counts))
 }
 
 fn target_texts(texts: &[TargetText]) -> TokenStream {

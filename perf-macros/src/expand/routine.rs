@@ -133,9 +133,21 @@ fn body(model: &BenchModel) -> TokenStream {
                     .map(ToTokens::to_token_stream)
                     .collect::<Vec<_>>(),
             );
+            let of_call = quote_spanned!(span=> |output| #of_call);
+            let run = match state(model) {
+                // What `setup` makes need not be Sync: only perf.toml may ask for threads.
+                Some(state) if model.options.threads.is_none() => quote_spanned! {span=> {
+                    use __perf::{RunLocal as _, RunShared as _};
+                    (&&__perf::State(#state)).run(function, session, #of_call);
+                }},
+                Some(state) => {
+                    quote_spanned!(state.span()=> function.run_shared(session, #of_call);)
+                }
+                None => quote_spanned!(span=> function.run_shared(session, #of_call);),
+            };
             quote_spanned! {span=>
                 let function = __perf::Function::new(inputs, |(#(#names,)*)| #call);
-                function.run(session, |output| #of_call);
+                #run
             }
         }
         Shape::Async => {

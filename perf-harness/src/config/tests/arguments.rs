@@ -144,7 +144,7 @@ fn criterions_flags_are_other_words_for_ours() {
     ];
     let of = |arguments: &[&str]| {
         let settings = settings("", &[], arguments).unwrap();
-        let case = settings.for_case("cache::a", &Default::default());
+        let case = settings.for_case(&["cache::a"], &Default::default());
         (settings.run, case)
     };
     assert_eq!(of(&theirs), of(&ours));

@@ -37,3 +37,8 @@ fn settings(
         })
         .map_err(|error| error.to_string())
 }
+
+/// Settings of the bench target `cache` with this perf.toml.
+pub(crate) fn settings_of(file: &str) -> Settings {
+    settings(file, &[], &[]).unwrap()
+}

@@ -60,7 +60,7 @@ proptest! {
     #[test]
     fn any_file_of_known_words_is_read_or_refused(text in nearly()) {
         if let Ok(settings) = settings(&text, &[], &[]) {
-            settings.for_case("cache::a", &Default::default());
+            settings.for_case(&["cache::a"], &Default::default());
             settings.show();
         }
     }

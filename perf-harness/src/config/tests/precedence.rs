@@ -4,7 +4,7 @@ use perf_targets::parse;
 
 use super::settings;
 use crate::config::CaseOptions;
-use crate::measure::Warmup;
+use crate::measure::{CallerCounts, Warmup};
 
 const FILE: &str = r#"
     [run]
@@ -54,7 +54,7 @@ fn specific_beats_general_then_the_later_source_wins() {
         ),
     ] {
         let settings = settings(file, environment, arguments).unwrap();
-        let case = settings.for_case(id, &attribute.cloned().unwrap_or_default());
+        let case = settings.for_case(&[id], &attribute.cloned().unwrap_or_default());
         assert_eq!(
             case.max_time,
             Duration::from_secs(seconds),
@@ -75,7 +75,7 @@ fn what_one_source_leaves_out_another_gives() {
         samples: Some(50),
         ..CaseOptions::default()
     };
-    let case = settings.for_case("cache::a", &attribute);
+    let case = settings.for_case(&["cache::a"], &attribute);
     assert_eq!(case.warmup, Warmup::Calls(500));
     assert_eq!(case.tolerance, 0.02);
     assert_eq!(case.precision, 0.11);
@@ -97,7 +97,7 @@ fn targets_of_the_file_replace_those_of_the_attribute_and_flags_add() {
         ..CaseOptions::default()
     };
     let of = |id| {
-        let case = settings.for_case(id, &attribute);
+        let case = settings.for_case(&[id], &attribute);
         let targets: Vec<String> = case.targets.iter().map(ToString::to_string).collect();
         (targets.join(", "), case.acceptable.len())
     };
@@ -117,7 +117,7 @@ fn targets_of_the_command_line_stand_for_those_of_the_environment() {
     let count = |arguments: &[&str]| {
         let settings = settings("", &variable, arguments).unwrap();
         settings
-            .for_case("cache::a", &CaseOptions::default())
+            .for_case(&["cache::a"], &CaseOptions::default())
             .targets
             .len()
     };
@@ -129,7 +129,7 @@ fn targets_of_the_command_line_stand_for_those_of_the_environment() {
 fn a_case_can_be_ignored_and_taken_back() {
     let file = "[bench.'cache::*']\nignore = 'slow'\n[bench.'cache::a']\nignore = false";
     let settings = settings(file, &[], &[]).unwrap();
-    let ignored = |id| settings.for_case(id, &CaseOptions::default()).ignore;
+    let ignored = |id| settings.for_case(&[id], &CaseOptions::default()).ignore;
     assert_eq!(ignored("cache::b"), Some("slow".to_owned()));
     assert_eq!(ignored("cache::a"), None);
 }
@@ -142,7 +142,7 @@ fn a_case_can_be_run_alone_and_taken_back() {
         alone: Some(true),
         ..CaseOptions::default()
     };
-    let alone = |id, options: &CaseOptions| settings.for_case(id, options).alone;
+    let alone = |id, options: &CaseOptions| settings.for_case(&[id], options).alone;
     let silent = CaseOptions::default();
     assert!(!alone("other::a", &silent) && alone("other::a", &attribute));
     assert!(alone("cache::b", &silent) && !alone("cache::a", &attribute));
@@ -165,7 +165,7 @@ fn the_more_specific_end_of_the_measuring_time_moves_the_other_one() {
         ("", &["--min-time", "8s"], seconds(8, 8)),
     ] {
         let settings = settings(file, &[], arguments).unwrap();
-        let case = settings.for_case("cache::a", &CaseOptions::default());
+        let case = settings.for_case(&["cache::a"], &CaseOptions::default());
         assert_eq!((case.min_time, case.max_time), expected, "{arguments:?}");
     }
 }
@@ -206,4 +206,24 @@ fn a_profile_adds_its_tables_over_those_of_the_file() {
     assert_eq!(rules, ["allocs Some(0.0)", "mean Some(0.3)"]);
     assert_eq!(files, ["json=/shop/a.json", "csv=/shop/ci.csv"]);
     assert_eq!(home.to_str(), Some("/shop/ci"));
+}
+
+#[test]
+fn the_more_specific_source_says_who_calls() {
+    let file = "[bench.\"cache::a\"]\nthreads = [1, 4]\n\
+                [bench.\"cache::b/threads=2\"]\niters = 7\n\
+                [bench.\"cache::b\"]\nsamples = 5\n";
+    let settings = settings(file, &[], &[]).unwrap();
+    let attribute = CaseOptions {
+        concurrency: Some(CallerCounts::one(10)),
+        ..CaseOptions::default()
+    };
+    let of = |id| settings.callers_of(id, attribute.clone());
+    assert_eq!(of("cache::a"), (Some(CallerCounts::list([1, 4])), None));
+    assert_eq!(of("cache::b"), (None, Some(CallerCounts::one(10))));
+    // Tables may name all cases of a benchmark or one of them.
+    let one = settings.for_case(&["cache::b/threads=2", "cache::b"], &attribute);
+    assert_eq!((one.iters, one.samples), (Some(7), Some(5)));
+    let other = settings.for_case(&["cache::b/threads=4", "cache::b"], &attribute);
+    assert_eq!((other.iters, other.samples), (None, Some(5)));
 }

@@ -1,6 +1,7 @@
 //! What `#[perf_bench]` registers and what its routines do, on the simulated clock.
 
 mod arguments;
+mod callers;
 mod checks;
 mod conditions;
 mod generics;

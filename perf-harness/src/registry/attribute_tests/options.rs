@@ -1,7 +1,7 @@
 use super::support::cases;
 use std::time::Duration;
 
-use crate::measure::Warmup;
+use crate::measure::{CallerCounts, Warmup};
 use crate::perf_bench;
 use crate::registry::{Case, Options};
 
@@ -19,10 +19,11 @@ use crate::registry::{Case, Options};
     timeout = "1m",
     alone,
     ignore = "slow",
+    threads = [1, 2],
 )]
 fn all() {}
 
-#[perf_bench(tags = "a", warmup = 5, ignore)]
+#[perf_bench(tags = "a", warmup = 5, threads = 0, ignore)]
 fn short_forms() {}
 
 const LINE_BEFORE: u32 = line!();
@@ -46,12 +47,15 @@ fn options_are_passed_on() {
         timeout: Some(Duration::from_secs(60)),
         alone: true,
         ignore: Some("slow"),
+        threads: Some(CallerCounts::list([1, 2])),
+        concurrency: None,
     };
     assert_eq!(*all.options, expected);
     let expected = Options {
         tags: &["a"],
         warmup: Some(Warmup::Calls(5)),
         ignore: Some(""),
+        threads: Some(CallerCounts::one(0)),
         ..Options::default()
     };
     assert_eq!(*short_forms.options, expected);

@@ -2,14 +2,15 @@ use std::time::Duration;
 
 use perf_targets::{Metric, Target};
 
-use super::cut::Cut;
+use super::cut::{Bounds, Cut};
 use super::segment::{LiveSegment, Side, Wishes};
 use crate::measure::CaseError;
 use crate::plan::{Plan, PlannedCase, Versus, versus_name};
 use crate::run::bench::Bench;
 use crate::run::case_run::refuse_error;
 use crate::verdict::{
-    Comparison, Decision, PairGoal, Segment, check_figures, is_counted_apart, mean_comparison,
+    Comparison, Decision, PairGoal, Segment, SideWork, check_figures, is_counted_apart,
+    mean_comparison,
 };
 
 /// Making the state of the arms may take so many times as long as measuring them, before the time
@@ -78,7 +79,11 @@ impl<'a> PairRun<'a> {
                 .filter(|target| versus_name(target) == Some(&versus.name))
                 .filter(|target| !is_counted_apart(target))
                 .map(|target| {
-                    let work = (candidate.case.work, reference.case.work);
+                    let side = |planned: &PlannedCase<'_>| SideWork {
+                        work: planned.case.work,
+                        callers: planned.case.callers.count(),
+                    };
+                    let work = [side(candidate), side(reference)];
                     PairGoal::new(target.clone(), work, bench.confidence, settings.tolerance)
                 })
                 .collect()
@@ -156,18 +161,21 @@ impl<'a> PairRun<'a> {
         let made = bench.clock.elapsed(begin);
         let cut = *self.cut.get_or_insert_with(|| {
             Cut::new(
-                live.pace(),
+                live.outset(|side| side == Side::Candidate),
+                live.outset(|side| side != Side::Candidate),
                 bench.clock.cost(),
-                made,
-                settings.max_time,
-                settings.iters,
+                Bounds {
+                    making: made,
+                    time: settings.max_time,
+                    most_calls: settings.iters,
+                },
             )
         });
         let wishes = Wishes {
             single_calls: self.goals().any(PairGoal::needs_single_calls),
             counts: bench.counts_allocations && self.goals().any(PairGoal::needs_counts),
         };
-        live.run(&cut, wishes, bench.loop_ns, random)
+        live.run(&cut, wishes, random)
     }
 
     /// The answers; what is still open gets its reason.

@@ -1,7 +1,6 @@
 use std::time::Duration;
 
-use super::cut::Cut;
-use crate::clock::Clock;
+use super::cut::{Cut, Outset};
 use crate::measure::{CaseError, LiveCase, Slice, SliceReport, Warmup, Work};
 use crate::plan::PlannedCase;
 use crate::run::bench::Bench;
@@ -36,7 +35,7 @@ pub(super) struct Wishes {
 /// The live arms of one segment.
 pub(super) struct LiveSegment<'a> {
     arms: Vec<LiveArm<'a>>,
-    clock: &'a Clock,
+    bench: &'a Bench<'a>,
     segment: Segment,
 }
 
@@ -63,7 +62,7 @@ impl<'a> LiveSegment<'a> {
         random.shuffle(&mut sides);
         let mut live_segment = Self {
             arms: Vec::with_capacity(sides.len()),
-            clock: bench.clock,
+            bench,
             segment: Segment::default(),
         };
         for side in sides {
@@ -77,25 +76,26 @@ impl<'a> LiveSegment<'a> {
         Ok(live_segment)
     }
 
-    /// The slower of the paces of the arms.
-    pub(super) fn pace(&self) -> Pace {
-        let most = |pick: fn(&Pace) -> f64| {
-            let paces = self.arms.iter().map(|arm| pick(&arm.pace));
-            paces.fold(f64::MIN_POSITIVE, f64::max)
-        };
-        Pace {
-            call_ns: most(|pace| pace.call_ns),
-            wall_ns: most(|pace| pace.wall_ns),
+    /// What is known of a side; of the reference the slower of its arms.
+    pub(super) fn outset(&self, is_of: fn(Side) -> bool) -> Outset {
+        let arms = self.arms.iter().filter(|arm| is_of(arm.side));
+        let paces = arms.clone().map(|arm| arm.pace);
+        let callers = arms
+            .map(|arm| arm.planned.case.callers)
+            .next()
+            .unwrap_or_default();
+        Outset {
+            pace: paces.reduce(Pace::slower).expect("a side has an arm"),
+            callers: callers.count(),
+            share_cores: self.bench.shares_cores(callers),
         }
     }
 
-    /// Runs the rounds, ends the arms, and tells what was seen. `loop_ns` is what the empty loop costs
-    /// a call.
+    /// Runs the rounds, ends the arms, and tells what was seen.
     pub(super) fn run(
         mut self,
         cut: &Cut,
         wishes: Wishes,
-        loop_ns: f64,
         random: &mut fastrand::Rng,
     ) -> Result<Segment, ArmError> {
         if wishes.counts {
@@ -109,7 +109,7 @@ impl<'a> LiveSegment<'a> {
             // Whoever runs last in one round may run first in the next: no place is anybody's.
             random.shuffle(&mut self.arms);
             for place in 0..self.arms.len() {
-                self.turn(place, cut, wishes, loop_ns)?;
+                self.turn(place, cut, wishes)?;
             }
         }
         for arm in self.arms {
@@ -119,38 +119,32 @@ impl<'a> LiveSegment<'a> {
         Ok(self.segment)
     }
 
-    fn turn(
-        &mut self,
-        place: usize,
-        cut: &Cut,
-        wishes: Wishes,
-        loop_ns: f64,
-    ) -> Result<(), ArmError> {
-        let (arm, clock) = (&mut self.arms[place], self.clock);
+    fn turn(&mut self, place: usize, cut: &Cut, wishes: Wishes) -> Result<(), ArmError> {
+        let (arm, clock) = (&mut self.arms[place], self.bench.clock);
         let overhead = clock.cost().overhead_ns;
-        let slice = cut.slice();
-        let report = arm.run(slice)?;
+        let turn = match arm.side {
+            Side::Candidate => cut.candidate,
+            Side::Base | Side::Again => cut.reference,
+        };
+        let report = arm.run(turn.slice)?;
         self.segment.measured += report.elapsed;
-        let shown = of_side(&mut self.segment, arm.side);
-        let (calls, per_reading) = match slice.work {
-            Work::Alone { .. } => (report.ticks.len() as u64, overhead),
-            Work::Together { calls, batches } => {
-                ((calls * batches) as u64, overhead + loop_ns * calls as f64)
-            }
-            Work::Counted { .. } | Work::Metered { .. } => unreachable!("a round is timed"),
+        let per_reading = match turn.slice.work {
+            Work::Together { calls, .. } => overhead + self.bench.loop_ns * calls as f64,
+            _ => overhead,
         };
         let read: f64 = report.ticks.iter().map(|ticks| clock.ns(*ticks)).sum();
         let ns = (read - per_reading * report.ticks.len() as f64).max(f64::MIN_POSITIVE);
-        shown.add_round(&report, calls, ns);
+        let shown = of_side(&mut self.segment, arm.side);
+        shown.add_round(&report, report.calls as u64, ns);
         if !wishes.single_calls {
             return Ok(());
         }
-        let singles = match cut.single_calls() {
+        let singles = match turn.single_calls {
             None => report,
             Some(slice) => {
                 let report = arm.run(slice)?;
                 self.segment.measured += report.elapsed;
-                of_side(&mut self.segment, arm.side).add(&report, report.ticks.len() as u64);
+                of_side(&mut self.segment, arm.side).add(&report, report.calls as u64);
                 report
             }
         };
@@ -176,17 +170,21 @@ impl<'a> LiveArm<'a> {
         let mut live = LiveCase::start(bench.clock, &planned.case.id, settings.timeout, body)?;
         let first = live.run(Slice::of(Work::Counted { calls: 1 }))?;
         check(&first)?;
-        if let Some(core) = bench.core_for(&first) {
-            live.pin(core)?;
-        }
+        let callers = planned.case.callers;
+        live.pin(bench.cores_for(&first, callers))?;
         let warmup = match settings.warmup {
             Warmup::Time(time) => Warmup::Time(time.min(WARMUP)),
             Warmup::Calls(calls) => Warmup::Calls(calls),
         };
         let is_tolerant = planned.tolerates_errors;
-        let warmed_up = warm_up(&mut live, bench.clock, warmup, first.elapsed, |report| {
-            refuse_error(report, is_tolerant)
-        })?;
+        let warmed_up = warm_up(
+            &mut live,
+            bench.clock,
+            warmup,
+            first.elapsed,
+            callers.count(),
+            |report| refuse_error(report, is_tolerant),
+        )?;
         Ok(Self {
             side,
             planned,

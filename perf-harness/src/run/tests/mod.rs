@@ -1,5 +1,6 @@
 //! Whole runs on the simulated clock: counts and verdicts, never durations of this machine.
 
+mod callers;
 mod endings;
 mod events;
 mod metrics;
@@ -10,3 +11,5 @@ mod script;
 mod second;
 mod troubles;
 mod turns;
+
+pub(super) use script::settings;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::clock::{Clock, SimulatedClock};
 use crate::config::{CaseSettings, Pin};
 use crate::host::Cores;
-use crate::measure::{Session, Warmup, WitnessSpeed};
+use crate::measure::{Callers, Session, Warmup, WitnessSpeed};
 use crate::plan::{Plan, PlannedCase, Versus, counts_errors, versus_name};
 use crate::registry::Case;
 use crate::run::event_counting::EventSources;
@@ -25,7 +25,7 @@ pub(super) struct Script {
 }
 
 /// Settings of a case without a warm-up that has three seconds.
-pub(super) fn settings(targets: &str) -> CaseSettings {
+pub(in crate::run) fn settings(targets: &str) -> CaseSettings {
     CaseSettings {
         targets: if targets.is_empty() {
             Vec::new()
@@ -92,6 +92,13 @@ impl Script {
     pub(super) fn doing(mut self, items: u64) -> Self {
         let (case, _) = self.cases.last_mut().unwrap();
         case.work.items = Some(items);
+        self
+    }
+
+    /// The latest case, called by these.
+    pub(super) fn called_by(mut self, callers: Callers) -> Self {
+        let (case, _) = self.cases.last_mut().unwrap();
+        *case = case.called_by(callers, false);
         self
     }
 

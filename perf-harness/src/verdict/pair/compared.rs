@@ -26,26 +26,37 @@ pub(super) enum Compared {
     Errors,
 }
 
+/// What a side does by a call, and how many calls it makes at once.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct SideWork {
+    pub(crate) work: Work,
+    pub(crate) callers: usize,
+}
+
 impl Compared {
     /// Where the ratio of a metric comes from; why there is none.
-    pub(super) fn new(metric: &Metric, candidate: Work, base: Work) -> Result<Self, String> {
-        let both =
-            |work: fn(&Work) -> Option<u64>, what: &str| match (work(&candidate), work(&base)) {
-                (Some(one), Some(other)) if one > 0 && other > 0 => Ok((one as f64, other as f64)),
-                (None | Some(0), _) => Err(format!("the benchmark does not say its `{what}`")),
-                _ => Err(format!("its reference does not say its `{what}`")),
-            };
+    pub(super) fn new(
+        metric: &Metric,
+        candidate: SideWork,
+        base: SideWork,
+    ) -> Result<Self, String> {
+        let both = |work: fn(&Work) -> Option<u64>, what: &str| match (
+            work(&candidate.work),
+            work(&base.work),
+        ) {
+            (Some(one), Some(other)) if one > 0 && other > 0 => Ok((one as f64, other as f64)),
+            (None | Some(0), _) => Err(format!("the benchmark does not say its `{what}`")),
+            _ => Err(format!("its reference does not say its `{what}`")),
+        };
+        // So many calls are made in the time of one.
+        let rate = |(one, other): (f64, f64)| Self::Time {
+            work: Some((one * candidate.callers as f64, other * base.callers as f64)),
+        };
         Ok(match metric {
             Metric::Builtin(Builtin::Mean | Builtin::Median) => Self::Time { work: None },
-            Metric::Builtin(Builtin::Throughput) => Self::Time {
-                work: Some((1.0, 1.0)),
-            },
-            Metric::Builtin(Builtin::ItemRate) => Self::Time {
-                work: Some(both(|work| work.items, "items")?),
-            },
-            Metric::Builtin(Builtin::Bandwidth) => Self::Time {
-                work: Some(both(|work| work.bytes, "bytes")?),
-            },
+            Metric::Builtin(Builtin::Throughput) => rate((1.0, 1.0)),
+            Metric::Builtin(Builtin::ItemRate) => rate(both(|work| work.items, "items")?),
+            Metric::Builtin(Builtin::Bandwidth) => rate(both(|work| work.bytes, "bytes")?),
             Metric::Builtin(Builtin::Errors) => Self::Errors,
             Metric::Percentile(percentile) => Self::Percentile(percentile.fraction()),
             Metric::Builtin(metric) if counted(*metric).is_some() => Self::Count {

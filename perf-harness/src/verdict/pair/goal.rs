@@ -1,11 +1,10 @@
 use perf_targets::{Limit, Metric, Target};
 
-use super::compared::Compared;
+use super::compared::{Compared, SideWork};
 use super::comparison::Comparison;
 use super::estimate::Estimate;
 use super::limit::RatioLimit;
 use super::segment::Segment;
-use crate::registry::Work;
 use crate::stats::LogRatio;
 use crate::verdict::decision::{Decision, Reason};
 
@@ -71,7 +70,7 @@ impl PairGoal {
     /// `+0%` allows.
     pub(crate) fn new(
         target: Target,
-        (candidate, base): (Work, Work),
+        [candidate, base]: [SideWork; 2],
         confidence: f64,
         tolerance: f64,
     ) -> Self {

@@ -12,6 +12,7 @@ mod segment;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use compared::SideWork;
 pub(crate) use comparison::{Comparison, Tendency};
 pub(crate) use counted::{is_counted_apart, judge_counted};
 pub(crate) use explain::explain_pair;

@@ -3,8 +3,7 @@
 use fastrand::Rng;
 
 use super::segment::{Arm, Segment};
-use super::{PairGoal, Tendency};
-use crate::registry::Work;
+use super::{PairGoal, SideWork, Tendency};
 use crate::verdict::decision::{Decision, Reason};
 
 const CONFIDENCE: f64 = 0.99;
@@ -13,8 +12,11 @@ const ROUNDS: usize = 21;
 const AFFORDABLE: usize = 120;
 
 fn goal(target: &str) -> PairGoal {
-    let work = (Work::default(), Work::default());
-    PairGoal::new(target.parse().unwrap(), work, CONFIDENCE, 0.01)
+    let side = SideWork {
+        callers: 1,
+        ..SideWork::default()
+    };
+    PairGoal::new(target.parse().unwrap(), [side; 2], CONFIDENCE, 0.01)
 }
 
 /// The goal's answer, and how many segments it took.
