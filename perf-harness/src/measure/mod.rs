@@ -7,6 +7,7 @@ mod call_meter;
 mod calls;
 mod case_thread;
 mod collector;
+mod counter;
 mod event_counts;
 mod figures;
 mod gauges;
@@ -35,6 +36,8 @@ pub use bencher::Bencher;
 pub(crate) use call_meter::{EventReadings, MeterKind};
 pub use calls::Inspection;
 pub(crate) use case_thread::{Body, panic_message};
+pub use counter::{BytesCount, Counter, ItemsCount};
+pub(crate) use counter::{DeclaredWork, PerCall};
 pub(crate) use event_counts::{EventCounts, without_cost};
 pub use figures::{
     Number, gauge, higher_is_better, lower_is_better, record, record_bytes, record_duration,
@@ -48,6 +51,7 @@ pub(crate) use resource::{Amount, Resource, SliceUse, Used};
 pub(crate) use samples::{OwnFigure, Samples, StreamKind};
 pub use session::Session;
 pub(crate) use slice::{FilesRead, Slice, SliceReport, Work};
+pub(crate) use stream::Stream;
 pub(crate) use testimony::Testimony;
 pub(crate) use usage_span::ResidentPeak;
 pub use warmup::Warmup;

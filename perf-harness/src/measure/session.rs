@@ -10,6 +10,7 @@ use super::bencher::Bencher;
 use super::call_meter::MeterKind;
 use super::calls::{Awaited, ByValue, Calls, Inspection, Remarks};
 use super::collector::{self, Collector};
+use super::counter::{DeclaredWork, WorkTally};
 use super::gauges::{NoGauges, sealed::Gauges};
 use super::handover::Handover;
 use super::recorded::FigureKind;
@@ -34,6 +35,7 @@ pub(super) enum Reply {
     /// The body has reached its Bencher and waits for slices.
     Ready {
         notes: Vec<String>,
+        work: DeclaredWork,
     },
     Pinned,
     Done(Box<SliceReport>),
@@ -59,6 +61,7 @@ pub struct Session {
     taken: AtomicBool,
     trouble: Mutex<Option<String>>,
     notes: Mutex<Vec<String>>,
+    tally: WorkTally,
 }
 
 impl Session {
@@ -71,6 +74,7 @@ impl Session {
             taken: AtomicBool::new(false),
             trouble: Mutex::new(None),
             notes: Mutex::new(Vec::new()),
+            tally: WorkTally::default(),
         }
     }
 
@@ -132,6 +136,11 @@ impl Session {
         &self.collector
     }
 
+    /// What counts the work of the calls.
+    pub(super) fn tally(&self) -> &WorkTally {
+        &self.tally
+    }
+
     /// Something the user should know that is no error.
     pub(super) fn note(&self, note: String) {
         lock(&self.notes).push(note);
@@ -157,7 +166,8 @@ impl Session {
             return;
         }
         let notes = std::mem::take(&mut *lock(&self.notes));
-        self.link.replies.give(Reply::Ready { notes });
+        let work = self.tally.declared();
+        self.link.replies.give(Reply::Ready { notes, work });
         loop {
             match self.link.orders.take() {
                 Order::Run(slice) => {
@@ -207,6 +217,7 @@ impl Session {
         };
         part.prepare(&slice);
         self.collector.open();
+        self.tally.clear();
         let thread = (self.is_real() && matches!(slice.work, Work::Counted { .. }))
             .then(host::thread_time)
             .flatten();
@@ -249,6 +260,7 @@ impl Session {
             .map(|(before, after)| after.saturating_sub(before));
         report.untimed = remarks.untimed;
         report.figures = self.collector.close()?;
+        report.work = self.tally.of_an_input();
         report.failed = remarks.failed;
         report.first_error = untimed.first_error.or(remarks.first_error);
         report.elapsed = clock.elapsed(begin);

@@ -156,7 +156,8 @@ impl<'a> CaseRun<'a> {
             registered_targets: bench.registered_targets,
             cost,
             loop_ns: bench.loop_ns,
-            work: planned.case.work,
+            work: planned.case.work.or(live.work()),
+            declared: live.work(),
             counts_allocations: bench.counts_allocations,
             first_used: first.used,
             has_runtime: first

@@ -1,5 +1,5 @@
 use crate::clock::ClockCost;
-use crate::measure::{StreamKind, Used};
+use crate::measure::{DeclaredWork, StreamKind, Used};
 use crate::registry::Work;
 use crate::stats::Schedule;
 
@@ -24,6 +24,8 @@ pub(crate) struct Judging {
     /// What the empty loop adds to each call of a run, in nanoseconds.
     pub(crate) loop_ns: f64,
     pub(crate) work: Work,
+    /// What the body says of the work of its calls.
+    pub(crate) declared: DeclaredWork,
     /// Whether allocations can be counted.
     pub(crate) counts_allocations: bool,
     /// What the first call used, as far as it is told here.
@@ -81,6 +83,7 @@ pub(super) mod tests {
             cost: ClockCost::default(),
             loop_ns: 0.0,
             work: Work::default(),
+            declared: DeclaredWork::default(),
             counts_allocations: true,
             first_used: Used::default(),
             has_runtime: false,

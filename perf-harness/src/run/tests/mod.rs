@@ -10,3 +10,4 @@ mod script;
 mod second;
 mod troubles;
 mod turns;
+mod work;
