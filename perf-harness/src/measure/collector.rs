@@ -105,6 +105,9 @@ impl Collector {
 
     /// Looks at the gauges that the case owns.
     pub(crate) fn look(&self) {
+        if !self.has_gauges() {
+            return;
+        }
         // A closure may well ask for another gauge.
         let gauges = std::mem::take(&mut *lock(&self.gauges));
         for gauge in &gauges {

@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
 
+use perf_targets::{Builtin, Metric, Target};
+
 use super::reference::{References, check_margin, versus_name};
 use crate::config::{CaseOptions, CaseSettings, Ignore, Mode, Settings};
 use crate::registry::{Case, Options};
@@ -27,6 +29,9 @@ pub(crate) struct PlannedCase<'a> {
     pub(crate) is_selected: bool,
     /// What its relative targets are held against.
     pub(crate) versus: Vec<Versus>,
+    /// Whether a call may fail: a target on `errors` counts it, its own or one that is held against
+    /// it.
+    pub(crate) tolerates_errors: bool,
 }
 
 /// Another case that relative targets of a case are held against.
@@ -70,6 +75,7 @@ pub(crate) fn plan<'a>(cases: &'a [Case], settings: &Settings) -> Result<Plan<'a
                 case.options.tags,
                 is_ignored,
             ),
+            tolerates_errors: counts_errors(&settled),
             settings: settled,
             versus: Vec::new(),
         });
@@ -190,10 +196,27 @@ fn resolve(
                     cases[found].id
                 )));
             }
+            let of_errors =
+                |target: &Target| versus_name(target) == Some(&name) && is_on_errors(target);
+            let of_case = &planned[place].settings;
+            let mut targets = of_case.targets.iter().chain(&of_case.acceptable);
+            if targets.any(of_errors) {
+                planned[found].tolerates_errors = true;
+            }
             planned[place].versus.push(Versus { name, place: found });
         }
     }
     Ok(())
+}
+
+/// Whether a target of the case counts calls that fail.
+pub(crate) fn counts_errors(settings: &CaseSettings) -> bool {
+    let mut targets = settings.targets.iter().chain(&settings.acceptable);
+    targets.any(is_on_errors)
+}
+
+fn is_on_errors(target: &Target) -> bool {
+    target.metric == Metric::Builtin(Builtin::Errors)
 }
 
 /// Group and name as reports show them: `group/name`.

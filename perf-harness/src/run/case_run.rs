@@ -77,7 +77,7 @@ impl<'a> CaseRun<'a> {
             settings.timeout,
             planned.case.body(),
         )?;
-        let tolerates_errors = tolerates_errors(settings);
+        let tolerates_errors = planned.tolerates_errors;
         if let (true, Some(note)) = (tolerates_errors, live.notes().first()) {
             return Err(CaseError::Failed(format!(
                 "a target on `errors` cannot be judged: {note}"
@@ -233,7 +233,7 @@ impl<'a> CaseRun<'a> {
                 StreamKind::Together => together,
             }),
         })?;
-        refuse_error(&report, self.tolerates_errors())?;
+        refuse_error(&report, self.planned.tolerates_errors)?;
         match stream {
             StreamKind::Alone => self.samples.add_alone(self.bench.clock, &report),
             StreamKind::Together => self.samples.add_together(self.bench.clock, &report),
@@ -350,10 +350,6 @@ impl<'a> CaseRun<'a> {
         FEWEST_BLOCKS.max((SHOWN_NS / block_ns) as u64)
     }
 
-    fn tolerates_errors(&self) -> bool {
-        tolerates_errors(&self.planned.settings)
-    }
-
     /// What the user should know of the case.
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = self.live.notes().to_vec();
@@ -461,16 +457,6 @@ fn files_asked(settings: &CaseSettings) -> FilesRead {
         }
     }
     asked
-}
-
-/// Whether a target is on errors, be it judged in this measuring or not.
-pub(super) fn tolerates_errors(settings: &CaseSettings) -> bool {
-    let of_errors = |target: &Target| target.metric == Metric::Builtin(Builtin::Errors);
-    settings
-        .targets
-        .iter()
-        .chain(&settings.acceptable)
-        .any(of_errors)
 }
 
 /// Without a target on errors, the first `Err` ends the case.

@@ -261,7 +261,7 @@ impl ResourceLimit {
         let ends = |level| {
             let (lower, upper) = evidence.ends(level, tells)?;
             let lower = (lower - evidence.overhead) / self.lengthened(noise);
-            Some((lower, upper * self.thinned(noise)))
+            Some((lower, self.undiluted(upper, noise)))
         };
         let (Some(for_pass), Some(for_fail)) = (ends(looks.pass_level()), ends(looks.fail_level()))
         else {
@@ -305,10 +305,11 @@ impl ResourceLimit {
         }
     }
 
-    fn thinned(self, noise: ResourceNoise) -> f64 {
+    /// What a share may be where nothing stalls: all of the time, and no more.
+    fn undiluted(self, upper: f64, noise: ResourceNoise) -> f64 {
         match self.resource {
-            Resource::Cpu | Resource::RtBusy => noise.slowdown,
-            _ => 1.0,
+            Resource::Cpu | Resource::RtBusy => (upper * noise.slowdown).min(1.0).max(upper),
+            _ => upper,
         }
     }
 }
@@ -442,6 +443,10 @@ mod tests {
         });
         assert_eq!(decided("cpu < 20%", &busy, told(1.0, 1.0)), Decision::Pass);
         assert_eq!(decided("cpu < 20%", &busy, told(1.5, 1.0)), Decision::Open);
+        assert_eq!(
+            decided("cpu < 101%", &busy, told(f64::INFINITY, 1.0)),
+            Decision::Pass
+        );
         assert_eq!(decided("cpu < 12%", &busy, told(1.0, 1.0)), Decision::Fail);
         assert_eq!(decided("cpu < 12%", &busy, told(1.0, 1.4)), Decision::Open);
         assert_eq!(

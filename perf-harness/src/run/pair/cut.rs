@@ -36,20 +36,34 @@ pub(super) struct Cut {
 }
 
 impl Cut {
-    /// For the slower of the paces of the arms, the time that making a segment's state took, and the
-    /// time that the pair may take.
-    pub(super) fn new(pace: Pace, cost: ClockCost, making: Duration, time: Duration) -> Self {
+    /// For the slower of the paces of the arms, the time that making a segment's state took, the time
+    /// that the pair may take, and the most calls that one state bears, where that is said.
+    pub(super) fn new(
+        pace: Pace,
+        cost: ClockCost,
+        making: Duration,
+        time: Duration,
+        most_calls: Option<u64>,
+    ) -> Self {
+        let most_calls = most_calls.map_or(f64::INFINITY, |calls| calls as f64);
         let is_alone = pace.call_ns >= COSTS_OF_A_CALL * cost.overhead_ns;
         let reading = if is_alone { cost.overhead_ns } else { 0.0 };
         let calls = (SLICE_NS / (pace.wall_ns + reading))
             .max(STEPS_OF_A_SLICE * cost.resolution_ns / pace.call_ns)
             .clamp(1.0, f64::from(1 << 24))
             .floor();
-        let lead = (LEAD_NS / pace.wall_ns).floor().min(64.0);
+        // Where calls are numbered, none is made for the caches alone.
+        let lead = if most_calls.is_finite() {
+            0.0
+        } else {
+            (LEAD_NS / pace.wall_ns).floor().min(64.0)
+        };
         let round_ns = ARMS * (calls + lead) * (pace.wall_ns + reading);
         let by_cost = ROUNDS_BY_COST * (making.as_nanos() as f64 / round_ns).sqrt();
         let fitting = time.as_nanos() as f64 / SEGMENTS / round_ns;
-        let rounds = by_cost.clamp(ROUNDS, MOST_ROUNDS).min(fitting).max(1.0) as usize;
+        let rounds = by_cost.clamp(ROUNDS, MOST_ROUNDS);
+        let rounds = rounds.min(fitting).min(most_calls).max(1.0) as usize;
+        let calls = calls.min((most_calls / rounds as f64).floor()).max(1.0);
         Self {
             calls: calls as usize,
             is_alone,
@@ -97,7 +111,7 @@ mod tests {
             resolution_ns: 10.0,
             overhead_ns: 20.0,
         };
-        Cut::new(pace, cost, making, Duration::from_secs(3))
+        Cut::new(pace, cost, making, Duration::from_secs(3), None)
     }
 
     #[test]
@@ -105,6 +119,20 @@ mod tests {
         assert_eq!(cut(100.0, Duration::ZERO).calls, 3_000);
         assert_eq!(cut(1_000.0, Duration::ZERO).calls, 294);
         assert_eq!(cut(1e6, Duration::ZERO).calls, 1);
+    }
+
+    #[test]
+    fn a_state_bears_no_more_calls_than_is_said() {
+        let pace = Pace {
+            call_ns: 100.0,
+            wall_ns: 100.0,
+        };
+        for most in [1, 10, 1_000, 100_000] {
+            let time = Duration::from_secs(3);
+            let cut = Cut::new(pace, ClockCost::default(), Duration::ZERO, time, Some(most));
+            assert_eq!(cut.lead, 0);
+            assert!((cut.rounds * cut.calls) as u64 <= most, "{most}: {cut:?}");
+        }
     }
 
     #[test]

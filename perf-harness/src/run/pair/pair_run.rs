@@ -7,7 +7,7 @@ use super::segment::{LiveSegment, Side, Wishes};
 use crate::measure::CaseError;
 use crate::plan::{Plan, PlannedCase, Versus, versus_name};
 use crate::run::bench::Bench;
-use crate::run::case_run::{refuse_error, tolerates_errors};
+use crate::run::case_run::refuse_error;
 use crate::verdict::{
     Comparison, Decision, PairGoal, Segment, check_figures, is_counted_apart, mean_comparison,
 };
@@ -144,7 +144,7 @@ impl<'a> PairRun<'a> {
         let sides = [self.candidate, self.reference];
         let settings = &self.candidate.settings;
         let live = LiveSegment::start(bench, sides, random, |side, report| {
-            refuse_error(report, tolerates_errors(&self.of(side).settings))?;
+            refuse_error(report, self.of(side).tolerates_errors)?;
             // The candidate's own figures were held against its targets when it was measured alone.
             if !is_first || side == Side::Candidate {
                 return Ok(());
@@ -155,7 +155,13 @@ impl<'a> PairRun<'a> {
         })?;
         let made = bench.clock.elapsed(begin);
         let cut = *self.cut.get_or_insert_with(|| {
-            Cut::new(live.pace(), bench.clock.cost(), made, settings.max_time)
+            Cut::new(
+                live.pace(),
+                bench.clock.cost(),
+                made,
+                settings.max_time,
+                settings.iters,
+            )
         });
         let wishes = Wishes {
             single_calls: self.goals().any(PairGoal::needs_single_calls),

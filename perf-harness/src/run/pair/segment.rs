@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::measure::{CaseError, LiveCase, Slice, SliceReport, Warmup, Work};
 use crate::plan::PlannedCase;
 use crate::run::bench::Bench;
-use crate::run::case_run::{refuse_error, tolerates_errors};
+use crate::run::case_run::refuse_error;
 use crate::run::pace::{Pace, warm_up};
 use crate::verdict::{Arm, Segment};
 
@@ -183,7 +183,7 @@ impl<'a> LiveArm<'a> {
             Warmup::Time(time) => Warmup::Time(time.min(WARMUP)),
             Warmup::Calls(calls) => Warmup::Calls(calls),
         };
-        let is_tolerant = tolerates_errors(settings);
+        let is_tolerant = planned.tolerates_errors;
         let warmed_up = warm_up(&mut live, bench.clock, warmup, first.elapsed, |report| {
             refuse_error(report, is_tolerant)
         })?;
@@ -196,7 +196,7 @@ impl<'a> LiveArm<'a> {
     }
 
     fn run(&mut self, slice: Slice) -> Result<Box<SliceReport>, ArmError> {
-        let is_tolerant = tolerates_errors(&self.planned.settings);
+        let is_tolerant = self.planned.tolerates_errors;
         self.live
             .run(slice)
             .and_then(|report| refuse_error(&report, is_tolerant).map(|()| report))

@@ -7,7 +7,7 @@ use crate::clock::{Clock, SimulatedClock};
 use crate::config::{CaseSettings, Pin};
 use crate::host::Cores;
 use crate::measure::{Session, Warmup, WitnessSpeed};
-use crate::plan::{Plan, PlannedCase, Versus, versus_name};
+use crate::plan::{Plan, PlannedCase, Versus, counts_errors, versus_name};
 use crate::registry::Case;
 use crate::run::event_counting::EventSources;
 use crate::run::outcome::{CaseOutcome, Measured, Status};
@@ -139,6 +139,7 @@ impl Script {
                     runs: settings.ignore.is_none(),
                     is_selected: true,
                     versus: self.versus(settings),
+                    tolerates_errors: counts_errors(settings),
                 })
                 .collect(),
             filtered_out: 0,
