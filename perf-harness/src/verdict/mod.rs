@@ -4,6 +4,7 @@
 mod character;
 mod count;
 mod decision;
+mod doubt;
 mod event;
 mod explain;
 mod figure;
