@@ -2,6 +2,7 @@
 
 mod bench;
 mod callgrind;
+mod case_goals;
 mod case_run;
 mod counting;
 mod event;
@@ -17,6 +18,7 @@ mod system_ledger;
 mod test_mode;
 #[cfg(test)]
 mod tests;
+mod warm_case;
 
 pub(crate) use bench::{Bench, run};
 pub(crate) use callgrind::{WORKER, count_under_valgrind, work};
