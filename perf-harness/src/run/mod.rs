@@ -11,6 +11,7 @@ mod outcome;
 mod pace;
 mod pair;
 mod report;
+mod runner;
 mod scaling;
 mod second;
 mod shape;
@@ -20,8 +21,9 @@ mod test_mode;
 mod tests;
 mod warm_case;
 
-pub(crate) use bench::{Bench, run};
+pub(crate) use bench::Bench;
 pub(crate) use callgrind::{WORKER, count_under_valgrind, work};
 pub(crate) use event::Event;
 pub(crate) use report::{Surroundings, assemble};
+pub(crate) use runner::run;
 pub(crate) use test_mode::{TestOutcome, test};
