@@ -1,5 +1,6 @@
 //! From a plan to a report: cases live on threads of their own, and the runner hands out slices.
 
+mod answers;
 mod bench;
 mod callgrind;
 mod case_goals;
@@ -20,6 +21,7 @@ mod test_mode;
 #[cfg(test)]
 mod tests;
 mod warm_case;
+mod wire_figure;
 
 pub(crate) use bench::Bench;
 pub(crate) use callgrind::{WORKER, count_under_valgrind, work};
