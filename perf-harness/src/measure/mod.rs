@@ -29,6 +29,7 @@ mod resource;
 mod samples;
 #[cfg(test)]
 pub(crate) mod scripted_meter;
+mod seat;
 mod session;
 mod slice;
 mod stream;

@@ -20,6 +20,7 @@ use super::handover::Handover;
 use super::in_flight::InFlight;
 use super::join::give_way;
 use super::recorded::FigureKind;
+use super::seat;
 use super::slice::{FilesRead, Slice, SliceReport, Work};
 use super::timed::Gauge;
 use super::usage_span::{FilesBefore, UsageSpan, files_of_this_process};
@@ -411,7 +412,7 @@ impl Session {
                 (Builtin::RtTasks, metrics.num_alive_tasks()),
                 (Builtin::RtQueueDepth, metrics.global_queue_depth()),
             ] {
-                collector::record(metric.name(), FigureKind::Gauge, value as f64);
+                seat::record(metric.name(), FigureKind::Gauge, value as f64);
             }
         }
     }
