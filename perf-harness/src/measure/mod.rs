@@ -4,6 +4,8 @@
 mod allocation;
 mod at_once;
 mod bencher;
+mod bencher_counters;
+mod bencher_inputs;
 mod call_meter;
 mod caller;
 mod callers;
