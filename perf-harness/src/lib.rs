@@ -97,8 +97,8 @@ mod verdict;
 pub use std::hint::black_box;
 
 pub use measure::{
-    Bencher, CallerCounts, CountingAllocator, Number, gauge, higher_is_better, lower_is_better,
-    record, record_bytes, record_duration, record_share,
+    Bencher, BytesCount, CallerCounts, Counter, CountingAllocator, ItemsCount, Number, gauge,
+    higher_is_better, lower_is_better, record, record_bytes, record_duration, record_share,
 };
 pub use perf_macros::perf_bench;
 pub use perf_targets as target;

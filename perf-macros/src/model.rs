@@ -91,7 +91,7 @@ impl BenchModel {
             Shape::Plain
         };
         check_fit(&args, shape, &mut errors);
-        check_work(&args, &mut errors);
+        check_work(&args, shape, &mut errors);
 
         let mut others = parameters.others;
         if let Some(setup) = &args.setup {
@@ -148,8 +148,11 @@ fn value<T>(keyed: Option<Keyed<T>>) -> Option<T> {
     keyed.and_then(|keyed| keyed.value)
 }
 
-/// Targets on rates of work against the keys that say what the work is.
-fn check_work(args: &Args, errors: &mut Errors) {
+/// Targets on rates of work against the keys that say what the work is; a Bencher may be told it too.
+fn check_work(args: &Args, shape: Shape, errors: &mut Errors) {
+    if let Shape::Bencher = shape {
+        return;
+    }
     for targets in [&args.targets, &args.acceptable].into_iter().flatten() {
         for text in targets.value.iter().flatten() {
             for target in &text.targets {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::case_thread::{self, Body};
 use super::collector::{self, Collector};
+use super::counter::DeclaredWork;
 use super::handover::Handover;
 use super::session::{Link, Order, Reply};
 use super::slice::{Slice, SliceReport};
@@ -21,6 +22,7 @@ pub(crate) struct LiveCase {
     thread: Option<JoinHandle<()>>,
     timeout: Option<Duration>,
     notes: Vec<String>,
+    work: DeclaredWork,
 }
 
 /// Why a case cannot be measured further.
@@ -60,10 +62,12 @@ impl LiveCase {
             thread: Some(thread),
             timeout,
             notes: Vec::new(),
+            work: DeclaredWork::default(),
         };
         match case.wait()? {
-            Reply::Ready { notes } => {
+            Reply::Ready { notes, work } => {
                 case.notes = notes;
+                case.work = work;
                 Ok(case)
             }
             other => Err(case.ended(other)),
@@ -97,6 +101,11 @@ impl LiveCase {
     /// The figures of which the benchmark said which way they are better.
     pub(crate) fn directed(&self) -> Vec<String> {
         self.collector.directed()
+    }
+
+    /// What the body says of the work of its calls.
+    pub(crate) fn work(&self) -> DeclaredWork {
+        self.work
     }
 
     /// Lets the body return, teardown included.

@@ -10,6 +10,7 @@ mod callers;
 mod calls;
 mod case_thread;
 mod collector;
+mod counter;
 mod crew;
 #[cfg(test)]
 mod crew_tests;
@@ -46,6 +47,8 @@ pub use callers::CallerCounts;
 pub(crate) use callers::Callers;
 pub use calls::Inspection;
 pub(crate) use case_thread::{Body, panic_message};
+pub use counter::{BytesCount, Counter, ItemsCount};
+pub(crate) use counter::{DeclaredWork, PerCall};
 pub(crate) use event_counts::{EventCounts, without_cost};
 pub use figures::{
     Number, gauge, higher_is_better, lower_is_better, record, record_bytes, record_duration,
@@ -59,6 +62,7 @@ pub(crate) use resource::{Amount, Resource, SliceUse, Used};
 pub(crate) use samples::{OwnFigure, Samples, StreamKind};
 pub use session::Session;
 pub(crate) use slice::{FilesRead, Slice, SliceReport, Window, Work};
+pub(crate) use stream::Stream;
 pub(crate) use testimony::Testimony;
 pub(crate) use usage_span::ResidentPeak;
 pub use warmup::Warmup;

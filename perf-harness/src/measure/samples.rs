@@ -181,7 +181,7 @@ impl Samples {
         }
         self.hear(StreamKind::Alone, clock, report);
         let calls = report.ticks.len() as u64;
-        self.alone.add_slice(report, calls);
+        self.alone.add_slice(clock, report, calls);
         self.add_common(clock, report, calls);
     }
 
@@ -193,7 +193,7 @@ impl Samples {
         }
         self.hear(StreamKind::Together, clock, report);
         let calls = report.ticks.len() as u64 * calls;
-        self.together.add_slice(report, calls);
+        self.together.add_slice(clock, report, calls);
         self.add_common(clock, report, calls);
     }
 

@@ -13,6 +13,7 @@ use super::call_meter::MeterKind;
 use super::callers::Callers;
 use super::calls::{Awaited, ByValue, Calls, Inspection, Remarks};
 use super::collector::{self, Collector};
+use super::counter::{DeclaredWork, WorkTally};
 use super::crew::{Crew, with_crew};
 use super::gauges::{NoGauges, sealed::Gauges};
 use super::handover::Handover;
@@ -40,6 +41,7 @@ pub(super) enum Reply {
     /// The body has reached its Bencher and waits for slices.
     Ready {
         notes: Vec<String>,
+        work: DeclaredWork,
     },
     Pinned,
     Done(Box<SliceReport>),
@@ -66,6 +68,7 @@ pub struct Session {
     taken: AtomicBool,
     trouble: Mutex<Option<String>>,
     notes: Mutex<Vec<String>>,
+    tally: WorkTally,
 }
 
 impl Session {
@@ -84,6 +87,7 @@ impl Session {
             taken: AtomicBool::new(false),
             trouble: Mutex::new(None),
             notes: Mutex::new(Vec::new()),
+            tally: WorkTally::default(),
         }
     }
 
@@ -157,6 +161,11 @@ impl Session {
 
     pub(super) fn collector(&self) -> &Collector {
         &self.collector
+    }
+
+    /// What counts the work of the calls.
+    pub(super) fn tally(&self) -> &WorkTally {
+        &self.tally
     }
 
     /// Something the user should know that is no error.
@@ -267,7 +276,8 @@ impl Session {
             return;
         }
         let notes = std::mem::take(&mut *lock(&self.notes));
-        self.link.replies.give(Reply::Ready { notes });
+        let work = self.tally.declared();
+        self.link.replies.give(Reply::Ready { notes, work });
         loop {
             match self.link.orders.take() {
                 Order::Run(slice) => {
@@ -334,6 +344,7 @@ impl Session {
         };
         part.prepare(&slice);
         self.collector.open();
+        self.tally.clear();
         let thread = (self.is_real() && matches!(slice.work, Work::Counted { .. }))
             .then(host::thread_time)
             .flatten();
@@ -384,6 +395,7 @@ impl Session {
         report.untimed = remarks.untimed;
         collector::join(&mut report.figures, self.collector.close()?)?;
         self.collector.direct_all(&mut report.figures);
+        report.work = self.tally.of_an_input();
         report.failed = remarks.failed;
         report.first_error = untimed.first_error.or(remarks.first_error);
         report.elapsed = clock.elapsed(begin);

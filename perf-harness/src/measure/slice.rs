@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use super::allocation::AllocationCount;
 use super::call_meter::{EventReadings, MeterKind};
+use super::counter::InputWork;
 use super::ledger::SliceSigns;
 use super::recorded::RecordedFigure;
 use super::resource::{SliceUse, Used};
@@ -111,6 +112,8 @@ pub(crate) struct SliceReport {
     pub(crate) failed: Vec<usize>,
     /// What the first `Err` of the slice said, the untimed calls included.
     pub(crate) first_error: Option<String>,
+    /// The work of a call, where its inputs tell it: the mean over the slice's inputs.
+    pub(crate) work: Option<InputWork>,
     /// What the benchmark recorded during the measured calls.
     pub(crate) figures: Vec<RecordedFigure>,
     /// What was used during the measured calls, and the untimed ones between them.

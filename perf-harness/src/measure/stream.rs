@@ -1,8 +1,10 @@
 use std::time::Duration;
 
+use super::counter::InputWork;
 use super::resource::SliceUse;
 use super::slice::SliceReport;
 use super::watch::{Side, Watch};
+use crate::clock::Clock;
 use crate::stats::BlockSum;
 
 /// Blocks of one kind, in the order of time.
@@ -16,11 +18,20 @@ pub(crate) struct Stream {
     pub(crate) longest: f64,
     /// Time in which its samples were taken, inputs made between them included.
     pub(crate) watched: Duration,
+    /// Time and work of the slices whose inputs tell their work.
+    pub(crate) worked: Vec<SliceWork>,
     /// What was used, by slice.
     pub(crate) used: Vec<SliceUse>,
     watches: Vec<Watch>,
     open: BlockSum,
     open_errors: u32,
+}
+
+/// The calls of a slice, and the mean work of one of them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SliceWork {
+    pub(crate) time: BlockSum,
+    pub(crate) work: InputWork,
 }
 
 impl Stream {
@@ -31,6 +42,7 @@ impl Stream {
             errors: Vec::new(),
             longest: 0.0,
             watched: Duration::ZERO,
+            worked: Vec::new(),
             used: Vec::new(),
             watches: Vec::new(),
             open: BlockSum { sum: 0.0, calls: 0 },
@@ -70,7 +82,14 @@ impl Stream {
         self.close_block();
     }
 
-    pub(super) fn add_slice(&mut self, report: &SliceReport, calls: u64) {
+    pub(super) fn add_slice(&mut self, clock: &Clock, report: &SliceReport, calls: u64) {
+        if let Some(work) = report.work {
+            let sum = clock.ns(report.ticks.iter().sum());
+            self.worked.push(SliceWork {
+                time: BlockSum { sum, calls },
+                work,
+            });
+        }
         self.watched += report.watched;
         self.used.push(report.usage(calls));
     }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::measure::{CallerCounts, Session, Warmup};
+use crate::measure::{CallerCounts, DeclaredWork, Session, Warmup};
 
 /// One `#[perf_bench]` function, as its expansion submits it.
 #[derive(Debug)]
@@ -71,6 +71,16 @@ pub struct Work {
     pub items: Option<u64>,
     /// Bytes of one call.
     pub bytes: Option<u64>,
+}
+
+impl Work {
+    /// What the body says, and else what the attribute does.
+    pub(crate) fn or(self, declared: DeclaredWork) -> Self {
+        Self {
+            items: declared.items.constant().or(self.items),
+            bytes: declared.bytes.constant().or(self.bytes),
+        }
+    }
 }
 
 /// One instance of a benchmark function: its generics are fixed, its parameters still vary.

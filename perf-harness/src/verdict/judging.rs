@@ -1,5 +1,5 @@
 use crate::clock::ClockCost;
-use crate::measure::{StreamKind, Used};
+use crate::measure::{DeclaredWork, StreamKind, Used};
 use crate::registry::Work;
 use crate::stats::Schedule;
 
@@ -26,6 +26,8 @@ pub(crate) struct Judging {
     pub(crate) work: Work,
     /// Calls that are made at once, all the time.
     pub(crate) callers: usize,
+    /// What the body says of the work of its calls.
+    pub(crate) declared: DeclaredWork,
     /// Whether allocations can be counted.
     pub(crate) counts_allocations: bool,
     /// What the first call used, as far as it is told here.
@@ -84,6 +86,7 @@ pub(super) mod tests {
             loop_ns: 0.0,
             work: Work::default(),
             callers: 1,
+            declared: DeclaredWork::default(),
             counts_allocations: true,
             first_used: Used::default(),
             has_runtime: false,

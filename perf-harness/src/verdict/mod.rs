@@ -21,6 +21,7 @@ mod rule;
 mod share;
 mod summary;
 mod times;
+mod work_rate;
 
 pub(crate) use character::notices;
 pub(crate) use decision::{Decision, Reason, Suspicion};

@@ -9,7 +9,8 @@ use super::judging::Judging;
 use super::mean::MeanLimit;
 use super::resources::{NO_RUNTIME, ResourceLimit, why_untold};
 use super::rule::Rule;
-use crate::measure::{Resource, Samples, Side, StreamKind};
+use super::work_rate::{WorkKind, WorkOfCall};
+use crate::measure::{PerCall, Resource, Samples, Side, StreamKind};
 use crate::stats::{Looks, Schedule};
 
 /// Calls before which no mean is judged, as far as a fifth of the time allows: of rare slow calls
@@ -67,14 +68,12 @@ impl Plan {
                 samples,
             ),
             Metric::Builtin(Builtin::Throughput) => Self::rate(1, op, limit, judging, samples),
-            Metric::Builtin(Builtin::ItemRate) => match judging.work.items {
-                Some(items) => Self::rate(items, op, limit, judging, samples),
-                None => Self::not_measurable("the benchmark does not say its `items`"),
-            },
-            Metric::Builtin(Builtin::Bandwidth) => match judging.work.bytes {
-                Some(bytes) => Self::rate(bytes, op, limit, judging, samples),
-                None => Self::not_measurable("the benchmark does not say its `bytes`"),
-            },
+            Metric::Builtin(Builtin::ItemRate) => {
+                Self::work_rate(WorkKind::Items, op, limit, judging, samples)
+            }
+            Metric::Builtin(Builtin::Bandwidth) => {
+                Self::work_rate(WorkKind::Bytes, op, limit, judging, samples)
+            }
             Metric::Builtin(Builtin::RssPeak) if judging.tells_peak => Self {
                 rule: Rule::RssPeak { op, limit },
                 stream: StreamKind::Alone,
@@ -100,6 +99,9 @@ impl Plan {
             }
             Metric::Builtin(metric) if count::counted(*metric).is_some() => {
                 Self::count(*metric, 1.0, op, limit, judging)
+            }
+            Metric::PerItem(_) if judging.declared.items == PerCall::ByInput => {
+                Self::not_measurable("its items differ from call to call")
             }
             Metric::PerItem(metric) if metric.allows_per_item() => match judging.work.items {
                 Some(0) => Self::not_measurable("the benchmark does no item a call"),
@@ -210,6 +212,24 @@ impl Plan {
             upper: !op.is_upper_bound(),
         };
         Self::mean(limit, judging, samples)
+    }
+
+    /// Of work that is the same for every call, or that each input tells.
+    fn work_rate(kind: WorkKind, op: Op, limit: f64, judging: &Judging, samples: &Samples) -> Self {
+        match kind.of_call(judging) {
+            WorkOfCall::Always(work) => Self::rate(work, op, limit, judging, samples),
+            WorkOfCall::ByInput => {
+                let rule = Rule::WorkRate {
+                    kind,
+                    rate: limit / judging.callers as f64,
+                    upper: !op.is_upper_bound(),
+                };
+                Self::with_looks_of_a_mean(rule, judging, samples)
+            }
+            WorkOfCall::Unsaid(what) => {
+                Self::not_measurable(format!("the benchmark does not say its `{what}`"))
+            }
+        }
     }
 
     fn mean(limit: MeanLimit, judging: &Judging, samples: &Samples) -> Self {

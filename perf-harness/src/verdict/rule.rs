@@ -11,8 +11,9 @@ use super::own::{self, OwnNoise};
 use super::peak;
 use super::resources::{ResourceEvidence, ResourceLimit, ResourceNoise};
 use super::share::{self, ShareLimits};
+use super::work_rate::{WorkKind, levelled};
 use crate::measure::{FigureKind, Resource, Samples, StreamKind};
-use crate::stats::{Looks, MeanInterval};
+use crate::stats::{BlockSum, Looks, MeanInterval};
 use crate::units::Share;
 
 /// How a target is judged.
@@ -33,6 +34,13 @@ pub(super) enum Rule {
     Mean {
         stream: StreamKind,
         limit: MeanLimit,
+    },
+    /// Work that each input tells, in the time of its call.
+    WorkRate {
+        kind: WorkKind,
+        rate: f64,
+        /// Whether the time has to stay below.
+        upper: bool,
     },
     Resource(ResourceLimit),
     /// The most resident memory, judged when the case ends.
@@ -138,6 +146,7 @@ impl Rule {
                 Share(testimony(stream)?.share_over(*watch, level))
             ),
             Self::Mean { stream, .. } => slowed(testimony(stream)?.slowdown(level)),
+            Self::WorkRate { .. } => slowed(testimony(&judging.means_from)?.slowdown(level)),
             Self::Resource(limit) if limit.resource == Resource::ContextSwitches => {
                 "involuntary context switches may be the machine's doing".to_owned()
             }
@@ -173,11 +182,24 @@ impl Rule {
         judging: &Judging,
         samples: &Samples,
     ) -> bool {
-        let Self::Mean { stream, limit } = self else {
-            return false;
-        };
-        let evidence = of_mean(*stream, 1.0, judging, samples);
-        mean::is_heavy_tailed(*limit, looks, evidence, &samples.histogram)
+        match self {
+            Self::Mean { stream, limit } => {
+                let evidence = of_mean(*stream, 1.0, judging, samples);
+                mean::is_heavy_tailed(*limit, looks, evidence, &samples.histogram)
+            }
+            Self::WorkRate { kind, rate, upper } => {
+                let stream = judging.means_from;
+                levelled(samples.stream(stream), *kind).is_some_and(|times| {
+                    let evidence = MeanEvidence {
+                        blocks: &times.blocks,
+                        ..of_mean(stream, 1.0, judging, samples)
+                    };
+                    let limit = times.limit(*rate, *upper);
+                    mean::is_heavy_tailed(limit, looks, evidence, &samples.histogram)
+                })
+            }
+            _ => false,
+        }
     }
 
     /// Whether an answer has to be found twice: a miss, unless it is a fact that was seen, and what
@@ -223,7 +245,10 @@ impl Rule {
                         .constant()
                         .is_some()
             }
-            Self::Share { .. } | Self::Errors { .. } | Self::Mean { .. } => false,
+            Self::Share { .. }
+            | Self::Errors { .. }
+            | Self::Mean { .. }
+            | Self::WorkRate { .. } => false,
         }
     }
 
@@ -234,6 +259,7 @@ impl Rule {
                 .watched(*watch)
                 .counts_what_is_fast(),
             Self::Mean { limit, .. } => !limit.upper,
+            Self::WorkRate { upper, .. } => !upper,
             Self::Resource(limit) => limit.is_met_by_noise(),
             Self::Own { name, op, .. } => {
                 let is_time = |figure: &crate::measure::OwnFigure| {
@@ -352,6 +378,18 @@ impl Rule {
                 let evidence = of_mean(*stream, slowdown(*stream), judging, samples);
                 mean::decide(*limit, looks, evidence, Some(&samples.histogram))
             }
+            Self::WorkRate { kind, rate, upper } => {
+                let stream = judging.means_from;
+                let Some(times) = levelled(samples.stream(stream), *kind) else {
+                    return Decision::Open;
+                };
+                let evidence = MeanEvidence {
+                    blocks: &times.blocks,
+                    ..of_mean(stream, slowdown(stream), judging, samples)
+                };
+                let limit = times.limit(*rate, *upper);
+                mean::decide(limit, looks, evidence, Some(&samples.histogram))
+            }
             Self::Resource(limit) => {
                 let evidence = ResourceEvidence::new(limit.resource, samples, judging);
                 let noise = match noise {
@@ -394,12 +432,18 @@ impl Rule {
 
     /// Whether there is an interval that the limit can be held against.
     pub(super) fn has_interval(&self, looks: &Looks, judging: &Judging, samples: &Samples) -> bool {
-        let of_mean = |stream: StreamKind| {
-            let stream = samples.stream(stream);
-            MeanInterval::of_blocks(&stream.blocks, stream.longest, looks.pass_level()).is_ok()
+        let of_blocks = |blocks: &[BlockSum], stream: StreamKind| {
+            let longest = samples.stream(stream).longest;
+            MeanInterval::of_blocks(blocks, longest, looks.pass_level()).is_ok()
         };
+        let of_mean = |stream: StreamKind| of_blocks(&samples.stream(stream).blocks, stream);
         match self {
             Self::Mean { stream, .. } => of_mean(*stream),
+            Self::WorkRate { kind, .. } => {
+                let stream = judging.means_from;
+                levelled(samples.stream(stream), *kind)
+                    .is_some_and(|times| of_blocks(&times.blocks, stream))
+            }
             Self::Resource(limit) => {
                 let evidence = ResourceEvidence::new(limit.resource, samples, judging);
                 limit.has_interval(looks, &evidence)

@@ -7,6 +7,7 @@ use perf_targets::{Builtin, Dimension, Direction};
 use super::figure::{Bound, Figure, FigureSource};
 use super::judging::Judging;
 use super::percentile::{is_coarse, median};
+use super::work_rate::{WorkKind, WorkOfCall, levelled};
 use crate::measure::{Samples, StreamKind};
 use crate::stats::{BlockOvers, BlockSum, EffectiveSample, MeanInterval, Moments};
 
@@ -51,14 +52,23 @@ pub(super) fn add_times(
 
     let mean = mean_figure(&stream.blocks, stream.longest, judging, time);
     if calls > 0 {
-        for (metric, work) in [
-            (Builtin::Throughput, Some(1)),
-            (Builtin::ItemRate, judging.work.items),
-            (Builtin::Bandwidth, judging.work.bytes),
+        let throughput = rate_figure(&mean, judging.callers as f64, Builtin::Throughput);
+        insert(Builtin::Throughput.name(), throughput);
+        for (metric, kind) in [
+            (Builtin::ItemRate, WorkKind::Items),
+            (Builtin::Bandwidth, WorkKind::Bytes),
         ] {
-            if let Some(work) = work {
-                let at_once = work as f64 * judging.callers as f64;
-                insert(metric.name(), rate_figure(&mean, at_once, metric));
+            let callers = judging.callers as f64;
+            let rate = match kind.of_call(judging) {
+                WorkOfCall::Always(work) => Some(rate_figure(&mean, work as f64 * callers, metric)),
+                WorkOfCall::ByInput => levelled(stream, kind).map(|times| {
+                    let mean = mean_figure(&times.blocks, stream.longest, judging, time);
+                    rate_figure(&mean, times.work * callers, metric)
+                }),
+                WorkOfCall::Unsaid(_) => None,
+            };
+            if let Some(rate) = rate {
+                insert(metric.name(), rate);
             }
         }
     }

@@ -31,7 +31,7 @@ fn what_a_call_executes_is_counted_and_judged() {
     let report = call
         .run()
         .exits(3)
-        .says(r"^FAIL  missed  instructions is \d+ and must be under 10 \(\d+ samples\)")
+        .says(r"^FAIL  missed  instructions is \d+ and must be under 10 \(\d+ samples")
         .says(r"^5 cases in .*: 4 pass, 1 fail\.")
         .report();
     let metrics = &case(&report, "executed::fixed")["metrics"];

@@ -51,23 +51,18 @@ fn count(clock: &Clock, case: &Case, number: usize) -> Result<(), CaseError> {
     let mut live = LiveCase::start(clock, &case.id, None, case.body())?;
     // What a program does once is over after the first call.
     live.run(Slice::of(Work::Alone { calls: 1 }))?;
-    let elapsed = metered(&mut live, meter, 1, 1)? / 2;
-    if elapsed <= PASS {
-        let calls = PASS.as_nanos() / elapsed.as_nanos().max(1);
-        let calls = calls.clamp(FEWEST_CALLS, MOST_CALLS) as usize;
-        metered(&mut live, meter, WARM_CALLS, calls)?;
-    }
+    valgrind::instrumented(|| {
+        let mut metered = |warm, calls| {
+            let work = Work::Metered { meter, warm, calls };
+            live.run(Slice::of(work))
+        };
+        let elapsed = metered(1, 1)?.elapsed / 2;
+        if elapsed <= PASS {
+            let calls = PASS.as_nanos() / elapsed.as_nanos().max(1);
+            let calls = calls.clamp(FEWEST_CALLS, MOST_CALLS) as usize;
+            metered(WARM_CALLS, calls)?;
+        }
+        Ok::<_, CaseError>(())
+    })?;
     live.finish()
-}
-
-/// Counts some calls, and tells how long all took.
-fn metered(
-    live: &mut LiveCase,
-    meter: MeterKind,
-    warm: usize,
-    calls: usize,
-) -> Result<Duration, CaseError> {
-    let work = Work::Metered { meter, warm, calls };
-    let report = valgrind::instrumented(|| live.run(Slice::of(work)))?;
-    Ok(report.elapsed)
 }

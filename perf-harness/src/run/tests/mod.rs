@@ -11,5 +11,6 @@ mod script;
 mod second;
 mod troubles;
 mod turns;
+mod work;
 
 pub(super) use script::settings;
