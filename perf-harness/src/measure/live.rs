@@ -7,6 +7,7 @@ use super::collector::{self, Collector};
 use super::counter::DeclaredWork;
 use super::handover::Handover;
 use super::session::{Link, Order, Reply};
+use super::shown_result::ShownResult;
 use super::slice::{Slice, SliceReport};
 use crate::clock::Clock;
 use crate::host::guard_exit;
@@ -23,6 +24,7 @@ pub(crate) struct LiveCase {
     timeout: Option<Duration>,
     notes: Vec<String>,
     work: DeclaredWork,
+    result: ShownResult,
 }
 
 /// Why a case cannot be measured further.
@@ -63,11 +65,17 @@ impl LiveCase {
             timeout,
             notes: Vec::new(),
             work: DeclaredWork::default(),
+            result: ShownResult::None,
         };
         match case.wait()? {
-            Reply::Ready { notes, work } => {
+            Reply::Ready {
+                notes,
+                work,
+                result,
+            } => {
                 case.notes = notes;
                 case.work = work;
+                case.result = result;
                 Ok(case)
             }
             other => Err(case.ended(other)),
@@ -91,6 +99,11 @@ impl LiveCase {
             Reply::Pinned => Ok(()),
             other => Err(self.ended(other)),
         }
+    }
+
+    /// What one call gave, where the body was asked to show it.
+    pub(crate) fn result(&self) -> &ShownResult {
+        &self.result
     }
 
     /// What the user should know of this case that is no error.

@@ -30,6 +30,7 @@ mod samples;
 #[cfg(test)]
 pub(crate) mod scripted_meter;
 mod session;
+mod shown_result;
 mod slice;
 mod stream;
 mod testimony;
