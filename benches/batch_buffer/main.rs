@@ -62,23 +62,23 @@ fn pushes<B: Buffer>(bencher: Bencher<'_>) {
         .bench_values(|event| buffer.push(event));
 }
 
-#[perf_bench]
+#[perf_bench(threads = [2, 4])]
 fn push_holding(bencher: Bencher<'_>) {
     pushes::<HoldingBuffer>(bencher);
 }
 
-#[perf_bench(targets = ["throughput >= +20% vs push_holding", "p99 <= +0% vs push_holding"])]
+#[perf_bench(threads = [2, 4], targets = ["throughput >= +20% vs push_holding", "p99 <= +0% vs push_holding"])]
 fn push_swapping(bencher: Bencher<'_>) {
     pushes::<SwappingBuffer>(bencher);
 }
 
-#[perf_bench]
+#[perf_bench(threads = [2, 4])]
 fn wait_holding(bencher: Bencher<'_>) {
     pushes::<HoldingBuffer<true>>(bencher);
 }
 
 /// Less waiting, and less by more than the 1% that is taken for equal.
-#[perf_bench(targets = "lock_wait <= -1% vs wait_holding")]
+#[perf_bench(threads = [2, 4], targets = "lock_wait <= -1% vs wait_holding")]
 fn wait_swapping(bencher: Bencher<'_>) {
     pushes::<SwappingBuffer<true>>(bencher);
 }

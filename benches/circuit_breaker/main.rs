@@ -46,13 +46,14 @@ fn requests<B: Breaker>(bencher: Bencher<'_>, service: Service) {
         });
 }
 
-#[perf_bench(args = Service::ALL)]
+#[perf_bench(args = Service::ALL, threads = [1, 2, 4])]
 fn request_locked(bencher: Bencher<'_>, service: Service) {
     requests::<LockedBreaker>(bencher, service);
 }
 
 #[perf_bench(
     args = Service::ALL,
+    threads = [1, 2, 4],
     targets = "throughput >= +0% vs request_locked"
 )]
 fn request_atomic(bencher: Bencher<'_>, service: Service) {

@@ -80,7 +80,7 @@ fn large(bencher: Bencher<'_>, size: usize, batch: usize) {
 }
 
 /// Many publishers, and all of them use one topic.
-#[perf_bench(items = 100, targets = "item_rate > 1M/s")]
+#[perf_bench(threads = [1, 2, 4, 8, 16], items = 100, targets = "item_rate > 1M/s")]
 fn publishers(bencher: Bencher<'_>) {
     paths(bencher, 100, 100);
 }

@@ -97,12 +97,12 @@ mod verdict;
 pub use std::hint::black_box;
 
 pub use measure::{
-    Bencher, BytesCount, CallerCounts, Counter, CountingAllocator, ItemsCount, Number, gauge,
-    higher_is_better, lower_is_better, record, record_bytes, record_duration, record_share,
+    Bencher, BytesCount, Counter, CountingAllocator, ItemsCount, Number, gauge, higher_is_better,
+    lower_is_better, record, record_bytes, record_duration, record_share,
 };
 pub use perf_macros::perf_bench;
 pub use perf_targets as target;
-pub use registry::{Arguments, Registration, Registry};
+pub use registry::{Arguments, CallerNumbers, Registration, Registry};
 
 /// The examples of the README, compiled and run.
 #[cfg(doctest)]

@@ -53,6 +53,7 @@ pub(crate) struct Args {
     pub(crate) max_time: Option<Keyed<Duration>>,
     pub(crate) min_time: Option<Keyed<Duration>>,
     pub(crate) timeout: Option<Keyed<Duration>>,
+    pub(crate) same_result: Option<Keyed<bool>>,
     pub(crate) alone: Option<Keyed<bool>>,
     pub(crate) ignore: Option<Keyed<String>>,
     pub(crate) krate: Option<Keyed<ExprPath>>,
@@ -103,18 +104,8 @@ impl Args {
             "max_time" => set(&mut self.max_time, key, input, errors, value::duration),
             "min_time" => set(&mut self.min_time, key, input, errors, value::duration),
             "timeout" => set(&mut self.timeout, key, input, errors, value::duration),
-            "alone" if at_end(input) => {
-                put(&mut self.alone, key, Some(true), errors);
-                Ok(())
-            }
-            "alone" => {
-                errors.at(
-                    &key,
-                    "`alone` stands without a value: leave it out where it is not meant",
-                );
-                put(&mut self.alone, key, None, errors);
-                skip_entry(input)
-            }
+            "same_result" => flag(&mut self.same_result, key, input, errors),
+            "alone" => flag(&mut self.alone, key, input, errors),
             "ignore" if at_end(input) => {
                 put(&mut self.ignore, key, Some(String::new()), errors);
                 Ok(())
@@ -149,6 +140,23 @@ fn set<T>(
     let value = errors.keep(value);
     put(place, key, value, errors);
     if failed { skip_entry(input) } else { Ok(()) }
+}
+
+/// A key that stands without a value.
+fn flag(
+    slot: &mut Option<Keyed<bool>>,
+    key: Ident,
+    input: ParseStream<'_>,
+    errors: &mut Errors,
+) -> Result<()> {
+    if at_end(input) {
+        put(slot, key, Some(true), errors);
+        return Ok(());
+    }
+    let message = format!("`{key}` stands without a value: leave it out where it is not meant");
+    errors.at(&key, message);
+    put(slot, key, None, errors);
+    skip_entry(input)
 }
 
 fn put<T>(place: &mut Option<Keyed<T>>, key: Ident, value: Option<T>, errors: &mut Errors) {

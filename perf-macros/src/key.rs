@@ -3,7 +3,7 @@ use quote::ToTokens as _;
 use syn::Error;
 
 /// The keys of the attribute, in the order of its documentation.
-pub(crate) const KEYS: [&str; 25] = [
+pub(crate) const KEYS: [&str; 26] = [
     "targets",
     "acceptable",
     "args",
@@ -15,6 +15,7 @@ pub(crate) const KEYS: [&str; 25] = [
     "setup",
     "teardown",
     "check",
+    "same_result",
     "items",
     "bytes",
     "name",

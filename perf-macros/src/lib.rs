@@ -52,6 +52,7 @@ use proc_macro::TokenStream;
 /// | `teardown` | path | called once a measuring, untimed, with the state by value; may be async |
 /// | `check` | path | called once a measuring, untimed, with the function's result, by reference or by value; asserts, or answers with a `bool` or a `Result` |
 /// | `runtime` | `"current_thread"`, `"multi_thread"`, or an expression that gives a tokio `Runtime` | what drives an `async fn` or `bench_async`; `"multi_thread"` needs the cargo feature `multi-thread` |
+/// | `same_result` | nothing | what a call gives, as `Debug` shows it, is also what the reference of a target with `vs` gives |
 /// | `items`, `bytes` | an expression over the arguments | work done by one call, for `item_rate` and `bandwidth` |
 /// | `name`, `group` | string | how it is shown; the id does not change |
 /// | `tags` | string, or array of strings | what `--tag` selects |

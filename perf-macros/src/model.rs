@@ -72,6 +72,7 @@ pub(crate) struct OptionsModel {
     pub(crate) max_time: Option<Duration>,
     pub(crate) min_time: Option<Duration>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) same_result: bool,
     pub(crate) alone: bool,
     pub(crate) ignore: Option<String>,
     pub(crate) threads: Option<Expr>,
@@ -134,6 +135,7 @@ impl BenchModel {
                 max_time: value(args.max_time),
                 min_time: value(args.min_time),
                 timeout: value(args.timeout),
+                same_result: value(args.same_result).unwrap_or_default(),
                 alone: value(args.alone).unwrap_or_default(),
                 ignore: value(args.ignore),
                 threads: value(args.threads),
@@ -186,6 +188,12 @@ fn check_fit(args: &Args, shape: Shape, errors: &mut Errors) {
         errors.at(
             &check.key,
             "`check` looks at the function's result, and with a Bencher that is not what is measured: assert in the body, before `bench`",
+        );
+    }
+    if let (Some(same_result), Shape::Bencher) = (&args.same_result, shape) {
+        errors.at(
+            &same_result.key,
+            "`same_result` looks at the function's result, and with a Bencher that is not what is measured: compare in the body, before `bench`",
         );
     }
     if let (Some(runtime), Shape::Plain) = (&args.runtime, shape) {

@@ -95,7 +95,7 @@ fn every_key_has_its_place() {
         args(size = SIZES, text = ["a"],), setup = make, teardown = a::end, check = right::<u8>,
         runtime = build(1, 2), items = size * 2, bytes = text.len(), crate = harness, name = "n", group = "g",
         tags = "t", iters = 10, samples = 20, warmup = 5, max_time = "2s", min_time = "1s", timeout = "1m",
-        alone, ignore = "slow",
+        same_result, alone, ignore = "slow",
     };
     let item = quote!(
         async fn f(state: &State, text: &str, mut size: usize) {}
@@ -135,6 +135,7 @@ fn every_key_has_its_place() {
             max_time: Some(std::time::Duration::from_secs(2)),
             min_time: Some(std::time::Duration::from_secs(1)),
             timeout: Some(std::time::Duration::from_secs(60)),
+            same_result: true,
             alone: true,
             ignore: Some("slow".to_owned()),
             ..OptionsModel::default()

@@ -31,27 +31,37 @@ impl<C: Calls> CallerCalls for Plain<C> {
     }
 }
 
+/// A window that some caller has not come to by then opens without it: it may be starved by the rest.
+const PATIENCE: u64 = 4;
+
 /// What all callers of a slice know of each other.
 #[derive(Debug)]
 pub(super) struct Round {
     callers: usize,
-    /// Ticks from the beginning to the window's opening and to its closing.
+    /// Ticks from the beginning to the window's opening at the earliest, and its length.
     window: Option<(u64, u64)>,
     begin: AtomicU64,
+    /// Callers that have begun to call.
+    calling: AtomicUsize,
+    /// When the window opened, in ticks from the beginning; [`NOT_YET`] before.
+    opened: AtomicU64,
     finished: AtomicUsize,
     seed: u64,
 }
+
+const NOT_YET: u64 = u64::MAX;
 
 impl Round {
     /// Different slices have different seeds.
     pub(super) fn new(callers: usize, clock: &Clock, slice: &Slice, seed: u64) -> Self {
         Self {
             callers,
-            window: slice.window.map(|window| {
-                let opens = clock.ticks(window.after);
-                (opens, opens + clock.ticks(window.length))
-            }),
+            window: slice
+                .window
+                .map(|window| (clock.ticks(window.after), clock.ticks(window.length))),
             begin: AtomicU64::new(clock.start()),
+            calling: AtomicUsize::new(0),
+            opened: AtomicU64::new(NOT_YET),
             finished: AtomicUsize::new(0),
             seed,
         }
@@ -66,10 +76,44 @@ impl Round {
         stamp.saturating_sub(self.begin.load(Ordering::Acquire))
     }
 
+    /// One more caller has begun to call.
+    fn comes_into_step(&self) {
+        self.calling.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Opens the window if its time has come: where there are more callers than cores, some have
+    /// waited for one until now, and none of that time would be seen.
+    fn open_in_time(&self, stamp: u64) {
+        let Some((after, length)) = self.window else {
+            return;
+        };
+        let now = self.since_begin(stamp);
+        let all_are_calling = self.calling.load(Ordering::Acquire) >= self.callers;
+        let patience = PATIENCE * (after + length);
+        if self.opened.load(Ordering::Acquire) == NOT_YET
+            && (now >= after && all_are_calling || now >= patience)
+        {
+            // Who is first has opened it.
+            let _ = self
+                .opened
+                .compare_exchange(NOT_YET, now, Ordering::AcqRel, Ordering::Acquire);
+        }
+    }
+
+    /// From when to when samples are taken, in ticks from the beginning; `None` before that is known.
+    fn open_window(&self) -> Option<(u64, u64)> {
+        let (_, length) = self.window?;
+        let opened = self.opened.load(Ordering::Acquire);
+        (opened != NOT_YET).then(|| (opened, opened + length))
+    }
+
     /// How much of what was done between two stamps lies in the window.
     fn share_in_window(&self, from: u64, to: u64) -> f64 {
-        let Some((opens, closes)) = self.window else {
+        if self.window.is_none() {
             return 1.0;
+        }
+        let Some((opens, closes)) = self.open_window() else {
+            return 0.0;
         };
         let (from, to) = (self.since_begin(from), self.since_begin(to));
         if opens <= from && to <= closes {
@@ -80,23 +124,23 @@ impl Round {
     }
 
     fn is_over(&self, stamp: u64) -> bool {
-        self.window
+        self.open_window()
             .is_some_and(|(_, closes)| self.since_begin(stamp) >= closes)
     }
 
-    /// Whether who is done goes on for the sake of the others: no longer than as much time again, as
-    /// one of them may be starved by the rest.
+    /// Whether who is done goes on for the sake of the others: no longer than the window again, as one
+    /// of them may be starved by the rest.
     fn goes_on(&self, clock: &Clock) -> bool {
-        let Some((_, closes)) = self.window else {
+        let Some((opens, closes)) = self.open_window() else {
             return false;
         };
         self.finished.load(Ordering::Acquire) < self.callers
-            && self.since_begin(clock.stop()) < 2 * closes
+            && self.since_begin(clock.stop()) < closes + (closes - opens)
     }
 
     /// Ticks in which samples are taken.
     pub(super) fn window_ticks(&self) -> Option<u64> {
-        self.window.map(|(opens, closes)| closes - opens)
+        self.window.map(|(_, length)| length)
     }
 
     /// One caller, until what it has to measure is measured.
@@ -211,6 +255,7 @@ pub(super) async fn take_part(
     let is_together = matches!(share.work, Work::Together { .. });
     let (piece, mut left) = (share.piece(), share.work.calls());
     collector.open();
+    let mut is_in_step = false;
     found.begin = clock.start();
     while left > 0 {
         let count = piece.min(left);
@@ -226,13 +271,17 @@ pub(super) async fn take_part(
         let begin = clock.start();
         calls.run(clock, gauge, count, &mut remarks).await;
         let end = clock.stop();
-        left -= count;
+        if !std::mem::replace(&mut is_in_step, true) {
+            round.comes_into_step();
+        }
+        round.open_in_time(end);
         let chance = round.share_in_window(begin, end);
         if chance >= 1.0 || random.f64() < chance {
             if is_together {
                 found.ticks.push(total);
             }
             found.remark(remarks, found.calls);
+            left -= count;
             found.calls += count;
             found.blocks += usize::from(is_together || count == share.block);
         } else {
@@ -273,7 +322,38 @@ mod tests {
             window: Some(window),
             ..Slice::of(Work::Alone { calls: 8 })
         };
-        Round::new(2, &clock, &slice, 0)
+        let round = Round::new(2, &clock, &slice, 0);
+        round.comes_into_step();
+        round.comes_into_step();
+        round.open_in_time(99);
+        round.open_in_time(100);
+        round
+    }
+
+    #[test]
+    fn a_window_opens_when_all_call_and_not_for_ever_later() {
+        let clock = Clock::simulated(SimulatedClock::new());
+        let window = Window {
+            after: Duration::from_nanos(100),
+            length: Duration::from_nanos(400),
+        };
+        let slice = Slice {
+            window: Some(window),
+            ..Slice::of(Work::Alone { calls: 8 })
+        };
+        for (calling, at, opens) in [
+            (2, 99, None),
+            (2, 150, Some((150, 550))),
+            (1, 150, None),
+            (1, 2_000, Some((2_000, 2_400))),
+        ] {
+            let round = Round::new(2, &clock, &slice, 0);
+            (0..calling).for_each(|_| round.comes_into_step());
+            round.open_in_time(at);
+            round.open_in_time(at + 50);
+            let opens = opens.or((calling == 2).then_some((149, 549)));
+            assert_eq!(round.open_window(), opens, "{calling} {at}");
+        }
     }
 
     #[test]

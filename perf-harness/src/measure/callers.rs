@@ -39,14 +39,6 @@ impl fmt::Display for Callers {
 }
 
 /// What `threads` or `concurrency` says: one case for each number of callers.
-///
-/// ```
-/// use perf_harness::CallerCounts;
-///
-/// let one = CallerCounts::from(4);
-/// let several = CallerCounts::from([1, 2, 4]);
-/// assert_ne!(one, several);
-/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallerCounts {
     /// Numbers of callers in the order in which they are measured.
@@ -70,23 +62,5 @@ impl CallerCounts {
             counts: counts.into_iter().collect(),
             is_listed: true,
         }
-    }
-}
-
-impl From<usize> for CallerCounts {
-    fn from(count: usize) -> Self {
-        Self::one(count)
-    }
-}
-
-impl<const COUNT: usize> From<[usize; COUNT]> for CallerCounts {
-    fn from(counts: [usize; COUNT]) -> Self {
-        Self::list(counts)
-    }
-}
-
-impl From<Vec<usize>> for CallerCounts {
-    fn from(counts: Vec<usize>) -> Self {
-        Self::list(counts)
     }
 }

@@ -20,6 +20,7 @@ pub(super) const STACK_BYTES: usize = 8 << 20;
 pub(crate) struct Body {
     run: Box<dyn FnOnce(&Session) + Send>,
     callers: Callers,
+    shows_result: bool,
 }
 
 impl Body {
@@ -28,6 +29,15 @@ impl Body {
         Self {
             run: Box::new(run),
             callers: Callers::default(),
+            shows_result: false,
+        }
+    }
+
+    /// The same, and what a call gives is shown.
+    pub(crate) fn showing_its_result(self) -> Self {
+        Self {
+            shows_result: true,
+            ..self
         }
     }
 
@@ -45,12 +55,17 @@ pub(super) fn spawn(
     body: Body,
 ) -> Result<JoinHandle<()>, CaseError> {
     watch_panics();
-    let Body { run, callers } = body;
+    let Body {
+        run,
+        callers,
+        shows_result,
+    } = body;
     let session = Session::new(
         clock.clone(),
         Arc::clone(link),
         Arc::clone(collector),
         callers,
+        shows_result,
     );
     let link = Arc::clone(link);
     let collector = Arc::clone(collector);

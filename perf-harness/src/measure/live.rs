@@ -8,6 +8,7 @@ use super::counter::DeclaredWork;
 use super::handover::Handover;
 use super::seat;
 use super::session::{Link, Order, Reply};
+use super::shown_result::ShownResult;
 use super::slice::{Slice, SliceReport};
 use crate::clock::Clock;
 use crate::host::guard_exit;
@@ -24,6 +25,7 @@ pub(crate) struct LiveCase {
     timeout: Option<Duration>,
     notes: Vec<String>,
     work: DeclaredWork,
+    result: ShownResult,
 }
 
 /// Why a case cannot be measured further.
@@ -64,11 +66,17 @@ impl LiveCase {
             timeout,
             notes: Vec::new(),
             work: DeclaredWork::default(),
+            result: ShownResult::None,
         };
         match case.wait()? {
-            Reply::Ready { notes, work } => {
+            Reply::Ready {
+                notes,
+                work,
+                result,
+            } => {
                 case.notes = notes;
                 case.work = work;
+                case.result = result;
                 Ok(case)
             }
             other => Err(case.ended(other)),
@@ -92,6 +100,11 @@ impl LiveCase {
             Reply::Pinned => Ok(()),
             other => Err(self.ended(other)),
         }
+    }
+
+    /// What one call gave, where the body was asked to show it.
+    pub(crate) fn result(&self) -> &ShownResult {
+        &self.result
     }
 
     /// What the user should know of this case that is no error.

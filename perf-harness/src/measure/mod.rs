@@ -33,6 +33,7 @@ mod samples;
 pub(crate) mod scripted_meter;
 mod seat;
 mod session;
+mod shown_result;
 mod slice;
 mod stream;
 mod testimony;

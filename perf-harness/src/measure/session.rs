@@ -21,6 +21,7 @@ use super::in_flight::InFlight;
 use super::join::give_way;
 use super::recorded::FigureKind;
 use super::seat;
+use super::shown_result::ShownResult;
 use super::slice::{FilesRead, Slice, SliceReport, Work};
 use super::timed::Gauge;
 use super::usage_span::{FilesBefore, UsageSpan, files_of_this_process};
@@ -43,6 +44,7 @@ pub(super) enum Reply {
     Ready {
         notes: Vec<String>,
         work: DeclaredWork,
+        result: ShownResult,
     },
     Pinned,
     Done(Box<SliceReport>),
@@ -65,6 +67,8 @@ pub struct Session {
     link: Arc<Link>,
     collector: Arc<Collector>,
     callers: Callers,
+    shows_result: bool,
+    result: Mutex<Option<ShownResult>>,
     runtime: OnceLock<Runtime>,
     taken: AtomicBool,
     trouble: Mutex<Option<String>>,
@@ -78,12 +82,15 @@ impl Session {
         link: Arc<Link>,
         collector: Arc<Collector>,
         callers: Callers,
+        shows_result: bool,
     ) -> Self {
         Self {
             clock,
             link,
             collector,
             callers,
+            shows_result,
+            result: Mutex::new(None),
             runtime: OnceLock::new(),
             taken: AtomicBool::new(false),
             trouble: Mutex::new(None),
@@ -153,6 +160,14 @@ impl Session {
         inspect: impl Fn(&O) -> Inspection,
     ) {
         self.serve_async(inputs, call, inspect, &NoGauges(()));
+    }
+
+    /// Makes a call and keeps what it gives, if somebody asks for that; `None` is what cannot be shown.
+    pub fn show_result(&self, call: impl FnOnce() -> Option<String>) {
+        if self.shows_result {
+            let shown = call().map_or(ShownResult::Mute, ShownResult::Text);
+            *lock(&self.result) = Some(shown);
+        }
     }
 
     /// Makes the case errored; the first trouble is the one that is reported.
@@ -278,7 +293,12 @@ impl Session {
         }
         let notes = std::mem::take(&mut *lock(&self.notes));
         let work = self.tally.declared();
-        self.link.replies.give(Reply::Ready { notes, work });
+        let result = lock(&self.result).take().unwrap_or(ShownResult::None);
+        self.link.replies.give(Reply::Ready {
+            notes,
+            work,
+            result,
+        });
         loop {
             match self.link.orders.take() {
                 Order::Run(slice) => {

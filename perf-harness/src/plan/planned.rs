@@ -29,6 +29,8 @@ pub(crate) struct PlannedCase<'a> {
     pub(crate) is_selected: bool,
     /// What its relative targets are held against.
     pub(crate) versus: Vec<Versus>,
+    /// Whether another case is held against it.
+    pub(crate) is_reference: bool,
     /// Whether a call may fail: a target on `errors` counts it, its own or one that is held against
     /// it.
     pub(crate) tolerates_errors: bool,
@@ -78,6 +80,7 @@ pub(crate) fn plan<'a>(cases: &'a [Case], settings: &Settings) -> Result<Plan<'a
             tolerates_errors: counts_errors(&settled),
             settings: settled,
             versus: Vec::new(),
+            is_reference: false,
         });
     }
     resolve(&mut planned, cases, settings)?;
@@ -203,6 +206,7 @@ fn resolve(
             if targets.any(of_errors) {
                 planned[found].tolerates_errors = true;
             }
+            planned[found].is_reference = true;
             planned[place].versus.push(Versus { name, place: found });
         }
     }

@@ -48,6 +48,8 @@ pub struct Options {
     pub min_time: Option<Duration>,
     /// A case that keeps the runner waiting longer is given up.
     pub timeout: Option<Duration>,
+    /// What a call gives is also what its references give.
+    pub same_result: bool,
     /// Measured while no other case is live.
     pub alone: bool,
     /// Skipped unless asked for; the text says why and may be empty.

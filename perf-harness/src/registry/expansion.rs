@@ -6,9 +6,10 @@ use std::mem::needs_drop;
 
 pub use ::std;
 
+pub use super::caller_numbers::CallerNumbers;
 pub use super::check::{CheckCoerced, CheckReference, CheckUnfit, CheckValue, Checked, Judges};
 pub use super::entry::{Entry, Instance, Options, Parameter, Routine, Work, WorkOf};
-pub use super::inspect::{InspectMute, InspectOther, InspectShown, Output};
+pub use super::inspect::{InspectMute, InspectOther, InspectShown, Output, ShowDebug, ShowOther};
 pub use super::label::{ByDebug, ByDisplay, ByPlace, Labelled};
 pub use super::settle::{Given, SettleFuture, SettleValue};
 pub use super::share::{RunLocal, RunShared, State};
@@ -103,46 +104,6 @@ macro_rules! amounts {
 amounts!(
     u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize
 );
-
-/// Numbers of callers: what `threads` and `concurrency` may give.
-#[diagnostic::on_unimplemented(
-    message = "`threads` and `concurrency` take a `usize` or an array of them, and this is `{Self}`",
-    label = "neither a `usize` nor an array of them"
-)]
-pub trait CallerNumbers {
-    /// One case for each of them.
-    fn counts(self) -> CallerCounts;
-}
-
-impl CallerNumbers for usize {
-    fn counts(self) -> CallerCounts {
-        CallerCounts::one(self)
-    }
-}
-
-impl<const N: usize> CallerNumbers for [usize; N] {
-    fn counts(self) -> CallerCounts {
-        CallerCounts::list(self)
-    }
-}
-
-impl<const N: usize> CallerNumbers for &[usize; N] {
-    fn counts(self) -> CallerCounts {
-        CallerCounts::list(*self)
-    }
-}
-
-impl CallerNumbers for &[usize] {
-    fn counts(self) -> CallerCounts {
-        CallerCounts::list(self.iter().copied())
-    }
-}
-
-impl CallerNumbers for Vec<usize> {
-    fn counts(self) -> CallerCounts {
-        CallerCounts::list(self)
-    }
-}
 
 /// Inputs beyond this size are made outside the timed span even where nothing has to be dropped.
 const LARGE_INPUT: usize = 128;

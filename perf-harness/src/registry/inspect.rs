@@ -50,3 +50,27 @@ impl<T: ?Sized> InspectOther for Output<'_, T> {
         Inspection::Infallible
     }
 }
+
+/// Showing what has a `Debug` form.
+pub trait ShowDebug {
+    /// The output as a text.
+    fn text(&self) -> Option<String>;
+}
+
+/// Showing what has none.
+pub trait ShowOther {
+    /// Nothing.
+    fn text(&self) -> Option<String>;
+}
+
+impl<T: Debug + ?Sized> ShowDebug for Output<'_, T> {
+    fn text(&self) -> Option<String> {
+        Some(format!("{:?}", self.0))
+    }
+}
+
+impl<T: ?Sized> ShowOther for &Output<'_, T> {
+    fn text(&self) -> Option<String> {
+        None
+    }
+}

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod attribute_tests;
+mod caller_numbers;
 mod case;
 mod check;
 mod entry;
@@ -16,6 +17,7 @@ mod registration;
 mod settle;
 mod share;
 
+pub use caller_numbers::CallerNumbers;
 pub(crate) use case::{Case, RegistryError, collect, refuse_duplicates};
 pub(crate) use entry::{Entry, Options, Work};
 pub(crate) use registering::register;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::case::{Case, RegistryError, collect};
 use super::entry::Options;
 use super::registering::{Registry, register};
-use crate::measure::Warmup;
+use crate::measure::{CallerCounts, Warmup};
 
 fn cases(add: impl FnOnce(&mut Registry)) -> Result<Vec<Case>, RegistryError> {
     collect([], register("suite", add)?)
@@ -76,8 +76,9 @@ fn options_are_those_of_the_attribute() {
         max_time: Some(second),
         min_time: Some(second),
         timeout: Some(second),
-        threads: Some([1, 2].into()),
-        concurrency: Some(3.into()),
+        threads: Some(CallerCounts::list([1, 2])),
+        concurrency: Some(CallerCounts::one(3)),
+        same_result: false,
         alone: true,
         ignore: Some("slow"),
     };

@@ -2,9 +2,10 @@ use std::fmt;
 use std::panic::Location;
 use std::time::Duration;
 
+use super::caller_numbers::CallerNumbers;
 use super::case::{Fault, Source};
 use super::entry::{Instance, Options, Parameter, Routine, Work, WorkOf};
-use crate::measure::{CallerCounts, Warmup};
+use crate::measure::Warmup;
 
 /// A benchmark that was added to a [`Registry`](crate::Registry), and its options: those of the attribute, with the
 /// same meaning. Settings in perf.toml and on the command line go over them.
@@ -183,14 +184,14 @@ impl Registration {
     /// }
     /// # perf_harness::main!(register = add);
     /// ```
-    pub fn threads(&mut self, threads: impl Into<CallerCounts>) -> &mut Self {
-        self.options.threads = Some(threads.into());
+    pub fn threads(&mut self, threads: impl CallerNumbers) -> &mut Self {
+        self.options.threads = Some(threads.counts());
         self
     }
 
     /// So many asynchronous calls are in flight at once; a list makes a case for each number.
-    pub fn concurrency(&mut self, calls: impl Into<CallerCounts>) -> &mut Self {
-        self.options.concurrency = Some(calls.into());
+    pub fn concurrency(&mut self, calls: impl CallerNumbers) -> &mut Self {
+        self.options.concurrency = Some(calls.counts());
         self
     }
 

@@ -53,7 +53,9 @@ impl CaseGoals {
             .map(&mut goal)
             .collect();
         let nothing_timed = targets.iter().all(|goal| goal.next_look().is_none());
-        let is_shown_for_itself = planned.is_selected && planned.versus.is_empty();
+        // Pairs tell how two cases stand to each other, and better.
+        let is_shown_for_itself =
+            planned.is_selected && planned.versus.is_empty() && !planned.is_reference;
         let precision = (nothing_timed && missed.is_none() && is_shown_for_itself)
             .then(|| PrecisionGoal::new(settings.precision, judging, samples));
         Self {

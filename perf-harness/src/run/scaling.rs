@@ -96,6 +96,7 @@ mod tests {
                 settings: settings(""),
                 runs: true,
                 is_selected: true,
+                is_reference: false,
                 versus: Vec::new(),
                 tolerates_errors: false,
             })

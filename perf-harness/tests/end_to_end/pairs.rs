@@ -119,3 +119,16 @@ fn a_reference_that_is_not_run_leaves_no_answer() {
         .exits(0)
         .says("no baseline: its reference `pairs::plain` is not run; `--include-ignored` runs");
 }
+
+#[test]
+fn a_pair_that_has_to_agree_and_does_not_is_an_error() {
+    Call::bench("pairs")
+        .args("--exact pairs::agrees")
+        .run()
+        .exits(0);
+    Call::bench("pairs")
+        .args("--include-ignored --exact pairs::disagrees")
+        .run()
+        .exits(101)
+        .says("errored .* `same_result`: it gives `[0-9]+`, and `pairs::plain` gives `[0-9]+`");
+}

@@ -24,6 +24,7 @@ pub(super) fn options(options: &OptionsModel) -> TokenStream {
     let max_time = optional(options.max_time.map(duration));
     let min_time = optional(options.min_time.map(duration));
     let timeout = optional(options.timeout.map(duration));
+    let same_result = options.same_result;
     let alone = options.alone;
     let ignore = optional(options.ignore.as_ref());
     let threads = optional(options.threads.as_ref().map(callers));
@@ -41,6 +42,7 @@ pub(super) fn options(options: &OptionsModel) -> TokenStream {
             max_time: #max_time,
             min_time: #min_time,
             timeout: #timeout,
+            same_result: #same_result,
             alone: #alone,
             ignore: #ignore,
             threads: #threads,

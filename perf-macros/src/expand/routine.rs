@@ -40,8 +40,10 @@ pub(super) fn routine(model: &BenchModel) -> TokenStream {
         Some(check) => checked(model, check, &body(model)),
         None => body(model),
     };
+    let shown = shown_result(model);
     let measured = quote_spanned! {span=>
         #inputs
+        #shown
         #body
     };
     let measured = match &model.setup {
@@ -179,10 +181,8 @@ fn body(model: &BenchModel) -> TokenStream {
     }
 }
 
-/// One untimed call first, whose result the user's function judges.
-fn checked(model: &BenchModel, check: &ExprPath, body: &TokenStream) -> TokenStream {
-    let span = Span::mixed_site();
-    let names = input_names(model);
+/// The result of one untimed call, whose inputs have these names.
+fn untimed_result(model: &BenchModel, names: &[Ident]) -> TokenStream {
     let call = call(
         model,
         &names
@@ -190,10 +190,34 @@ fn checked(model: &BenchModel, check: &ExprPath, body: &TokenStream) -> TokenStr
             .map(ToTokens::to_token_stream)
             .collect::<Vec<_>>(),
     );
-    let result = match model.shape {
-        Shape::Async => quote_spanned!(span=> session.block_on(#call)),
+    match model.shape {
+        Shape::Async => quote_spanned!(Span::mixed_site()=> session.block_on(#call)),
         Shape::Plain | Shape::Bencher => call,
-    };
+    }
+}
+
+/// What a call gives, as a text, where somebody asks for it.
+fn shown_result(model: &BenchModel) -> TokenStream {
+    if model.shape == Shape::Bencher {
+        return TokenStream::new();
+    }
+    let names = input_names(model);
+    let result = untimed_result(model, &names);
+    quote_spanned! {Span::mixed_site()=>
+        session.show_result(|| {
+            use __perf::{ShowDebug as _, ShowOther as _};
+            let (#(#names,)*) = inputs();
+            let result = #result;
+            (&__perf::Output(&result)).text()
+        });
+    }
+}
+
+/// One untimed call first, whose result the user's function judges.
+fn checked(model: &BenchModel, check: &ExprPath, body: &TokenStream) -> TokenStream {
+    let span = Span::mixed_site();
+    let names = input_names(model);
+    let result = untimed_result(model, &names);
     let shown = path_text(check);
     let answer = quote_spanned!(at(check.span())=> (&mut &mut &mut checked).answer());
     quote_spanned! {span=>

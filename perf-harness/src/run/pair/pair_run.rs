@@ -84,7 +84,13 @@ impl<'a> PairRun<'a> {
                         callers: planned.case.callers.count(),
                     };
                     let work = [side(candidate), side(reference)];
-                    PairGoal::new(target.clone(), work, bench.confidence, settings.tolerance)
+                    PairGoal::new(
+                        target.clone(),
+                        work,
+                        bench.confidence,
+                        settings.tolerance,
+                        bench.clock.cost().resolution_ns,
+                    )
                 })
                 .collect()
         };
@@ -148,7 +154,8 @@ impl<'a> PairRun<'a> {
         let is_first = self.segments.is_empty();
         let sides = [self.candidate, self.reference];
         let settings = &self.candidate.settings;
-        let live = LiveSegment::start(bench, sides, random, |side, report| {
+        let compares_results = is_first && self.candidate.case.options.same_result;
+        let live = LiveSegment::start(bench, sides, compares_results, random, |side, report| {
             refuse_error(report, self.of(side).tolerates_errors)?;
             // The candidate's own figures were held against its targets when it was measured alone.
             if !is_first || side == Side::Candidate {
@@ -158,6 +165,10 @@ impl<'a> PairRun<'a> {
             let targets = settings.targets.iter().chain(&settings.acceptable);
             check_figures(targets.filter(of_pair), &report.figures).map_err(CaseError::Failed)
         })?;
+        if let (true, Some(why)) = (compares_results, live.disagreement()) {
+            let error = CaseError::Failed(format!("`same_result`: {why}"));
+            return Err((Side::Candidate, error));
+        }
         let made = bench.clock.elapsed(begin);
         let cut = *self.cut.get_or_insert_with(|| {
             Cut::new(

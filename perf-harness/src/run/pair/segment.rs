@@ -55,6 +55,7 @@ impl<'a> LiveSegment<'a> {
     pub(super) fn start(
         bench: &'a Bench<'a>,
         [candidate, reference]: [&'a PlannedCase<'a>; 2],
+        shows_results: bool,
         random: &mut fastrand::Rng,
         mut check: impl FnMut(Side, &SliceReport) -> Result<(), CaseError>,
     ) -> Result<Self, ArmError> {
@@ -70,10 +71,21 @@ impl<'a> LiveSegment<'a> {
                 Side::Candidate => candidate,
                 Side::Base | Side::Again => reference,
             };
-            let arm = LiveArm::start(bench, side, planned, |report| check(side, report));
+            let arm = LiveArm::start(bench, side, planned, shows_results, |report| {
+                check(side, report)
+            });
             live_segment.arms.push(arm.map_err(|error| (side, error))?);
         }
         Ok(live_segment)
+    }
+
+    /// Why the two sides give different results; `None` where they agree.
+    pub(super) fn disagreement(&self) -> Option<String> {
+        let of_side = |side| self.arms.iter().find(|arm| arm.side == side);
+        let (candidate, base) = (of_side(Side::Candidate)?, of_side(Side::Base)?);
+        let reference = &base.planned.case.id;
+        let result = candidate.live.result();
+        result.disagreement(base.live.result(), reference)
     }
 
     /// What is known of a side; of the reference the slower of its arms.
@@ -163,10 +175,14 @@ impl<'a> LiveArm<'a> {
         bench: &'a Bench<'a>,
         side: Side,
         planned: &'a PlannedCase<'a>,
+        shows_result: bool,
         check: impl FnOnce(&SliceReport) -> Result<(), CaseError>,
     ) -> Result<Self, CaseError> {
         let settings = &planned.settings;
-        let body = planned.case.body();
+        let mut body = planned.case.body();
+        if shows_result {
+            body = body.showing_its_result();
+        }
         let mut live = LiveCase::start(bench.clock, &planned.case.id, settings.timeout, body)?;
         let first = live.run(Slice::of(Work::Counted { calls: 1 }))?;
         check(&first)?;

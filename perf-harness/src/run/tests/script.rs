@@ -145,6 +145,7 @@ impl Script {
                     settings: settings.clone(),
                     runs: settings.ignore.is_none(),
                     is_selected: true,
+                    is_reference: false,
                     versus: self.versus(settings),
                     tolerates_errors: counts_errors(settings),
                 })

@@ -44,6 +44,10 @@ pub(crate) fn judge_counted(
     // The ends that speak most against each answer.
     let holds = [(upper, base_lower), (lower, base_upper)]
         .map(|(candidate, base)| limit.holds_exactly(candidate, base));
+    if value == 0.0 && base_value == 0.0 && limit.asks_for_a_change() {
+        let why = "it is 0 on both sides, and no ratio tells of a change".to_owned();
+        return (Decision::Inconclusive(Reason::NotMeasurable(why)), None);
+    }
     let is_exact = lower == upper && base_lower == base_upper;
     let decision = match holds {
         [true, true] if is_exact || target.op != Op::Equal => Decision::Pass,

@@ -48,17 +48,11 @@ pub(super) fn of_rounds(
             (sum(&segment.base) + sum(&segment.again)) / 2.0,
         ));
     }
-    let middle = |arm: fn(&Segment) -> &Arm| {
-        let medians: Vec<f64> = segments
-            .iter()
-            .filter_map(|segment| median(&rounds(arm(segment))))
-            .collect();
-        median(&medians)
-    };
-    let (base, candidate) = (
-        middle(|segment| &segment.base)?,
-        middle(|segment| &segment.candidate)?,
-    );
+    let bases: Vec<f64> = segments
+        .iter()
+        .filter_map(|segment| median(&rounds(&segment.base)))
+        .collect();
+    let base = median(&bases)?;
     let work_ratio = (work.0 / work.1).ln();
     let of_metric = |ratio: LogRatio| {
         if is_rate {
@@ -71,13 +65,16 @@ pub(super) fn of_rounds(
         }
     };
     let figure = |ns: f64, work: f64| if is_rate { work * 1e9 / ns } else { ns };
+    let ratio = of_metric(LogRatio::of_differences(&differences)?);
+    let base = figure(base, work.1);
     Some(Estimate {
-        ratio: of_metric(LogRatio::of_differences(&differences)?),
+        ratio,
         total: LogRatio::of_sums(&totals).map(of_metric),
         itself: LogRatio::of_differences(&itself),
         is_exact: false,
-        base: figure(base, work.1),
-        candidate: figure(candidate, work.0),
+        base,
+        // What the ratio says, and not a figure of another time.
+        candidate: base * ratio.ratio(),
     })
 }
 

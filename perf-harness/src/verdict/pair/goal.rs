@@ -31,6 +31,8 @@ pub(crate) struct PairGoal {
     limit: RatioLimit,
     /// The chance of error of one look on one side.
     level: f64,
+    /// Percentiles that differ by less than this may be equal: two steps of the clock.
+    steps_ns: f64,
     /// The segments that looks are taken at, by their places.
     first: Vec<usize>,
     /// Segments until it was decided.
@@ -63,6 +65,8 @@ enum Lean {
     Miss(Lens),
     /// A miss that was counted and cannot be otherwise.
     Fact,
+    /// Nothing on either side, of which a share is to be saved.
+    Nothing,
 }
 
 impl PairGoal {
@@ -73,6 +77,7 @@ impl PairGoal {
         [candidate, base]: [SideWork; 2],
         confidence: f64,
         tolerance: f64,
+        resolution_ns: f64,
     ) -> Self {
         let (compared, decision) = match Compared::new(&target.metric, candidate, base) {
             Ok(compared) => (Some(compared), Decision::Open),
@@ -91,6 +96,7 @@ impl PairGoal {
             target,
             compared,
             level: (1.0 - confidence) / LOOKS.len() as f64,
+            steps_ns: 2.0 * resolution_ns,
             first: Vec::new(),
             seen: 0,
             confirming: None,
@@ -147,6 +153,10 @@ impl PairGoal {
         match self.lean(&estimate, segments) {
             Lean::Pass => self.decision = Decision::Pass,
             Lean::Fact => self.decision = Decision::Fail,
+            Lean::Nothing => {
+                let why = "it is 0 on both sides, and no ratio tells of a change".to_owned();
+                self.decision = Decision::Inconclusive(Reason::NotMeasurable(why));
+            }
             Lean::Miss(lens) => {
                 self.confirming = Some(Confirming {
                     lens,
@@ -213,7 +223,19 @@ impl PairGoal {
                 )
             })
         });
+        let is_blurred = self
+            .estimate(segments)
+            .is_some_and(|estimate| self.is_blurred(&estimate, self.limit(segments)));
+        if is_blurred {
+            let why = format!(
+                "single calls are read in steps of {}, and the figure is nearer to its limit",
+                crate::units::Time(self.steps_ns / 2.0)
+            );
+            self.decision = Decision::Inconclusive(Reason::NotMeasurable(why));
+            return;
+        }
         self.decision = Decision::Inconclusive(match noise {
+            _ if self.first.len() < LOOKS[0] => Reason::OutOfTime,
             Some(noise) => Reason::NoisyMachine(noise),
             None if self.estimate(segments).is_none() => Reason::TooFewCalls,
             None => otherwise,
@@ -257,8 +279,18 @@ impl PairGoal {
         }
     }
 
+    /// Whether a percentile lies so near to its limit that the steps of the clock may have put it on
+    /// either side.
+    fn is_blurred(&self, estimate: &Estimate, limit: RatioLimit) -> bool {
+        matches!(self.compared, Some(Compared::Percentile(_)))
+            && (estimate.candidate - estimate.base * limit.log().exp()).abs() < self.steps_ns
+    }
+
     fn lean(&self, estimate: &Estimate, segments: &[Segment]) -> Lean {
         let limit = self.limit(segments);
+        if estimate.base == 0.0 && estimate.candidate == 0.0 && limit.asks_for_a_change() {
+            return Lean::Nothing;
+        }
         if estimate.is_exact {
             return if limit.holds_exactly(estimate.candidate, estimate.base) {
                 Lean::Pass
@@ -271,6 +303,9 @@ impl PairGoal {
             itself.center.abs() - itself.reach(SELF_LEVEL) > SELF_SHARE * gap
         });
         if differs_from_itself {
+            return Lean::Open;
+        }
+        if self.is_blurred(estimate, limit) {
             return Lean::Open;
         }
         let is_missed = |ratio: &LogRatio| limit.is_missed(*ratio, self.level);

@@ -42,6 +42,15 @@ impl RatioLimit {
         }
     }
 
+    /// Whether something has to become better, and not just no worse.
+    pub(super) fn asks_for_a_change(self) -> bool {
+        match self.op {
+            Op::Less | Op::LessEqual => self.factor < 1.0,
+            Op::Greater | Op::GreaterEqual => self.factor > 1.0,
+            Op::Equal => self.factor != 1.0,
+        }
+    }
+
     /// Holds two counted figures against each other. A product such as 0.7·10 may lie a rounding
     /// beside the number that is meant.
     pub(super) fn holds_exactly(self, candidate: f64, base: f64) -> bool {

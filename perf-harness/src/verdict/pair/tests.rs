@@ -16,7 +16,7 @@ fn goal(target: &str) -> PairGoal {
         callers: 1,
         ..SideWork::default()
     };
-    PairGoal::new(target.parse().unwrap(), [side; 2], CONFIDENCE, 0.01)
+    PairGoal::new(target.parse().unwrap(), [side; 2], CONFIDENCE, 0.01, 10.0)
 }
 
 /// The goal's answer, and how many segments it took.
@@ -201,5 +201,45 @@ fn an_interval_beyond_the_tolerance_is_a_tendency() {
         let mut random = Rng::with_seed(8);
         let (goal, segments) = judged("mean <= +0% vs base", || segment(&mut random, QUIET, ratio));
         assert_eq!(goal.comparison(&segments).unwrap().tendency(), tendency);
+    }
+}
+
+/// Times that are read in steps of 10 ns tell nothing of 1%, or of 5 ns.
+#[test]
+fn percentiles_within_two_steps_of_the_clock_are_not_told_apart() {
+    for (candidate, answer) in [(100.0, None), (110.0, None), (140.0, Some(Decision::Fail))] {
+        let (goal, _) = judged("p99 <= +5% vs base", || {
+            let single = |ns: f64| Arm {
+                alone: vec![ns; 500],
+                ..arm(vec![ns; ROUNDS])
+            };
+            Segment {
+                candidate: single(candidate),
+                base: single(100.0),
+                again: single(100.0),
+                ..Segment::default()
+            }
+        });
+        match (goal.decision(), answer) {
+            (Decision::Inconclusive(Reason::NotMeasurable(why)), None) => {
+                assert!(why.contains("steps of 10 ns"), "{why}");
+            }
+            (decision, answer) => assert_eq!(Some(decision.clone()), answer, "{candidate}"),
+        }
+    }
+}
+
+/// None is as good as none, and no saving.
+#[test]
+fn nothing_on_both_sides_is_equal_and_no_improvement() {
+    for (target, passes) in [
+        ("errors <= +0% vs base", true),
+        ("errors <= +50% vs base", true),
+        ("errors <= -1% vs base", false),
+    ] {
+        let mut random = Rng::with_seed(9);
+        let (goal, _) = judged(target, || segment(&mut random, QUIET, 1.0));
+        assert_eq!(*goal.decision() == Decision::Pass, passes, "{target}");
+        assert_ne!(*goal.decision(), Decision::Fail, "{target}");
     }
 }

@@ -45,6 +45,16 @@ fn other(bencher: Bencher, n: u64) {
     bencher.bench(|| work(1_000 * n));
 }
 
+#[perf_bench(same_result, targets = "mean <= 100x vs plain")]
+fn agrees() -> u64 {
+    work(200)
+}
+
+#[perf_bench(ignore = "it gives something else", same_result, targets = "mean <= 100x vs plain")]
+fn disagrees() -> u64 {
+    work(201)
+}
+
 mod near {
     use super::{perf_bench, work};
 

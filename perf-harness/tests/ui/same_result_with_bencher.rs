@@ -1,0 +1,10 @@
+use perf_harness::{Bencher, perf_bench};
+
+#[perf_bench(same_result)]
+fn f(bencher: Bencher<'_>) {
+    bencher.bench(|| 1);
+}
+
+fn right(_: ()) {}
+
+fn main() {}
