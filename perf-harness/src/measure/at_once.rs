@@ -1,6 +1,6 @@
 use super::caller::Found;
-use super::calls::Remarks;
 use super::collector;
+use super::outputs::Remarks;
 use super::slice::{Slice, SliceReport};
 use crate::clock::Clock;
 

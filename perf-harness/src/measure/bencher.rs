@@ -3,9 +3,10 @@ use std::time::Duration;
 
 use perf_targets::Direction;
 
-use super::calls::{ByValue, Custom, Inspection};
+use super::calls::{ByValue, Custom};
 use super::figures::{self, Number};
 use super::gauges::{Gauge, Gauges, NoGauges};
+use super::outputs::Inspection;
 use super::session::Session;
 
 /// What a benchmark's body measures with: it hands the call over, and the inputs if there are any,

@@ -2,8 +2,9 @@
 
 use std::fmt::Debug;
 
+use super::awaited::Awaited;
 use super::bencher::{Bencher, infallible, local, of_result};
-use super::calls::{Awaited, ByReference, ByValue};
+use super::calls::{ByReference, ByValue};
 use super::gauges::Gauges;
 
 impl<I, G: FnMut() -> I, W: Gauges> Bencher<'_, G, W> {

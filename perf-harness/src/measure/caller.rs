@@ -3,8 +3,9 @@
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use super::calls::{Calls, Remarks};
+use super::calls::Calls;
 use super::collector::Collector;
+use super::outputs::Remarks;
 use super::recorded::RecordedFigure;
 use super::slice::{Slice, Work};
 use super::timed::Gauge;

@@ -1,20 +1,15 @@
 //! The calls of a benchmark body: inputs made before, outputs kept until after the timed span.
 
 use std::hint::black_box;
-use std::mem::{needs_drop, size_of};
+use std::mem::size_of;
 use std::time::Duration;
 
 use super::allocation::{Counting, Tally, uncounted};
+use super::outputs::{Inspection, Outputs, Remarks};
+use super::room::Room;
 use super::seat::Unrecorded;
-use super::timed::{Gauge, time, time_async};
+use super::timed::{Gauge, time_async};
 use crate::clock::Clock;
-
-/// Room for the inputs and outputs of one chunk themselves, which stays within the second cache.
-const SLOT_BYTES: usize = 256 << 10;
-/// Room for what the inputs and outputs of one chunk own on the heap. Beyond it calls would be timed
-/// with cold memory, and glibc gives more than 128 KiB back to the system between chunks, so that
-/// calls would be timed with the page faults of getting it again.
-const HEAP_BYTES: u64 = 64 << 10;
 
 /// What a benchmark body hands over: any number of calls can be asked of it.
 pub(super) trait Calls {
@@ -33,130 +28,9 @@ pub(super) trait Calls {
     fn owns(&mut self, _heap_bytes: u64) {}
 }
 
-/// What an output says about its call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Inspection {
-    /// The output is no `Result`.
-    Infallible,
-    /// The output is an `Ok`.
-    Passed,
-    /// The output is an `Err`, which said this.
-    Failed(String),
-}
-
-/// What there is to say of the calls of one run beside their times.
-#[derive(Debug, Default)]
-pub(super) struct Remarks {
-    /// Positions of those that returned an `Err`.
-    pub(super) failed: Vec<usize>,
-    /// What the first `Err` said.
-    pub(super) first_error: Option<String>,
-    /// Calls that were made beside them, and not measured.
-    pub(super) untimed: usize,
-}
-
 /// A chunk of so many calls or more is led by untimed ones: they pay for what the allocator puts off
 /// when much is dropped at once. A program that drops each output before its next call never does.
 const FEWEST_LED: usize = 8;
-
-/// The outputs of one chunk: kept where dropping or looking at them takes time, else let go.
-struct Outputs<O, N> {
-    kept: Vec<O>,
-    inspect: N,
-    fallible: bool,
-    /// So many of the first ones kept are those of untimed calls, at which nobody looks.
-    led: usize,
-}
-
-impl<O, N: FnMut(&O) -> Inspection> Outputs<O, N> {
-    fn new(inspect: N) -> Self {
-        // The first output tells whether there is anything to look at.
-        Self {
-            kept: Vec::new(),
-            inspect,
-            fallible: true,
-            led: 0,
-        }
-    }
-
-    fn are_kept(&self) -> bool {
-        needs_drop::<O>() || self.fallible
-    }
-
-    fn pass<T>(
-        &mut self,
-        clock: &Clock,
-        gauge: Gauge<'_>,
-        items: impl Iterator<Item = T>,
-        call: impl FnMut(T) -> O,
-    ) {
-        if self.are_kept() {
-            let kept = &mut self.kept;
-            time(clock, gauge, items, call, |output| kept.push(output));
-        } else {
-            time(clock, gauge, items, call, |output| {
-                black_box(&output);
-            });
-        }
-    }
-
-    /// Looks at the outputs of a chunk and drops them.
-    fn settle(&mut self, first: usize, remarks: &mut Remarks) {
-        uncounted(|| self.look(first, remarks));
-        self.kept.clear();
-        self.led = 0;
-    }
-
-    fn look(&mut self, first: usize, remarks: &mut Remarks) {
-        if self.fallible {
-            for (offset, output) in self.kept.iter().skip(self.led).enumerate() {
-                match (self.inspect)(output) {
-                    Inspection::Infallible => {
-                        self.fallible = false;
-                        break;
-                    }
-                    Inspection::Passed => {}
-                    Inspection::Failed(message) => {
-                        remarks.failed.push(first + offset);
-                        remarks.first_error.get_or_insert(message);
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// How many calls may be prepared at once.
-#[derive(Debug)]
-struct Room {
-    heap_bytes: u64,
-    /// So many callers use the caches of one core together.
-    callers: usize,
-}
-
-impl Room {
-    fn chunk(&self, slot_bytes: usize, left: usize) -> usize {
-        let slots = SLOT_BYTES.checked_div(slot_bytes * self.callers);
-        let slots = slots.unwrap_or(usize::MAX);
-        let heap = HEAP_BYTES.checked_div(self.heap_bytes * self.callers as u64);
-        let heap = heap.unwrap_or(u64::MAX);
-        left.min(slots)
-            .min(usize::try_from(heap).unwrap_or(usize::MAX))
-            .max(1)
-    }
-
-    fn owns(&mut self, bytes: i64) {
-        self.heap_bytes = self.heap_bytes.max(u64::try_from(bytes).unwrap_or(0));
-    }
-
-    /// Makes one input and learns what it owns.
-    fn first_input<I>(&mut self, make: &mut impl FnMut() -> I) -> I {
-        let counting = Counting::start();
-        let input = make();
-        self.owns(counting.stop().retained);
-        input
-    }
-}
 
 /// Inputs handed over by value: `bench_values`, and `bench` with nothing for an input.
 pub(super) struct ByValue<G, F, N, I, O> {
@@ -164,7 +38,7 @@ pub(super) struct ByValue<G, F, N, I, O> {
     call: F,
     inputs: Vec<I>,
     outputs: Outputs<O, N>,
-    room: Room,
+    pub(super) room: Room,
     random: fastrand::Rng,
 }
 
@@ -287,7 +161,7 @@ where
     }
 
     /// Runs `count` calls chunk by chunk; `pass` times the calls of one chunk.
-    fn in_chunks(
+    pub(super) fn in_chunks(
         &mut self,
         gauge: Gauge<'_>,
         count: usize,
@@ -312,7 +186,7 @@ where
         });
     }
 
-    async fn pass_awaited(&mut self, clock: &Clock, gauge: Gauge<'_>)
+    pub(super) async fn pass_awaited(&mut self, clock: &Clock, gauge: Gauge<'_>)
     where
         F: AsyncFnMut(I) -> O,
     {
@@ -393,52 +267,6 @@ where
     }
 }
 
-/// Calls that are awaited one after the other on the case's runtime.
-pub(super) struct Awaited<'a, G, F, N, I, O> {
-    calls: ByValue<G, F, N, I, O>,
-    runtime: &'a tokio::runtime::Runtime,
-}
-
-impl<'a, I, O, G, F, N> Awaited<'a, G, F, N, I, O>
-where
-    G: FnMut() -> I,
-    N: FnMut(&O) -> Inspection,
-{
-    pub(super) fn new(make: G, call: F, inspect: N, runtime: &'a tokio::runtime::Runtime) -> Self {
-        Self {
-            calls: ByValue::new(make, call, inspect),
-            runtime,
-        }
-    }
-}
-
-impl<I, O, G, F, N> Calls for Awaited<'_, G, F, N, I, O>
-where
-    G: FnMut() -> I,
-    F: AsyncFnMut(I) -> O,
-    N: FnMut(&O) -> Inspection,
-{
-    fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, remarks: &mut Remarks) {
-        let runtime = self.runtime;
-        self.calls.in_chunks(gauge, count, remarks, |calls, gauge| {
-            let pass = async {
-                // Tasks that the benchmark spawned had no turn while this thread waited.
-                tokio::task::yield_now().await;
-                calls.pass_awaited(clock, gauge).await;
-                // The runtime counts the time for which it was busy when it turns to its tasks.
-                tokio::task::yield_now().await;
-            };
-            // Without `unconstrained` every 128th operation on a tokio resource gives its turn away
-            // and takes four times as long: a percentile of the budget, not of the benchmark.
-            runtime.block_on(tokio::task::unconstrained(pass));
-        });
-    }
-
-    fn heap_bytes(&self) -> u64 {
-        self.calls.room.heap_bytes
-    }
-}
-
 /// Calls that the benchmark times itself: `bench_custom`.
 pub(super) struct Custom<F>(pub(super) F);
 
@@ -469,21 +297,6 @@ impl<F: FnMut(u64) -> Duration> Calls for Custom<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_chunk_owns_no_more_than_stays_in_the_caches() {
-        let mut room = Room {
-            heap_bytes: 0,
-            callers: 1,
-        };
-        assert_eq!(room.chunk(0, 1_000_000), 1_000_000);
-        room.owns(2048);
-        assert_eq!(room.chunk(24, 1_000_000), 32);
-        room.callers = 4;
-        assert_eq!(room.chunk(24, 1_000_000), 8);
-        room.owns(1 << 30);
-        assert_eq!(room.chunk(24, 1_000_000), 1);
-    }
 
     /// An output whose drop makes the next call pay.
     struct Indebting<'a>(&'a std::cell::Cell<bool>);

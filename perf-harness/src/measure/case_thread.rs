@@ -8,9 +8,10 @@ use std::thread::{self, JoinHandle};
 
 use super::callers::Callers;
 use super::collector::Collector;
+use super::link::{Link, Reply};
 use super::live::CaseError;
 use super::seat;
-use super::session::{Link, Reply, Session};
+use super::session::Session;
 use crate::clock::Clock;
 
 /// Stack of a thread of a live case: what the main thread of a program usually has.

@@ -11,12 +11,13 @@ use std::time::Duration;
 
 use super::at_once::{AtOnce, assemble};
 use super::caller::{Found, Plain, Round, Share, take_part};
-use super::calls::{Calls, Remarks};
+use super::calls::Calls;
 use super::case_thread::{STACK_BYTES, describe, keep_place};
 use super::collector::Collector;
 use super::gate::{StartGate, StopGate};
 use super::handover::Handover;
 use super::ledger::{SliceSigns, ThreadSigns};
+use super::outputs::Remarks;
 use super::seat;
 use super::slice::{Slice, SliceReport};
 use super::witness::Witness;

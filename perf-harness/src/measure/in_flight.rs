@@ -10,9 +10,10 @@ use tokio::runtime::Runtime;
 
 use super::at_once::{AtOnce, assemble};
 use super::caller::{CallerCalls, Round, Share, take_part};
-use super::calls::{ByValue, Inspection, Remarks};
+use super::calls::ByValue;
 use super::collector::Collector;
 use super::join::Join;
+use super::outputs::{Inspection, Remarks};
 use super::seat::{Seat, swap_seat};
 use super::slice::{Slice, SliceReport};
 use super::timed::Gauge;

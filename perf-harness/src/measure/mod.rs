@@ -3,6 +3,7 @@
 
 mod allocation;
 mod at_once;
+mod awaited;
 mod bencher;
 mod bencher_counters;
 mod bencher_inputs;
@@ -24,10 +25,13 @@ mod handover;
 mod in_flight;
 mod join;
 mod ledger;
+mod link;
 mod live;
 mod loop_cost;
+mod outputs;
 mod recorded;
 mod resource;
+mod room;
 mod samples;
 #[cfg(test)]
 pub(crate) mod scripted_meter;
@@ -35,6 +39,7 @@ mod seat;
 mod session;
 mod shown_result;
 mod slice;
+mod slice_run;
 mod stream;
 mod testimony;
 mod timed;
@@ -49,7 +54,6 @@ pub use bencher::Bencher;
 pub(crate) use call_meter::{EventReadings, MeterKind};
 pub use callers::CallerCounts;
 pub(crate) use callers::Callers;
-pub use calls::Inspection;
 pub(crate) use case_thread::{Body, panic_message};
 pub use counter::{BytesCount, Counter, ItemsCount};
 pub(crate) use counter::{DeclaredWork, PerCall};
@@ -61,6 +65,7 @@ pub use figures::{
 pub(crate) use ledger::Ledger;
 pub(crate) use live::{CaseError, LiveCase};
 pub(crate) use loop_cost::loop_cost;
+pub use outputs::Inspection;
 pub(crate) use recorded::{FigureKind, RecordedFigure};
 pub(crate) use resource::{Amount, Resource, SliceUse, Used};
 pub(crate) use samples::{OwnFigure, Samples, StreamKind};
