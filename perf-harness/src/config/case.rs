@@ -34,6 +34,11 @@ pub(crate) struct CaseSettings {
 }
 
 impl CaseSettings {
+    /// The targets of both tiers.
+    pub(crate) fn every_target(&self) -> impl Iterator<Item = &Target> {
+        self.targets.iter().chain(&self.acceptable)
+    }
+
     /// Of options that lie over the built-in ones.
     pub(super) fn new(options: CaseOptions, extra: &[Target]) -> Self {
         const BUILT_IN: &str = "the built-in options have it";

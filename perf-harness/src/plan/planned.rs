@@ -132,8 +132,7 @@ fn settle(cases: &[Case], settings: &Settings) -> Result<Vec<CaseSettings>, Plan
             _ => attribute_options(&case.options).map_err(PlanError::of(case))?,
         };
         let settled = settings.for_case(&case.names(), &options);
-        let targets = settled.targets.iter().chain(&settled.acceptable);
-        for target in targets {
+        for target in settled.every_target() {
             if target.over.is_some() {
                 return Err(PlanError::of(case)(format!(
                     "`{target}`: `over` is for scenarios, which are not available in this version"
@@ -154,8 +153,8 @@ fn resolve(
     settings: &Settings,
 ) -> Result<(), PlanError> {
     let has_own = |case: &CaseSettings| {
-        let mut targets = case.targets.iter().chain(&case.acceptable);
-        targets.any(|target| versus_name(target).is_some() && !settings.is_for_all(target))
+        case.every_target()
+            .any(|target| versus_name(target).is_some() && !settings.is_for_all(target))
     };
     let mut references = None;
     for place in 0..planned.len() {
@@ -165,12 +164,7 @@ fn resolve(
         if !of_case.is_selected {
             continue;
         }
-        for target in of_case
-            .settings
-            .targets
-            .iter()
-            .chain(&of_case.settings.acceptable)
-        {
+        for target in of_case.settings.every_target() {
             if let Some(name) = versus_name(target)
                 && !names.iter().any(|(known, _)| known == name)
             {
@@ -201,9 +195,7 @@ fn resolve(
             }
             let of_errors =
                 |target: &Target| versus_name(target) == Some(&name) && is_on_errors(target);
-            let of_case = &planned[place].settings;
-            let mut targets = of_case.targets.iter().chain(&of_case.acceptable);
-            if targets.any(of_errors) {
+            if planned[place].settings.every_target().any(of_errors) {
                 planned[found].tolerates_errors = true;
             }
             planned[found].is_reference = true;
@@ -215,8 +207,7 @@ fn resolve(
 
 /// Whether a target of the case counts calls that fail.
 pub(crate) fn counts_errors(settings: &CaseSettings) -> bool {
-    let mut targets = settings.targets.iter().chain(&settings.acceptable);
-    targets.any(is_on_errors)
+    settings.every_target().any(is_on_errors)
 }
 
 fn is_on_errors(target: &Target) -> bool {

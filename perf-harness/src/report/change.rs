@@ -1,7 +1,7 @@
 use super::figure::quantity;
 use super::text::escape;
 use super::{Benchmark, Change, ChangeVerdict, Metric, Severity};
-use crate::units::significant;
+use crate::units::percent_of_change as percent;
 
 /// Whether the change is one against a stored run; else it is one against another case.
 pub(super) fn is_from_baseline(change: &Change) -> bool {
@@ -83,13 +83,6 @@ fn ratio_text(ratio: f64, lo: Option<f64>, hi: Option<f64>) -> String {
         (Some(lo), Some(hi)) => format!("{}% [{}, {}]", percent(ratio), percent(lo), percent(hi)),
         _ => format!("{}%", percent(ratio)),
     }
-}
-
-fn percent(ratio: f64) -> String {
-    // Digits below a hundredth of a per cent mean nothing for a measured time.
-    let percent = (ratio * 1e4 - 1e4).round() / 1e2;
-    let sign = if percent > 0.0 { "+" } else { "" };
-    format!("{sign}{}", significant(percent))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use perf_targets::Op;
 use super::change::change_text;
 use super::text::escape;
 use super::{Benchmark, Target, Verdict};
-use crate::units::significant;
+use crate::units::{significant, to_digits};
 
 /// How far the figure is from the limit, or why it cannot be told.
 pub(super) fn margin(benchmark: &Benchmark, target: &Target) -> Option<String> {
@@ -98,8 +98,7 @@ fn percent(share: f64) -> String {
 
 /// Of a value of at least 1.
 fn two_digits(value: f64) -> String {
-    let step = 10_f64.powf(value.log10().floor() - 1.0);
-    significant((value / step).round() * step)
+    significant(to_digits(value, 2))
 }
 
 #[cfg(test)]

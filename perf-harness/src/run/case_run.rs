@@ -72,7 +72,7 @@ impl<'a> CaseRun<'a> {
         let demand = Demand {
             time: settings.max_time.mul_f64(PLANNED_SHARE),
             iters: settings.iters,
-            finest_share: finest_share(settings.targets.iter().chain(&settings.acceptable)),
+            finest_share: finest_share(settings.every_target()),
             has_witness: missed.is_some(),
             callers: callers.count(),
             share_cores: bench.shares_cores(callers),
@@ -304,9 +304,7 @@ impl<'a> CaseRun<'a> {
         self.goals.close(ending, &self.judging, &self.samples);
         let settings = &self.planned.settings;
         let asked: Vec<&Metric> = settings
-            .targets
-            .iter()
-            .chain(&settings.acceptable)
+            .every_target()
             .map(|target| &target.metric)
             .collect();
         let summary = Summary::new(&self.samples, &self.judging, &asked);
@@ -329,7 +327,7 @@ impl<'a> CaseRun<'a> {
 /// What targets ask of the kernel's files.
 fn files_asked(settings: &CaseSettings) -> FilesRead {
     let mut asked = FilesRead::None;
-    for target in settings.targets.iter().chain(&settings.acceptable) {
+    for target in settings.every_target() {
         let (Metric::Builtin(metric) | Metric::PerItem(metric)) = &target.metric else {
             continue;
         };

@@ -8,6 +8,8 @@ use crate::measure::{StreamKind, Window};
 const COSTS_OF_A_CALL: f64 = 20.0;
 /// A run of calls lasts at least so many steps of the clock.
 const STEPS_OF_A_BATCH: f64 = 1_000.0;
+/// And has at most so many calls.
+pub(super) const MOST_CALLS: f64 = 16_777_216.0;
 /// Calls of one block take at most so long.
 const BLOCK_NS: f64 = 50_000.0;
 /// How long a case keeps the baton, about: long enough to make the change of threads cheap.
@@ -95,10 +97,8 @@ impl Shape {
     /// The shape for a pace and what is asked of the case.
     pub(super) fn new(pace: Pace, cost: ClockCost, demand: Demand) -> Self {
         let call = pace.call_ns.max(f64::MIN_POSITIVE);
-        let alone = demand.iters.is_some() || call >= COSTS_OF_A_CALL * cost.overhead_ns;
-        let calls_per_batch = (STEPS_OF_A_BATCH * cost.resolution_ns / call)
-            .clamp(1.0, f64::from(1 << 24))
-            .ceil();
+        let alone = demand.iters.is_some() || dwarfs_reading(call, cost);
+        let calls_per_batch = fewest_calls(call, cost).clamp(1.0, MOST_CALLS).ceil();
         // A timed call costs its reading too.
         let fitting = (BLOCK_NS / call).clamp(1.0, READINGS).floor();
         let beside = if demand.has_witness {
@@ -176,6 +176,16 @@ impl Shape {
             lead: if demand.callers > 1 { 0 } else { lead as usize },
         }
     }
+}
+
+/// Whether a call takes so long that reading the clock around it is nothing beside it.
+pub(super) fn dwarfs_reading(call_ns: f64, cost: ClockCost) -> bool {
+    call_ns >= COSTS_OF_A_CALL * cost.overhead_ns
+}
+
+/// Calls that dwarf the clock's step when they are timed together.
+pub(super) fn fewest_calls(call_ns: f64, cost: ClockCost) -> f64 {
+    STEPS_OF_A_BATCH * cost.resolution_ns / call_ns
 }
 
 /// How long a slice is, about, where a call that is timed alone takes `reading`.

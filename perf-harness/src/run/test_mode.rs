@@ -54,10 +54,6 @@ fn call_once(planned: &PlannedCase<'_>, clock: &Clock) -> Result<(), CaseError> 
     if let Some(error) = report.first_error {
         return Err(CaseError::Failed(format!("returned an error: {error}")));
     }
-    check_figures(
-        settings.targets.iter().chain(&settings.acceptable),
-        &report.figures,
-    )
-    .map_err(CaseError::Failed)?;
+    check_figures(settings.every_target(), &report.figures).map_err(CaseError::Failed)?;
     live.finish()
 }

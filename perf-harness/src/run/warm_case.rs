@@ -44,11 +44,7 @@ impl WarmCase {
             ..Slice::of(Work::Counted { calls: 1 })
         })?;
         check(&first)?;
-        check_figures(
-            settings.targets.iter().chain(&settings.acceptable),
-            &first.figures,
-        )
-        .map_err(CaseError::Failed)?;
+        check_figures(settings.every_target(), &first.figures).map_err(CaseError::Failed)?;
         live.pin(bench.cores_for(&first, callers))?;
         let slow = slow(&mut live, &first, check)?;
         let (warmed_up, counts) = match slow {

@@ -3,5 +3,5 @@
 
 mod quantity;
 
-pub(crate) use quantity::is_unwieldy;
 pub use quantity::{Bytes, Rate, Share, Time, amount, grouped, significant};
+pub(crate) use quantity::{is_unwieldy, percent_of_change, to_digits};

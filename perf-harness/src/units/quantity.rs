@@ -127,6 +127,20 @@ fn scaled(f: &mut fmt::Formatter<'_>, value: f64, (size, unit): (f64, &str)) -> 
     write!(f, "{} {unit}", significant(value / size))
 }
 
+/// A positive value to so many significant digits, the digits before the point included.
+pub(crate) fn to_digits(value: f64, digits: i32) -> f64 {
+    let step = 10_f64.powf(value.log10().floor() + 1.0 - f64::from(digits));
+    (value / step).round() * step
+}
+
+/// A ratio as a change in per cent, with its sign and without the unit: `+2`.
+pub(crate) fn percent_of_change(ratio: f64) -> String {
+    // Digits below a hundredth of a per cent mean nothing for a measured time.
+    let percent = (ratio * 1e4 - 1e4).round() / 1e2;
+    let sign = if percent > 0.0 { "+" } else { "" };
+    format!("{sign}{}", significant(percent))
+}
+
 /// Three significant digits, all digits before the point, no trailing zeros. From 10^15 on, and
 /// below 10^-9, with an exponent.
 ///

@@ -113,11 +113,7 @@ pub(super) fn decide(
     fail_level: f64,
 ) -> Decision {
     if let Some(value) = counts.exact() {
-        return if op.holds(value, limit) {
-            Decision::Pass
-        } else {
-            Decision::Fail
-        };
+        return Decision::of_value(op, limit, value);
     }
     if op == Op::Equal {
         // One call that differs disproves that every call is equal.
@@ -128,14 +124,9 @@ pub(super) fn decide(
     else {
         return Decision::Inconclusive(Reason::TooFewCalls);
     };
-    let holds_throughout = op.holds(for_pass.0, limit) && op.holds(for_pass.1, limit);
-    let holds_nowhere = !op.holds(for_fail.0, limit) && !op.holds(for_fail.1, limit);
-    if holds_throughout {
-        Decision::Pass
-    } else if holds_nowhere {
-        Decision::Fail
-    } else {
-        Decision::Inconclusive(Reason::TooClose)
+    match Decision::of_intervals(op, limit, for_pass, for_fail) {
+        Decision::Open => Decision::Inconclusive(Reason::TooClose),
+        decision => decision,
     }
 }
 

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use perf_targets::Op;
+
 /// What a target's rule has answered so far.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Decision {
@@ -19,6 +21,40 @@ pub(crate) enum Decision {
 impl Decision {
     pub(crate) fn is_open(&self) -> bool {
         *self == Self::Open
+    }
+
+    /// What a value says that is known for certain.
+    pub(super) fn of_value(op: Op, limit: f64, value: f64) -> Self {
+        if op.holds(value, limit) {
+            Self::Pass
+        } else {
+            Self::Fail
+        }
+    }
+
+    /// What intervals at the level of a pass and at that of a fail say: whether the limit is held all
+    /// through the one, or nowhere in the other.
+    pub(super) fn of_intervals(
+        op: Op,
+        limit: f64,
+        for_pass: (f64, f64),
+        for_fail: (f64, f64),
+    ) -> Self {
+        if op.holds(for_pass.0, limit) && op.holds(for_pass.1, limit) {
+            Self::Pass
+        } else if is_ruled_out(op, limit, for_fail) {
+            Self::Fail
+        } else {
+            Self::Open
+        }
+    }
+}
+
+/// Whether no value of the interval would hold.
+fn is_ruled_out(op: Op, limit: f64, (lower, upper): (f64, f64)) -> bool {
+    match op {
+        Op::Equal => limit < lower || upper < limit,
+        _ => !op.holds(lower, limit) && !op.holds(upper, limit),
     }
 }
 

@@ -1,8 +1,9 @@
 //! A verdict in a sentence, with its evidence.
 
-use perf_targets::{Limit, Op, Target};
+use perf_targets::{Limit, Target};
 
 use super::decision::{Decision, Reason};
+use super::demand::{at_confidence, demand};
 use super::figure::{Bound, Figure, FigureSource};
 use crate::units::{Time, amount, grouped};
 
@@ -43,10 +44,7 @@ pub(crate) fn explain(
         (Some(samples), None) => format!(" ({} samples{remark})", grouped(samples)),
         (None, _) => String::new(),
     };
-    let certain = format!(
-        "at {}% confidence",
-        crate::units::significant(confidence * 100.0)
-    );
+    let certain = at_confidence(confidence);
     let exact = figure.lower == figure.upper;
     match decision {
         Decision::Pass if exact => format!("{observed} and must be {demand}{evidence}"),
@@ -108,23 +106,6 @@ fn is_beyond(target: &Target, figure: &Figure) -> bool {
             limit.value < lower || upper < limit.value
         }
         _ => false,
-    }
-}
-
-/// The limit in words: `under 1 us`.
-fn demand(target: &Target) -> String {
-    let word = match target.op {
-        Op::Less => "under",
-        Op::LessEqual => "at most",
-        Op::Equal => "exactly",
-        Op::GreaterEqual => "at least",
-        Op::Greater => "over",
-    };
-    match &target.limit {
-        Limit::Absolute(quantity) => {
-            format!("{word} {}", amount(quantity.dimension, quantity.value))
-        }
-        Limit::Relative(relative) => format!("{word} {relative}"),
     }
 }
 

@@ -4,6 +4,7 @@
 mod character;
 mod count;
 mod decision;
+mod demand;
 mod doubt;
 mod event;
 mod explain;

@@ -192,21 +192,7 @@ pub(super) fn decide(
         for_pass.0 = noise.lower(figure, statistic, looks.pass_level(), for_pass.0);
         for_fail.0 = noise.lower(figure, statistic, looks.fail_level(), for_fail.0);
     }
-    if op.holds(for_pass.0, limit) && op.holds(for_pass.1, limit) {
-        Decision::Pass
-    } else if is_ruled_out(op, limit, for_fail) {
-        Decision::Fail
-    } else {
-        Decision::Open
-    }
-}
-
-/// Whether no value of the interval would hold.
-pub(super) fn is_ruled_out(op: Op, limit: f64, (lower, upper): (f64, f64)) -> bool {
-    match op {
-        Op::Equal => limit < lower || upper < limit,
-        _ => !op.holds(lower, limit) && !op.holds(upper, limit),
-    }
+    Decision::of_intervals(op, limit, for_pass, for_fail)
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 use perf_targets::Op;
 
 use super::decision::Decision;
-use super::own::is_ruled_out;
 use super::resource_evidence::ResourceEvidence;
 use crate::measure::Resource;
 use crate::stats::Looks;
@@ -45,11 +44,7 @@ impl ResourceLimit {
         noise: ResourceNoise,
     ) -> Decision {
         if let (Op::Equal, Some(value)) = (self.op, evidence.constant()) {
-            return if value == self.limit {
-                Decision::Pass
-            } else {
-                Decision::Fail
-            };
+            return Decision::of_value(self.op, self.limit, value);
         }
         // Only how switches came about hangs on the machine.
         let tells = noise.is_told || self.resource != Resource::ContextSwitches;
@@ -62,13 +57,7 @@ impl ResourceLimit {
         else {
             return Decision::Open;
         };
-        if self.op.holds(for_pass.0, self.limit) && self.op.holds(for_pass.1, self.limit) {
-            Decision::Pass
-        } else if is_ruled_out(self.op, self.limit, for_fail) {
-            Decision::Fail
-        } else {
-            Decision::Open
-        }
+        Decision::of_intervals(self.op, self.limit, for_pass, for_fail)
     }
 
     /// Whether there is an interval that the limit can be held against.

@@ -3,15 +3,11 @@ use std::time::Duration;
 use crate::clock::ClockCost;
 use crate::measure::{Slice, StreamKind, Work};
 use crate::run::pace::Pace;
-use crate::run::shape::{Demand, Shape};
+use crate::run::shape::{Demand, MOST_CALLS, Shape, dwarfs_reading, fewest_calls};
 
 /// A slice of one arm takes about so long: far less than a spell of the machine, so that all arms
 /// of a round have their share of it.
 const SLICE_NS: f64 = 300_000.0;
-/// A slice that is timed as a whole lasts at least so many steps of the clock.
-const STEPS_OF_A_SLICE: f64 = 1_000.0;
-/// A call of so many clock costs or more is always timed alone.
-const COSTS_OF_A_CALL: f64 = 20.0;
 /// Rounds of a segment, and the most where making its state takes long.
 const ROUNDS: f64 = 21.0;
 const MOST_ROUNDS: f64 = 101.0;
@@ -88,11 +84,11 @@ impl Cut {
         let most_calls = bounds
             .most_calls
             .map_or(f64::INFINITY, |calls| calls as f64);
-        let is_alone = pace.call_ns >= COSTS_OF_A_CALL * cost.overhead_ns;
+        let is_alone = dwarfs_reading(pace.call_ns, cost);
         let reading = if is_alone { cost.overhead_ns } else { 0.0 };
         let calls = (SLICE_NS / (pace.wall_ns + reading))
-            .max(STEPS_OF_A_SLICE * cost.resolution_ns / pace.call_ns)
-            .clamp(1.0, f64::from(1 << 24))
+            .max(fewest_calls(pace.call_ns, cost))
+            .clamp(1.0, MOST_CALLS)
             .floor();
         // Where calls are numbered, none is made for the caches alone.
         let lead = if most_calls.is_finite() {

@@ -162,7 +162,7 @@ impl<'a> PairRun<'a> {
                 return Ok(());
             }
             let of_pair = |target: &&Target| self.goals().any(|goal| goal.target() == *target);
-            let targets = settings.targets.iter().chain(&settings.acceptable);
+            let targets = settings.every_target();
             check_figures(targets.filter(of_pair), &report.figures).map_err(CaseError::Failed)
         })?;
         if let (true, Some(why)) = (compares_results, live.disagreement()) {

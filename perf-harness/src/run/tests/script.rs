@@ -162,7 +162,7 @@ impl Script {
     /// The cases that the targets name by their ids.
     fn versus(&self, settings: &CaseSettings) -> Vec<Versus> {
         let mut versus: Vec<Versus> = Vec::new();
-        for target in settings.targets.iter().chain(&settings.acceptable) {
+        for target in settings.every_target() {
             let Some(name) = versus_name(target) else {
                 continue;
             };

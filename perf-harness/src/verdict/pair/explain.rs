@@ -1,10 +1,11 @@
 use std::fmt::Write as _;
 
-use perf_targets::{Dimension, Limit, Op, Target};
+use perf_targets::{Dimension, Target};
 
 use super::comparison::Comparison;
-use crate::units::{Share, Time, amount, significant};
+use crate::units::{Time, amount, percent_of_change, significant, to_digits};
 use crate::verdict::decision::{Decision, Reason};
+use crate::verdict::demand::{at_confidence, demand_of_ratio};
 
 /// How a figure stands to that of its reference, and what had to hold.
 pub(crate) fn explain_pair(
@@ -24,17 +25,17 @@ pub(crate) fn explain_pair(
         if comparison.lower < comparison.upper {
             let _ = write!(
                 text,
-                " (between {} and {} at {}% confidence)",
+                " (between {} and {} {})",
                 percent(comparison.lower),
                 percent(comparison.upper),
-                significant(confidence * 100.0)
+                at_confidence(confidence)
             );
         }
     }
     let _ = write!(
         text,
         ", and must be {}",
-        demand(target, comparison.tolerance)
+        demand_of_ratio(target, comparison.tolerance)
     );
     if let Decision::Inconclusive(reason) = decision {
         let way_out = match reason {
@@ -60,38 +61,11 @@ pub(crate) fn explain_pair(
     text
 }
 
-fn demand(target: &Target, tolerance: f64) -> String {
-    let word = match target.op {
-        Op::Less => "under",
-        Op::LessEqual => "at most",
-        Op::Equal => "exactly",
-        Op::GreaterEqual => "at least",
-        Op::Greater => "over",
-    };
-    let Limit::Relative(relative) = &target.limit else {
-        return format!("{word} {}", target.limit);
-    };
-    let limit = relative.to_string();
-    let limit = limit.split(" vs ").next().unwrap_or(&limit);
-    if relative.factor == 1.0 && tolerance > 0.0 {
-        format!("{word} {limit}, give or take {}", Share(tolerance))
-    } else {
-        format!("{word} {limit}")
-    }
-}
-
 /// A ratio as a change in per cent, or as a multiple where it is far from 1.
 fn percent(ratio: f64) -> String {
     const MULTIPLE: f64 = 3.0;
     if ratio >= MULTIPLE {
-        return format!("{}x", significant(three_digits(ratio)));
+        return format!("{}x", significant(to_digits(ratio, 3)));
     }
-    let percent = (ratio * 1e4 - 1e4).round() / 1e2;
-    let sign = if percent > 0.0 { "+" } else { "" };
-    format!("{sign}{}%", significant(percent))
-}
-
-fn three_digits(value: f64) -> f64 {
-    let step = 10_f64.powf(value.log10().floor() - 2.0);
-    (value / step).round() * step
+    format!("{}%", percent_of_change(ratio))
 }
