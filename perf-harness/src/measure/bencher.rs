@@ -3,8 +3,7 @@ use std::time::Duration;
 
 use perf_targets::Direction;
 
-use super::calls::{Awaited, ByReference, ByValue, Custom, Inspection};
-use super::counter::Counter;
+use super::calls::{ByValue, Custom, Inspection};
 use super::figures::{self, Number};
 use super::gauges::{Gauge, Gauges, NoGauges};
 use super::session::Session;
@@ -31,9 +30,9 @@ use super::session::Session;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Bencher<'a, G = NoInputs, W = NoGauges> {
-    session: &'a Session,
-    make: G,
-    gauges: W,
+    pub(super) session: &'a Session,
+    pub(super) make: G,
+    pub(super) gauges: W,
 }
 
 /// A [`Bencher`] that was given no inputs.
@@ -42,12 +41,12 @@ pub struct NoInputs(());
 
 fn nothing() {}
 
-fn infallible<O>(_: &O) -> Inspection {
+pub(super) fn infallible<O>(_: &O) -> Inspection {
     Inspection::Infallible
 }
 
 /// What to do about a closure that only the case's own thread can call.
-fn local(instead: &str) -> impl FnOnce(usize) -> String + '_ {
+pub(super) fn local(instead: &str) -> impl FnOnce(usize) -> String + '_ {
     move |threads| {
         format!(
             "a closure of one thread is measured, and `threads` asks for {threads}: use `{instead}`, whose closure is `Fn` and `Sync`, or leave `threads` out"
@@ -55,7 +54,7 @@ fn local(instead: &str) -> impl FnOnce(usize) -> String + '_ {
     }
 }
 
-fn of_result<T, E: Debug>(result: &Result<T, E>) -> Inspection {
+pub(super) fn of_result<T, E: Debug>(result: &Result<T, E>) -> Inspection {
     match result {
         Ok(_) => Inspection::Passed,
         Err(error) => Inspection::Failed(format!("{error:?}")),
@@ -222,214 +221,5 @@ impl<G, W> Bencher<'_, G, W> {
     /// [`higher_is_better`](crate::higher_is_better).
     pub fn lower_is_better(&self, name: &str) {
         self.session.collector().direct(name, Direction::Lower);
-    }
-}
-
-impl<I, G: FnMut() -> I, W: Gauges> Bencher<'_, G, W> {
-    /// Measures `call` on inputs handed over by value; several threads may run it at once.
-    pub fn bench_values<O>(self, call: impl Fn(I) -> O + Sync)
-    where
-        G: Fn() -> I + Sync,
-    {
-        let make = &self.make;
-        self.session
-            .serve_threads(|| ByValue::new(make, &call, infallible), &self.gauges);
-    }
-
-    /// Measures `call` on inputs handed over by value, on the case's own thread.
-    pub fn bench_local_values<O>(self, call: impl FnMut(I) -> O) {
-        let calls = &mut ByValue::new(self.make, call, infallible);
-        self.session
-            .serve_local(calls, &self.gauges, local("bench_values"));
-    }
-
-    /// Measures `call` on inputs handed over by value; an `Err` counts as an error.
-    pub fn try_bench_values<T, E: Debug>(self, call: impl Fn(I) -> Result<T, E> + Sync)
-    where
-        G: Fn() -> I + Sync,
-    {
-        let make = &self.make;
-        self.session
-            .serve_threads(|| ByValue::new(make, &call, of_result), &self.gauges);
-    }
-
-    /// Measures `call` on the case's own thread; an `Err` counts as an error.
-    pub fn try_bench_local_values<T, E: Debug>(self, call: impl FnMut(I) -> Result<T, E>) {
-        let calls = &mut ByValue::new(self.make, call, of_result);
-        self.session
-            .serve_local(calls, &self.gauges, local("try_bench_values"));
-    }
-
-    /// Measures `call` on inputs handed over by reference, which are dropped outside the timed
-    /// span; several threads may run it at once.
-    pub fn bench_refs<O>(self, call: impl Fn(&mut I) -> O + Sync)
-    where
-        G: Fn() -> I + Sync,
-    {
-        let make = &self.make;
-        self.session
-            .serve_threads(|| ByReference::new(make, &call, infallible), &self.gauges);
-    }
-
-    /// Measures `call` on inputs handed over by reference, on the case's own thread.
-    pub fn bench_local_refs<O>(self, call: impl FnMut(&mut I) -> O) {
-        let calls = &mut ByReference::new(self.make, call, infallible);
-        self.session
-            .serve_local(calls, &self.gauges, local("bench_refs"));
-    }
-
-    /// Measures `call` on inputs handed over by reference; an `Err` counts as an error.
-    pub fn try_bench_refs<T, E: Debug>(self, call: impl Fn(&mut I) -> Result<T, E> + Sync)
-    where
-        G: Fn() -> I + Sync,
-    {
-        let make = &self.make;
-        self.session
-            .serve_threads(|| ByReference::new(make, &call, of_result), &self.gauges);
-    }
-
-    /// Measures `call` on the case's own thread; an `Err` counts as an error.
-    pub fn try_bench_local_refs<T, E: Debug>(self, call: impl FnMut(&mut I) -> Result<T, E>) {
-        let calls = &mut ByReference::new(self.make, call, of_result);
-        self.session
-            .serve_local(calls, &self.gauges, local("try_bench_refs"));
-    }
-
-    /// Measures an asynchronous call on a fresh input, awaited on the case's tokio runtime. With
-    /// `concurrency`, so many of them are in flight, and inputs are made while others wait.
-    pub fn bench_async_values<O>(self, call: impl AsyncFn(I) -> O) {
-        self.session
-            .serve_async(self.make, call, infallible, &self.gauges);
-    }
-
-    /// Measures an asynchronous call on a fresh input; an `Err` counts as an error.
-    pub fn try_bench_async_values<T, E: Debug>(self, call: impl AsyncFn(I) -> Result<T, E>) {
-        self.session
-            .serve_async(self.make, call, of_result, &self.gauges);
-    }
-
-    /// Measures an asynchronous call that changes what it captures, on a fresh input; never more than
-    /// one is in flight.
-    pub fn bench_local_async_values<O>(self, call: impl AsyncFnMut(I) -> O) {
-        let calls = &mut Awaited::new(self.make, call, infallible, self.session.runtime());
-        self.session
-            .serve_local_async(calls, &self.gauges, "bench_async_values");
-    }
-
-    /// Measures an asynchronous call that changes what it captures, on a fresh input; an `Err` counts
-    /// as an error.
-    pub fn try_bench_local_async_values<T, E: Debug>(
-        self,
-        call: impl AsyncFnMut(I) -> Result<T, E>,
-    ) {
-        let calls = &mut Awaited::new(self.make, call, of_result, self.session.runtime());
-        self.session
-            .serve_local_async(calls, &self.gauges, "try_bench_async_values");
-    }
-}
-
-impl<'a, G, W: Gauges> Bencher<'a, G, W> {
-    /// Says how much work every call does, for `item_rate` and `bandwidth`, in place of the keys
-    /// `items` and `bytes`.
-    ///
-    /// ```
-    /// # use perf_harness::{Bencher, BytesCount, perf_bench};
-    /// #[perf_bench(targets = "bandwidth > 1MiB/s")]
-    /// fn copy(bencher: Bencher) {
-    ///     let text = "some text".repeat(100);
-    ///     bencher
-    ///         .counter(BytesCount::of_str(&text))
-    ///         .bench(|| text.clone());
-    /// }
-    /// # fn main() {}
-    /// ```
-    #[must_use]
-    pub fn counter(self, counter: impl Counter) -> Self {
-        self.session.tally().always(counter);
-        self
-    }
-
-    /// Says by its input how much work a call does. The counter sees each input when it is made,
-    /// outside of the time.
-    ///
-    /// ```
-    /// # use perf_harness::{Bencher, ItemsCount, perf_bench};
-    /// # use std::sync::atomic::{AtomicUsize, Ordering};
-    /// #[perf_bench(targets = "item_rate > 1k/s")]
-    /// fn sort(bencher: Bencher) {
-    ///     let length = AtomicUsize::new(0);
-    ///     bencher
-    ///         .with_inputs(|| vec![7_u8; length.fetch_add(1, Ordering::Relaxed) % 100])
-    ///         .input_counter(|numbers| ItemsCount::new(numbers.len()))
-    ///         .bench_refs(|numbers| numbers.sort_unstable());
-    /// }
-    /// # fn main() {}
-    /// ```
-    pub fn input_counter<I, C: Counter>(
-        self,
-        count: impl Fn(&I) -> C + Sync,
-    ) -> Bencher<'a, impl Fn() -> I, W>
-    where
-        G: Fn() -> I,
-    {
-        let Self {
-            session,
-            make,
-            gauges,
-        } = self;
-        session.tally().by_input::<C>();
-        let make = move || {
-            let input = make();
-            session.tally().add(count(&input));
-            input
-        };
-        Bencher {
-            session,
-            make,
-            gauges,
-        }
-    }
-
-    /// The same for inputs whose making has a state of its own, as a generator of random numbers has:
-    /// the calls are then those of the case's own thread.
-    ///
-    /// ```
-    /// # use perf_harness::{Bencher, ItemsCount, perf_bench};
-    /// #[perf_bench(targets = "item_rate > 1k/s")]
-    /// fn sort(bencher: Bencher) {
-    ///     let mut length = 0;
-    ///     bencher
-    ///         .with_inputs(|| {
-    ///             length = (length + 1) % 100;
-    ///             vec![7_u8; length]
-    ///         })
-    ///         .input_counter_local(|numbers| ItemsCount::new(numbers.len()))
-    ///         .bench_local_refs(|numbers| numbers.sort_unstable());
-    /// }
-    /// # fn main() {}
-    /// ```
-    pub fn input_counter_local<I, C: Counter>(
-        self,
-        mut count: impl FnMut(&I) -> C,
-    ) -> Bencher<'a, impl FnMut() -> I, W>
-    where
-        G: FnMut() -> I,
-    {
-        let Self {
-            session,
-            mut make,
-            gauges,
-        } = self;
-        session.tally().by_input::<C>();
-        let make = move || {
-            let input = make();
-            session.tally().add(count(&input));
-            input
-        };
-        Bencher {
-            session,
-            make,
-            gauges,
-        }
     }
 }

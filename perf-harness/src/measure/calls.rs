@@ -5,7 +5,7 @@ use std::mem::{needs_drop, size_of};
 use std::time::Duration;
 
 use super::allocation::{Counting, Tally, uncounted};
-use super::collector::Unrecorded;
+use super::seat::Unrecorded;
 use super::timed::{Gauge, time, time_async};
 use crate::clock::Clock;
 
@@ -555,8 +555,9 @@ mod tests {
 
     #[test]
     fn an_untimed_call_records_nothing_and_is_told() {
-        use crate::measure::collector::{Collector, attach};
+        use crate::measure::collector::Collector;
         use crate::measure::record;
+        use crate::measure::seat::attach;
 
         let collector = std::sync::Arc::new(Collector::default());
         attach(&collector);

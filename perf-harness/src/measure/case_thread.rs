@@ -7,8 +7,9 @@ use std::sync::{Arc, Once};
 use std::thread::{self, JoinHandle};
 
 use super::callers::Callers;
-use super::collector::{self, Collector};
+use super::collector::Collector;
 use super::live::CaseError;
+use super::seat;
 use super::session::{Link, Reply, Session};
 use crate::clock::Clock;
 
@@ -73,7 +74,7 @@ pub(super) fn spawn(
         .name(name.replace('\0', "_"))
         .stack_size(STACK_BYTES)
         .spawn(move || {
-            collector::attach(&collector);
+            seat::attach(&collector);
             keep_place();
             let ended = panic::catch_unwind(AssertUnwindSafe(|| run(&session)));
             let result = match ended {

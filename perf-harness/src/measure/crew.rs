@@ -13,10 +13,11 @@ use super::at_once::{AtOnce, assemble};
 use super::caller::{Found, Plain, Round, Share, take_part};
 use super::calls::{Calls, Remarks};
 use super::case_thread::{STACK_BYTES, describe, keep_place};
-use super::collector::{self, Collector};
+use super::collector::Collector;
 use super::gate::{StartGate, StopGate};
 use super::handover::Handover;
 use super::ledger::{SliceSigns, ThreadSigns};
+use super::seat;
 use super::slice::{Slice, SliceReport};
 use super::witness::Witness;
 use crate::clock::{Clock, ClockKind};
@@ -150,7 +151,7 @@ impl Drop for Dismissal<'_> {
 
 /// The life of one thread. An `Err` is a panic of what it drops at its end.
 fn serve<C: Calls>(floor: &Floor, seat: &Seat, make: &impl Fn() -> C) -> Result<(), String> {
-    collector::attach(&seat.collector);
+    seat::attach(&seat.collector);
     keep_place();
     let life = || {
         let mut calls = Plain(make());

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use perf_targets::Direction;
 
-use super::collector;
 use super::recorded::FigureKind;
+use super::seat;
 
 /// A number that can be recorded.
 ///
@@ -47,7 +47,7 @@ numbers!(
 /// perf_harness::record("retries", 2);
 /// ```
 pub fn record(name: &str, value: impl Number) {
-    collector::record(name, FigureKind::Count, value.to_f64());
+    seat::record(name, FigureKind::Count, value.to_f64());
 }
 
 /// Records a size in bytes, as [`record`] does a count.
@@ -56,7 +56,7 @@ pub fn record(name: &str, value: impl Number) {
 /// perf_harness::record_bytes("message_size", 512_usize);
 /// ```
 pub fn record_bytes(name: &str, value: impl Number) {
-    collector::record(name, FigureKind::Bytes, value.to_f64());
+    seat::record(name, FigureKind::Bytes, value.to_f64());
 }
 
 /// Records a duration, as [`record`] does a count.
@@ -92,7 +92,7 @@ pub fn record_bytes(name: &str, value: impl Number) {
 /// Targets on it: `lock_acquisitions <= 1, lock_wait < 50ns, lock_wait.p99 < 1us`. What targets name
 /// has to be recorded by the first call already, so a wait that did not come is recorded as zero.
 pub fn record_duration(name: &str, value: Duration) {
-    collector::record(name, FigureKind::Duration, value.as_nanos() as f64);
+    seat::record(name, FigureKind::Duration, value.as_nanos() as f64);
 }
 
 /// Records a share between 0 and 1, as [`record`] does a count. Its bare name is the mean of what
@@ -102,7 +102,7 @@ pub fn record_duration(name: &str, value: Duration) {
 /// perf_harness::record_share("cache_hits", 0.97);
 /// ```
 pub fn record_share(name: &str, value: f64) {
-    collector::record(name, FigureKind::Share, value);
+    seat::record(name, FigureKind::Share, value);
 }
 
 /// Has the running case look at `look` between its calls, untimed, and keep what it shows.
@@ -136,7 +136,7 @@ pub fn record_share(name: &str, value: f64) {
 /// # fn main() {}
 /// ```
 pub fn gauge<N: Number>(name: &str, look: impl Fn() -> N + Send + 'static) {
-    collector::with_collector(|collector| {
+    seat::with_collector(|collector| {
         collector.add_gauge(name, Box::new(move || look().to_f64()));
     });
 }
@@ -148,7 +148,7 @@ pub fn gauge<N: Number>(name: &str, look: impl Fn() -> N + Send + 'static) {
 /// perf_harness::higher_is_better("cache_hits");
 /// ```
 pub fn higher_is_better(name: &str) {
-    collector::with_collector(|collector| collector.direct(name, Direction::Higher));
+    seat::with_collector(|collector| collector.direct(name, Direction::Higher));
 }
 
 /// Says that the less of a figure of the running case, the better; see [`higher_is_better`].
@@ -157,5 +157,5 @@ pub fn higher_is_better(name: &str) {
 /// perf_harness::lower_is_better("lock_wait");
 /// ```
 pub fn lower_is_better(name: &str) {
-    collector::with_collector(|collector| collector.direct(name, Direction::Lower));
+    seat::with_collector(|collector| collector.direct(name, Direction::Lower));
 }

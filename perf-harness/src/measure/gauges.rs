@@ -1,8 +1,8 @@
 //! Gauges that a body has on what it borrows: they live as long as its measuring.
 
-use super::collector::record;
 use super::figures::Number;
 use super::recorded::FigureKind;
+use super::seat::record;
 
 /// What [`Bencher::gauge`](crate::Bencher::gauge) collects. Nothing else implements it.
 pub trait Gauges: sealed::Gauges {}

@@ -3,9 +3,10 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::case_thread::{self, Body};
-use super::collector::{self, Collector};
+use super::collector::Collector;
 use super::counter::DeclaredWork;
 use super::handover::Handover;
+use super::seat;
 use super::session::{Link, Order, Reply};
 use super::shown_result::ShownResult;
 use super::slice::{Slice, SliceReport};
@@ -54,7 +55,7 @@ impl LiveCase {
         });
         let collector = Arc::new(Collector::default());
         let name: Arc<str> = name.into();
-        collector::set_running(Some(&collector));
+        seat::set_running(Some(&collector));
         guard_exit(Some(&name));
         let thread = case_thread::spawn(clock, &name, &link, &collector, body)?;
         let mut case = Self {
@@ -135,7 +136,7 @@ impl LiveCase {
 
     /// From here on, what is recorded and what ends the process is this case's doing.
     fn take_over(&self) {
-        collector::set_running(Some(&self.collector));
+        seat::set_running(Some(&self.collector));
         guard_exit(Some(&self.name));
     }
 
@@ -171,7 +172,7 @@ impl LiveCase {
             // The thread catches every panic of the benchmark, so that joining cannot fail.
             let _ = thread.join();
         }
-        collector::set_running(None);
+        seat::set_running(None);
         guard_exit(None);
     }
 }

@@ -4,6 +4,8 @@
 mod allocation;
 mod at_once;
 mod bencher;
+mod bencher_counters;
+mod bencher_inputs;
 mod call_meter;
 mod caller;
 mod callers;
@@ -29,6 +31,7 @@ mod resource;
 mod samples;
 #[cfg(test)]
 pub(crate) mod scripted_meter;
+mod seat;
 mod session;
 mod shown_result;
 mod slice;

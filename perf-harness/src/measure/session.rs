@@ -20,6 +20,7 @@ use super::handover::Handover;
 use super::in_flight::InFlight;
 use super::join::give_way;
 use super::recorded::FigureKind;
+use super::seat;
 use super::shown_result::ShownResult;
 use super::slice::{FilesRead, Slice, SliceReport, Work};
 use super::timed::Gauge;
@@ -431,7 +432,7 @@ impl Session {
                 (Builtin::RtTasks, metrics.num_alive_tasks()),
                 (Builtin::RtQueueDepth, metrics.global_queue_depth()),
             ] {
-                collector::record(metric.name(), FigureKind::Gauge, value as f64);
+                seat::record(metric.name(), FigureKind::Gauge, value as f64);
             }
         }
     }

@@ -1,18 +1,12 @@
-use super::case_run::{CaseRun, Turn};
-use super::event::Event;
+//! What the measuring of every case shares, and the cores that it takes place on.
+
 use super::event_counting::EventSources;
-use super::outcome::{CaseOutcome, Status};
-use super::pair::{self, PairError, PairRun, Progress};
-use super::second;
-use super::system_ledger::SystemLedger;
 use crate::clock::Clock;
 use crate::config::Pin;
 use crate::host::{self, Cores};
-use crate::measure::{Callers, CaseError, SliceReport, WitnessSpeed, loop_cost};
-use crate::plan::{Plan, PlannedCase};
+use crate::measure::{Callers, SliceReport, WitnessSpeed, loop_cost};
+use crate::plan::Plan;
 
-/// Cases that are live at once.
-const LIVE_CASES: usize = 64;
 /// A call that keeps other threads this busy is not bound to one core: they would share it.
 const BUSY_ELSEWHERE_NS: f64 = 20_000.0;
 const BUSY_ELSEWHERE_SHARE: f64 = 0.05;
@@ -57,6 +51,12 @@ impl<'a> Bench<'a> {
             speed: WitnessSpeed::measure(clock),
             seed,
         }
+    }
+
+    /// Binds the runner to the core that measures: handing the baton to another one takes ten times as
+    /// long.
+    pub(super) fn bind(&self) -> Bound<'a> {
+        Bound::to(self.core(), self.cores)
     }
 
     /// The core that measures.
@@ -139,243 +139,8 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// Measures the cases of a plan, interleaved slice by slice in an order drawn anew for each round.
-/// Outcomes stand in the order of the plan.
-pub(crate) fn run(
-    plan: &Plan<'_>,
-    bench: &Bench<'_>,
-    watch: &mut dyn FnMut(Event<'_>),
-) -> Vec<CaseOutcome> {
-    let mut random = fastrand::Rng::with_seed(bench.seed);
-    let runnable: Vec<usize> = (0..plan.cases.len())
-        .filter(|index| plan.cases[*index].runs)
-        .collect();
-    let mut run = Run {
-        plan,
-        bench,
-        outcomes: plan.cases.iter().map(|_| None).collect(),
-        watch,
-        system: SystemLedger::new(bench.clock, bench.cores),
-        finished: 0,
-        cases: runnable.len(),
-        measured_at: 0,
-    };
-    let ended_by = run
-        .measure(&runnable, &mut random)
-        .and_then(|()| run.pairs(&mut random))
-        .and_then(|()| run.second(&mut random))
-        .err();
-    run.outcomes
-        .into_iter()
-        .zip(&plan.cases)
-        .map(|(outcome, planned)| match outcome {
-            Some(mut outcome) => {
-                second::give_up(&mut outcome);
-                outcome
-            }
-            None => not_run(planned, ended_by.as_deref()),
-        })
-        .collect()
-}
-
-/// Cases by who is measured together: at most so many as may be live at once, and at the end each
-/// of those that run alone.
-fn waves(plan: &Plan<'_>, cases: &[usize]) -> Vec<Vec<usize>> {
-    let (alone, together): (Vec<usize>, Vec<usize>) = cases
-        .iter()
-        .partition(|index| plan.cases[**index].settings.alone);
-    let mut waves: Vec<Vec<usize>> = together.chunks(LIVE_CASES).map(<[usize]>::to_vec).collect();
-    waves.extend(alone.into_iter().map(|case| vec![case]));
-    waves
-}
-
-/// The outcome of a case that had no turn.
-fn not_run(planned: &PlannedCase<'_>, ended_by: Option<&str>) -> CaseOutcome {
-    CaseOutcome::skipped(match (ended_by, &planned.settings.ignore) {
-        (_, why) if !planned.runs => match why.as_deref() {
-            None | Some("") => "ignored".to_owned(),
-            Some(why) => format!("ignored: {why}"),
-        },
-        (Some(id), _) => format!("the run ended when `{id}` did not finish within its timeout"),
-        (None, _) => "it had no turn".to_owned(),
-    })
-}
-
-struct Run<'a> {
-    plan: &'a Plan<'a>,
-    bench: &'a Bench<'a>,
-    outcomes: Vec<Option<CaseOutcome>>,
-    watch: &'a mut dyn FnMut(Event<'_>),
-    system: SystemLedger<'a>,
-    finished: usize,
-    cases: usize,
-    /// When the latest case was measured, in ticks.
-    measured_at: u64,
-}
-
-impl<'a> Run<'a> {
-    fn measure(&mut self, cases: &[usize], random: &mut fastrand::Rng) -> Result<(), String> {
-        waves(self.plan, cases)
-            .iter()
-            .try_for_each(|wave| self.wave(wave, random))
-    }
-
-    /// Measures side by side what is held against another case, a segment of each pair in turn.
-    fn pairs(&mut self, random: &mut fastrand::Rng) -> Result<(), String> {
-        let plan = self.plan;
-        let mut live: Vec<PairRun<'a>> = Vec::new();
-        for (place, planned) in plan.cases.iter().enumerate() {
-            for versus in &planned.versus {
-                let id = &plan.cases[versus.place].case.id;
-                let obstacle = pair::obstacle(id, self.outcomes[versus.place].as_ref());
-                match (&mut self.outcomes[place], obstacle) {
-                    (Some(outcome), None) if outcome.is_measured() => {
-                        live.push(PairRun::new(plan, place, versus, self.bench));
-                    }
-                    (Some(outcome), Some(why)) => pair::leave_open(outcome, planned, versus, &why),
-                    _ => {}
-                }
-            }
-        }
-        let pairs = live.len();
-        let _bound = Bound::to(self.bench.core(), self.bench.cores);
-        while !live.is_empty() {
-            random.shuffle(&mut live);
-            let mut next = Vec::with_capacity(live.len());
-            for mut pair in live {
-                match pair.turn(random) {
-                    Ok(Progress::Again) => next.push(pair),
-                    Ok(Progress::Done) => {
-                        let planned = &plan.cases[pair.place];
-                        pair::join(&mut self.outcomes, planned, pair);
-                    }
-                    Err(PairError { error, of }) => {
-                        let why = format!("`{of}`, measured in a pair: {error}");
-                        self.outcomes[pair.place] = Some(CaseOutcome::errored(why, Vec::new()));
-                        if matches!(error, CaseError::TimedOut(_)) {
-                            return Err(of);
-                        }
-                    }
-                }
-            }
-            live = next;
-            (self.watch)(Event::Pairs {
-                finished: pairs - live.len(),
-                pairs,
-            });
-        }
-        Ok(())
-    }
-
-    /// Measures again what was missed.
-    fn second(&mut self, random: &mut fastrand::Rng) -> Result<(), String> {
-        let suspects: Vec<usize> = (0..self.outcomes.len())
-            .filter(|index| second::suspect(self.outcomes[*index].as_ref()).is_some())
-            .collect();
-        if suspects.is_empty() {
-            return Ok(());
-        }
-        self.finished = 0;
-        self.cases = suspects.len();
-        let clock = self.bench.clock;
-        let pause = second::PAUSE.saturating_sub(clock.elapsed(self.measured_at));
-        (self.watch)(Event::Again {
-            cases: self.cases,
-            pause,
-        });
-        clock.rest(pause);
-        self.measure(&suspects, random)
-    }
-
-    /// Measures some cases together. `Err` names a case that would not give the baton back: its
-    /// thread goes on beside whatever is measured, so nothing is measured any more.
-    fn wave(&mut self, wave: &[usize], random: &mut fastrand::Rng) -> Result<(), String> {
-        let mut live: Vec<(usize, CaseRun<'a>)> = Vec::new();
-        for index in wave {
-            let planned = &self.plan.cases[*index];
-            (self.watch)(Event::Started {
-                id: &planned.case.id,
-            });
-            let missed = second::suspect(self.outcomes[*index].as_ref());
-            match CaseRun::start(planned, self.bench, missed, wave.len() > 1) {
-                Ok(case) => live.push((*index, case)),
-                Err(error) => self.failed(*index, &error, Vec::new())?,
-            }
-        }
-        // The runner sits where it measures: handing the baton to another core takes ten times as
-        // long.
-        let _bound = Bound::to(self.bench.core(), self.bench.cores);
-        self.system.resume();
-        let mut latest = None;
-        while !live.is_empty() {
-            random.shuffle(&mut live);
-            let mut next = Vec::with_capacity(live.len());
-            for (index, mut case) in live {
-                let notes = |case: &CaseRun<'_>| case.notes();
-                let resumes = latest.replace(index) == Some(index);
-                let before = case.watched();
-                let turn = case.turn(resumes);
-                self.system.add(index, case.watched() - before);
-                match turn {
-                    Ok(Turn::Again) => next.push((index, case)),
-                    Ok(Turn::Done(ending)) => {
-                        let notes = notes(&case);
-                        let system = self.system.settle(index);
-                        match case.finish(ending, system) {
-                            Ok(measured) => {
-                                let status = Status::Measured(Box::new(measured));
-                                self.done(index, CaseOutcome { status, notes });
-                            }
-                            Err(error) => self.failed(index, &error, notes)?,
-                        }
-                    }
-                    Err(error) => {
-                        let notes = notes(&case);
-                        self.system.settle(index);
-                        drop(case);
-                        self.failed(index, &error, notes)?;
-                    }
-                }
-            }
-            live = next;
-            (self.watch)(Event::Round {
-                finished: self.finished,
-                cases: self.cases,
-            });
-        }
-        Ok(())
-    }
-
-    fn failed(
-        &mut self,
-        index: usize,
-        error: &CaseError,
-        notes: Vec<String>,
-    ) -> Result<(), String> {
-        self.done(index, CaseOutcome::errored(error.to_string(), notes));
-        match error {
-            CaseError::TimedOut(_) => Err(self.plan.cases[index].case.id.clone()),
-            CaseError::Failed(_) => Ok(()),
-        }
-    }
-
-    fn done(&mut self, index: usize, outcome: CaseOutcome) {
-        self.finished += 1;
-        // Its teardown was not measured.
-        self.system.resume();
-        self.measured_at = self.bench.clock.stop();
-        self.outcomes[index] = Some(match self.outcomes[index].take() {
-            Some(first) => second::joined(first, outcome),
-            None => outcome,
-        });
-        (self.watch)(Event::Finished {
-            id: &self.plan.cases[index].case.id,
-        });
-    }
-}
-
 /// The runner's thread on one core, until it is dropped.
-struct Bound<'a>(Option<&'a Cores>);
+pub(super) struct Bound<'a>(Option<&'a Cores>);
 
 impl<'a> Bound<'a> {
     fn to(core: Option<usize>, cores: &'a Cores) -> Self {

@@ -1,23 +1,20 @@
 use std::time::Duration;
 
-use perf_targets::{Builtin, Metric, Target};
+use perf_targets::{Builtin, Metric};
 
 use super::bench::Bench;
-use super::counting::{Counts, count, slow};
-use super::outcome::{Judged, Measured, cells};
-use super::pace::warm_up;
+use super::case_goals::CaseGoals;
+use super::outcome::{Measured, cells};
 use super::shape::{Demand, Shape};
+use super::warm_case::{WarmCase, refuse_error};
 use crate::config::CaseSettings;
 use crate::host::{Disturbances, tick_ns};
 use crate::measure::{
-    CaseError, FilesRead, LiveCase, Resource, Samples, Slice, SliceReport, StreamKind, Testimony,
-    Witness, WitnessSpeed, Work,
+    CaseError, FilesRead, LiveCase, Resource, Samples, Slice, StreamKind, Testimony, Witness,
+    WitnessSpeed, Work,
 };
-use crate::plan::{PlannedCase, versus_name};
-use crate::verdict::{
-    Attempt, Decision, Ending, Goal, Judging, PrecisionGoal, Summary, check_figures, counts_events,
-    finest_share, notices,
-};
+use crate::plan::PlannedCase;
+use crate::verdict::{Ending, Judging, Summary, finest_share, notices};
 
 /// Blocks of each stream that a case is given even where nothing asks for them, so that every
 /// figure of the table has something to stand on.
@@ -41,10 +38,7 @@ pub(super) struct CaseRun<'a> {
     judging: Judging,
     /// Beside the calls timed alone, and beside runs of calls, where a miss is measured again.
     witnesses: Option<[Witness; 2]>,
-    targets: Vec<Goal>,
-    acceptable: Vec<Goal>,
-    /// What ends a case that no timed target ends.
-    precision: Option<PrecisionGoal>,
+    goals: CaseGoals,
     /// What targets ask of the kernel's files.
     files_asked: FilesRead,
     /// When they are read next for the report alone, in time of measuring.
@@ -72,59 +66,8 @@ impl<'a> CaseRun<'a> {
     ) -> Result<Self, CaseError> {
         let settings = &planned.settings;
         let callers = planned.case.callers;
-        let mut live = LiveCase::start(
-            bench.clock,
-            &planned.case.id,
-            settings.timeout,
-            planned.case.body(),
-        )?;
-        let tolerates_errors = planned.tolerates_errors;
-        if let (true, Some(note)) = (tolerates_errors, live.notes().first()) {
-            return Err(CaseError::Failed(format!(
-                "a target on `errors` cannot be judged: {note}"
-            )));
-        }
-        let check = |report: &SliceReport| refuse_error(report, tolerates_errors);
-
-        // The first call is no sample: it shows what the call records, and whether it works at all.
-        let first = live.run(Slice {
-            files: FilesRead::Counts,
-            ..Slice::of(Work::Counted { calls: 1 })
-        })?;
-        check(&first)?;
-        check_figures(
-            settings.targets.iter().chain(&settings.acceptable),
-            &first.figures,
-        )
-        .map_err(CaseError::Failed)?;
-        live.pin(bench.cores_for(&first, callers))?;
-        let slow = slow(&mut live, &first, check)?;
-        let (warmed_up, counts) = match slow {
-            Some(known) if callers.count() == 1 => known,
-            slow => {
-                let warmed_up = warm_up(
-                    &mut live,
-                    bench.clock,
-                    settings.warmup,
-                    first.elapsed,
-                    callers.count(),
-                    check,
-                )?;
-                let counts = match slow {
-                    Some((_, counts)) => counts,
-                    None if bench.counts_allocations => {
-                        count(&mut live, warmed_up.pace.wall_ns, check)?
-                    }
-                    None => Counts::default(),
-                };
-                (warmed_up, counts)
-            }
-        };
-        let pace = warmed_up.pace;
-        let events = bench
-            .events
-            .count(&planned.case.id, &mut live, pace.wall_ns, check)?;
-
+        let warm = WarmCase::start(planned, bench)?;
+        let (live, first, pace) = (warm.live, warm.first, warm.pace);
         let cost = bench.clock.cost();
         let demand = Demand {
             time: settings.max_time.mul_f64(PLANNED_SHARE),
@@ -136,8 +79,8 @@ impl<'a> CaseRun<'a> {
         };
         let shape = Shape::new(pace, cost, demand);
         let mut samples = Samples::new(cost, shape.calls_per_block, shape.calls_per_batch);
-        samples.counts = counts;
-        samples.events = events;
+        samples.counts = warm.counts;
+        samples.events = warm.events;
         let witnesses = missed.map(|missed| {
             // Rare slow calls make the pace that of no call.
             let call_ns = missed.typical_ns().unwrap_or(f64::MAX).min(pace.call_ns);
@@ -176,39 +119,7 @@ impl<'a> CaseRun<'a> {
             cores: bench.cores.len().max(1) as u64,
             tick_ns: tick_ns(),
         };
-        let attempt = if missed.is_some() {
-            Attempt::Second
-        } else {
-            Attempt::First
-        };
-        let goal = |target: &Target, samples: &mut Samples| {
-            Goal::new(target.clone(), attempt, &judging, samples)
-        };
-        let targets: Vec<Goal> = settings
-            .targets
-            .iter()
-            .filter(|target| is_judged_alone(target))
-            .filter(|target| missed.is_none_or(|missed| missed.is_suspect(target)))
-            .map(|target| goal(target, &mut samples))
-            .collect();
-        let acceptable = settings
-            .acceptable
-            .iter()
-            .filter(|looser| is_judged_alone(looser))
-            .filter(|looser| {
-                missed.is_none()
-                    || targets
-                        .iter()
-                        .any(|goal| goal.target().metric == looser.metric)
-            })
-            .map(|target| goal(target, &mut samples))
-            .collect();
-        let nothing_timed = targets.iter().all(|goal| goal.next_look().is_none());
-        // Pairs tell how two cases stand to each other, and better.
-        let is_shown_for_itself =
-            planned.is_selected && planned.versus.is_empty() && !planned.is_reference;
-        let precision = (nothing_timed && missed.is_none() && is_shown_for_itself)
-            .then(|| PrecisionGoal::new(settings.precision, &judging, &samples));
+        let goals = CaseGoals::new(planned, missed, &judging, &mut samples);
         Ok(Self {
             planned,
             bench,
@@ -217,12 +128,10 @@ impl<'a> CaseRun<'a> {
             samples,
             judging,
             witnesses,
-            targets,
-            acceptable,
-            precision,
+            goals,
             files_asked: files_asked(settings),
             files_due: Duration::ZERO,
-            warmup_note: warmed_up.note,
+            warmup_note: warm.note,
         })
     }
 
@@ -252,12 +161,7 @@ impl<'a> CaseRun<'a> {
             StreamKind::Alone => self.samples.add_alone(self.bench.clock, &report),
             StreamKind::Together => self.samples.add_together(self.bench.clock, &report),
         }
-        for goal in self.targets.iter_mut().chain(&mut self.acceptable) {
-            goal.look(&self.judging, &self.samples);
-        }
-        if let Some(precision) = &mut self.precision {
-            precision.look(&self.judging, &self.samples);
-        }
+        self.goals.look(&self.judging, &self.samples);
         if self.next_work().is_none() {
             return Ok(Turn::Done(Ending::AllLooks));
         }
@@ -320,18 +224,6 @@ impl<'a> CaseRun<'a> {
 
     /// Blocks of a stream at which something is looked at next.
     fn wanted(&self, stream: StreamKind) -> u64 {
-        let failed = |goal: &Goal| *goal.decision() == Decision::Fail;
-        // The looser tier matters only once a target was missed.
-        let acceptable = self
-            .acceptable
-            .iter()
-            .filter(|_| self.targets.iter().any(failed));
-        let looks = self
-            .targets
-            .iter()
-            .chain(acceptable)
-            .filter_map(Goal::next_look);
-        let precision = self.precision.as_ref().and_then(PrecisionGoal::next_look);
         let samples = match stream {
             StreamKind::Alone => self
                 .planned
@@ -341,11 +233,8 @@ impl<'a> CaseRun<'a> {
                 .div_ceil(u64::from(self.shape.calls_per_block)),
             StreamKind::Together => 0,
         };
-        looks
-            .chain(precision)
-            .filter(|(of, _)| *of == stream)
-            .map(|(_, blocks)| blocks)
-            .min()
+        self.goals
+            .next_look(stream)
             .unwrap_or(0)
             .max(samples)
             .max(self.display_blocks(stream))
@@ -369,10 +258,9 @@ impl<'a> CaseRun<'a> {
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes = self.live.notes().to_vec();
         notes.extend(self.warmup_note.clone());
-        // A target that they would have judged says so itself.
-        let is_judged = self.targets.iter().any(|goal| counts_events(goal.target()));
         let uncounted = self.bench.events.note(&self.planned.case.id);
-        notes.extend(uncounted.filter(|_| !is_judged));
+        // A target that they would have judged says so itself.
+        notes.extend(uncounted.filter(|_| !self.goals.judges_events()));
         notes.extend(self.bench.note_on_cores(self.planned.case.callers));
         let settings = &self.planned.settings;
         for looser in &settings.acceptable {
@@ -394,10 +282,7 @@ impl<'a> CaseRun<'a> {
                 ));
             }
         }
-        if let Some(precision) = &self.precision
-            && !precision.is_reached()
-            && self.samples.measured >= self.planned.settings.max_time
-        {
+        if self.goals.lacks_precision() && self.samples.measured >= self.planned.settings.max_time {
             notes.push(format!(
                 "its median is not known to within {} after {}",
                 crate::units::Share(self.planned.settings.precision),
@@ -416,9 +301,7 @@ impl<'a> CaseRun<'a> {
         system: Disturbances,
     ) -> Result<Measured, CaseError> {
         self.samples.ledger.system = system;
-        for goal in self.targets.iter_mut().chain(&mut self.acceptable) {
-            goal.close(ending, &self.judging, &self.samples);
-        }
+        self.goals.close(ending, &self.judging, &self.samples);
         let settings = &self.planned.settings;
         let asked: Vec<&Metric> = settings
             .targets
@@ -427,21 +310,11 @@ impl<'a> CaseRun<'a> {
             .map(|target| &target.metric)
             .collect();
         let summary = Summary::new(&self.samples, &self.judging, &asked);
-        let judged = |goals: &[Goal]| {
-            let judged = goals.iter().map(|goal| Judged {
-                target: goal.target().clone(),
-                decision: goal.decision().clone(),
-                figure: goal.figure(&summary),
-                ledger: self.samples.ledger.clone(),
-                was_suspect: None,
-                comparison: None,
-            });
-            judged.collect()
-        };
+        let [targets, acceptable] = self.goals.judged(&summary, &self.samples);
         let measured = Measured {
             histogram: cells(&self.samples),
-            targets: judged(&self.targets),
-            acceptable: judged(&self.acceptable),
+            targets,
+            acceptable,
             watched: self.samples.watched(),
             span: self.samples.span,
             ledger: self.samples.ledger,
@@ -451,11 +324,6 @@ impl<'a> CaseRun<'a> {
         self.live.finish()?;
         Ok(measured)
     }
-}
-
-/// Whether a case's own samples answer; else it is a pair that does.
-fn is_judged_alone(target: &Target) -> bool {
-    versus_name(target).is_none()
 }
 
 /// What targets ask of the kernel's files.
@@ -473,14 +341,4 @@ fn files_asked(settings: &CaseSettings) -> FilesRead {
         }
     }
     asked
-}
-
-/// Without a target on errors, the first `Err` ends the case.
-pub(super) fn refuse_error(report: &SliceReport, tolerated: bool) -> Result<(), CaseError> {
-    match &report.first_error {
-        Some(error) if !tolerated => Err(CaseError::Failed(format!(
-            "returned an error: {error} (a target such as `errors < 1%` counts errors instead)"
-        ))),
-        _ => Ok(()),
-    }
 }

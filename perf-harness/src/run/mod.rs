@@ -1,7 +1,9 @@
 //! From a plan to a report: cases live on threads of their own, and the runner hands out slices.
 
+mod answers;
 mod bench;
 mod callgrind;
+mod case_goals;
 mod case_run;
 mod counting;
 mod event;
@@ -10,6 +12,7 @@ mod outcome;
 mod pace;
 mod pair;
 mod report;
+mod runner;
 mod scaling;
 mod second;
 mod shape;
@@ -17,9 +20,12 @@ mod system_ledger;
 mod test_mode;
 #[cfg(test)]
 mod tests;
+mod warm_case;
+mod wire_figure;
 
-pub(crate) use bench::{Bench, run};
+pub(crate) use bench::Bench;
 pub(crate) use callgrind::{WORKER, count_under_valgrind, work};
 pub(crate) use event::Event;
 pub(crate) use report::{Surroundings, assemble};
+pub(crate) use runner::run;
 pub(crate) use test_mode::{TestOutcome, test};

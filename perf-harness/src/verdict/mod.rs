@@ -4,6 +4,7 @@
 mod character;
 mod count;
 mod decision;
+mod doubt;
 mod event;
 mod explain;
 mod figure;
@@ -16,7 +17,8 @@ mod peak;
 mod percentile;
 mod planning;
 mod precision;
-mod resources;
+mod resource_evidence;
+mod resource_limit;
 mod rule;
 mod share;
 mod summary;

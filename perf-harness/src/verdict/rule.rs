@@ -3,18 +3,19 @@
 use perf_targets::{Builtin, Op, OwnStatistic};
 
 use super::count::{self, Counts};
-use super::decision::{Decision, Reason, Suspicion};
+use super::decision::{Decision, Reason};
+use super::doubt::Noise;
 use super::event;
 use super::judging::Judging;
 use super::mean::{self, MeanEvidence, MeanLimit};
 use super::own::{self, OwnNoise};
 use super::peak;
-use super::resources::{ResourceEvidence, ResourceLimit, ResourceNoise};
+use super::resource_evidence::ResourceEvidence;
+use super::resource_limit::{ResourceLimit, ResourceNoise};
 use super::share::{self, ShareLimits};
 use super::work_rate::{WorkKind, levelled};
-use crate::measure::{FigureKind, Resource, Samples, StreamKind};
+use crate::measure::{Samples, StreamKind};
 use crate::stats::{BlockSum, Looks, MeanInterval};
-use crate::units::Share;
 
 /// How a target is judged.
 #[derive(Clone, Debug)]
@@ -71,13 +72,6 @@ pub(super) enum Rule {
     Unanswerable(Reason),
 }
 
-/// Whether what the witness found is heeded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Noise {
-    Told,
-    Ignored,
-}
-
 /// What a mean of times is made of.
 fn of_mean<'a>(
     stream: StreamKind,
@@ -105,16 +99,6 @@ fn of_counts(op: Op, limit: f64, counts: &Counts, judging: &Judging) -> Decision
     count::decide(op, limit, counts, level, fail_level)
 }
 
-fn slowed(slowdown: Option<f64>) -> String {
-    match slowdown {
-        Some(factor) => format!(
-            "fixed work beside the calls may have been slowed by {}",
-            Share(factor - 1.0)
-        ),
-        None => "too little fixed work was done beside the calls".to_owned(),
-    }
-}
-
 impl Rule {
     /// The answer from what was measured so far.
     pub(super) fn decide(
@@ -123,51 +107,7 @@ impl Rule {
         judging: &Judging,
         samples: &Samples,
     ) -> Decision {
-        self.answer(looks, judging, samples, Noise::Told)
-    }
-
-    /// What the machine alone may have done, where without it there would be an answer.
-    pub(super) fn hidden_by_noise(
-        &self,
-        looks: &Looks,
-        judging: &Judging,
-        samples: &Samples,
-    ) -> Option<Reason> {
-        let answer = |noise| self.answer(Some(looks), judging, samples, noise);
-        let is_answer = |decision| matches!(decision, Decision::Pass | Decision::Fail);
-        if is_answer(answer(Noise::Told)) || !is_answer(answer(Noise::Ignored)) {
-            return None;
-        }
-        let testimony = |stream: &StreamKind| samples.testimony(*stream);
-        let level = looks.fail_level();
-        let found = match self {
-            Self::Share { stream, watch, .. } => format!(
-                "fixed work beside the calls was lengthened as much in up to {} of its readings",
-                Share(testimony(stream)?.share_over(*watch, level))
-            ),
-            Self::Mean { stream, .. } => slowed(testimony(stream)?.slowdown(level)),
-            Self::WorkRate { .. } => slowed(testimony(&judging.means_from)?.slowdown(level)),
-            Self::Resource(limit) if limit.resource == Resource::ContextSwitches => {
-                "involuntary context switches may be the machine's doing".to_owned()
-            }
-            Self::Resource(limit) => {
-                let testimony = testimony(&judging.means_from)?;
-                slowed(match limit.resource {
-                    Resource::Cpu | Resource::RtBusy => testimony.slowdown(level),
-                    _ => testimony.usual_slowdown(),
-                })
-            }
-            Self::Own {
-                statistic: OwnStatistic::Percentile(_),
-                ..
-            } => format!(
-                "fixed work beside the calls was lengthened in up to {} of its readings",
-                Share(testimony(&judging.means_from)?.share_lengthened(level))
-            ),
-            Self::Own { .. } => slowed(testimony(&judging.means_from)?.slowdown(level)),
-            _ => return None,
-        };
-        Some(Reason::NoisyMachine(found))
+        self.answer(looks, judging, samples, Noise::Heeded)
     }
 
     /// Whether what comes later may still change the answer: there is none before the case ends.
@@ -202,81 +142,8 @@ impl Rule {
         }
     }
 
-    /// Whether an answer has to be found twice: a miss, unless it is a fact that was seen, and what
-    /// is met by slowness, which noise gives for nothing.
-    pub(super) fn suspicion(
-        &self,
-        decision: &Decision,
-        judging: &Judging,
-        samples: &Samples,
-    ) -> Option<Suspicion> {
-        match decision {
-            Decision::Fail if !self.is_fact(judging, samples) => Some(Suspicion::Missed),
-            Decision::Pass if self.asks_for_slowness(samples) => Some(Suspicion::Met),
-            _ => None,
-        }
-    }
-
-    fn is_fact(&self, judging: &Judging, samples: &Samples) -> bool {
-        match self {
-            Self::NoErrors | Self::RssPeak { .. } | Self::Unanswerable(_) => true,
-            Self::Count {
-                metric, divisor, ..
-            } => count::counted(*metric)
-                .is_some_and(|pick| Counts::new(&samples.counts, pick, *divisor).is_exact()),
-            Self::Event {
-                metric, divisor, ..
-            } => event::counts(*metric, *divisor, samples).is_ok_and(|counts| counts.is_exact()),
-            Self::Own { name, .. } => samples
-                .own
-                .get(name)
-                .is_some_and(crate::measure::OwnFigure::is_constant),
-            Self::Resource(limit) => {
-                // How many there were is a fact, how long they took is none.
-                let is_counted = matches!(
-                    limit.resource,
-                    Resource::ContextSwitches
-                        | Resource::PageFaults
-                        | Resource::IoRead
-                        | Resource::IoWrite
-                );
-                is_counted
-                    && ResourceEvidence::new(limit.resource, samples, judging)
-                        .constant()
-                        .is_some()
-            }
-            Self::Share { .. }
-            | Self::Errors { .. }
-            | Self::Mean { .. }
-            | Self::WorkRate { .. } => false,
-        }
-    }
-
-    fn asks_for_slowness(&self, samples: &Samples) -> bool {
-        match self {
-            Self::Share { stream, watch, .. } => samples
-                .stream(*stream)
-                .watched(*watch)
-                .counts_what_is_fast(),
-            Self::Mean { limit, .. } => !limit.upper,
-            Self::WorkRate { upper, .. } => !upper,
-            Self::Resource(limit) => limit.is_met_by_noise(),
-            Self::Own { name, op, .. } => {
-                let is_time = |figure: &crate::measure::OwnFigure| {
-                    figure.kind == FigureKind::Duration && !figure.is_constant()
-                };
-                !op.is_upper_bound() && samples.own.get(name).is_some_and(is_time)
-            }
-            Self::Errors { .. }
-            | Self::NoErrors
-            | Self::Count { .. }
-            | Self::RssPeak { .. }
-            | Self::Event { .. }
-            | Self::Unanswerable(_) => false,
-        }
-    }
-
-    fn answer(
+    /// The answer, with what the witness found or without.
+    pub(super) fn answer(
         &self,
         looks: Option<&Looks>,
         judging: &Judging,
@@ -318,13 +185,13 @@ impl Rule {
             return Decision::Open;
         };
         let slowdown = |stream| match samples.testimony(stream) {
-            Some(testimony) if noise == Noise::Told => testimony
+            Some(testimony) if noise == Noise::Heeded => testimony
                 .slowdown(looks.fail_level())
                 .unwrap_or(f64::INFINITY),
             _ => 1.0,
         };
         let usual_slowdown = || match samples.testimony(judging.means_from) {
-            Some(testimony) if noise == Noise::Told => {
+            Some(testimony) if noise == Noise::Heeded => {
                 testimony.usual_slowdown().unwrap_or(f64::INFINITY)
             }
             _ => 1.0,
@@ -343,7 +210,7 @@ impl Rule {
                     StreamKind::Together => 1,
                 };
                 let by_noise = match samples.testimony(*stream) {
-                    Some(testimony) if noise == Noise::Told => {
+                    Some(testimony) if noise == Noise::Heeded => {
                         testimony.share_over(*of_witness, looks.fail_level())
                     }
                     _ => 0.0,
@@ -393,7 +260,7 @@ impl Rule {
             Self::Resource(limit) => {
                 let evidence = ResourceEvidence::new(limit.resource, samples, judging);
                 let noise = match noise {
-                    Noise::Told => ResourceNoise {
+                    Noise::Heeded => ResourceNoise {
                         slowdown: slowdown(judging.means_from),
                         usual_slowdown: usual_slowdown(),
                         is_told: true,
@@ -410,7 +277,7 @@ impl Rule {
             } => match samples.own.get(name) {
                 Some(figure) => {
                     let noise = match samples.testimony(judging.means_from) {
-                        Some(testimony) if noise == Noise::Told => OwnNoise {
+                        Some(testimony) if noise == Noise::Heeded => OwnNoise {
                             slowdown: slowdown(judging.means_from),
                             usual_slowdown: usual_slowdown(),
                             share: testimony.share_lengthened(looks.fail_level()),

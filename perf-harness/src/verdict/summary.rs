@@ -9,7 +9,7 @@ use super::judging::Judging;
 use super::own;
 use super::peak;
 use super::percentile::percentile_figure;
-use super::resources::{ResourceEvidence, why_untold};
+use super::resource_evidence::{ResourceEvidence, why_untold};
 use super::times::add_times;
 use crate::measure::{Resource, Samples};
 

@@ -7,7 +7,7 @@ use super::segment::{LiveSegment, Side, Wishes};
 use crate::measure::CaseError;
 use crate::plan::{Plan, PlannedCase, Versus, versus_name};
 use crate::run::bench::Bench;
-use crate::run::case_run::refuse_error;
+use crate::run::warm_case::refuse_error;
 use crate::verdict::{
     Comparison, Decision, PairGoal, Segment, SideWork, check_figures, is_counted_apart,
     mean_comparison,

@@ -4,8 +4,8 @@ use super::cut::{Cut, Outset};
 use crate::measure::{CaseError, LiveCase, Slice, SliceReport, Warmup, Work};
 use crate::plan::PlannedCase;
 use crate::run::bench::Bench;
-use crate::run::case_run::refuse_error;
 use crate::run::pace::{Pace, warm_up};
+use crate::run::warm_case::refuse_error;
 use crate::verdict::{Arm, Segment};
 
 /// Every arm of every segment warms up for so long at most, where its warm-up is told as a time.

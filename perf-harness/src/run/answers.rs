@@ -1,0 +1,201 @@
+//! The answers about a case as they are stored: its targets in their tiers, and how it stands to
+//! those that it is held against.
+
+use perf_targets::Limit;
+
+use super::outcome::{Judged, Measured};
+use super::wire_figure::{ledger, unit, watched_ns};
+use crate::store::wire;
+use crate::verdict::{
+    Comparison, Decision, FigureSource, Reason, Suspicion, Tendency, explain, explain_pair,
+};
+
+/// All targets with their answers, each followed by its looser tier.
+pub(super) fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target> {
+    let mut judged = Vec::new();
+    for one in &measured.targets {
+        let looser: Vec<&Judged> = measured
+            .acceptable
+            .iter()
+            .filter(|acceptable| acceptable.target.metric == one.target.metric)
+            .collect();
+        let is_met = !looser.is_empty()
+            && looser
+                .iter()
+                .all(|acceptable| acceptable.decision == Decision::Pass);
+        let is_missed = looser
+            .iter()
+            .any(|acceptable| acceptable.decision == Decision::Fail);
+        let open_tier = looser
+            .iter()
+            .find_map(|acceptable| match &acceptable.decision {
+                Decision::Inconclusive(reason) => Some((&acceptable.target, reason)),
+                _ => None,
+            });
+        let decision = &one.decision;
+        let (decision, verdict) = match decision {
+            Decision::Pass => (decision, wire::Verdict::Pass),
+            Decision::Fail if is_met => (decision, wire::Verdict::Warn),
+            Decision::Fail if !is_missed && open_tier.is_some() => {
+                (decision, wire::Verdict::Inconclusive)
+            }
+            Decision::Fail => (decision, wire::Verdict::Fail),
+            // What misses the looser tier misses the target too.
+            _ if is_missed => (&Decision::Fail, wire::Verdict::Fail),
+            _ => (decision, wire::Verdict::Inconclusive),
+        };
+        let mut answer = wire_target(one, wire::Tier::Target, decision, verdict, confidence);
+        if let (wire::Verdict::Inconclusive, Decision::Fail, Some((acceptable, reason))) =
+            (verdict, decision, open_tier)
+        {
+            answer.reason = Some(stated(reason));
+            answer.explanation.push_str(&format!(
+                "; whether it stays within the acceptable `{acceptable}` cannot be told: {reason}"
+            ));
+        }
+        judged.push(answer);
+        for acceptable in looser {
+            // What meets the target meets the looser tier too.
+            let own = if verdict == wire::Verdict::Pass {
+                &Decision::Pass
+            } else {
+                &acceptable.decision
+            };
+            let verdict = match own {
+                Decision::Pass => wire::Verdict::Pass,
+                Decision::Fail => wire::Verdict::Fail,
+                _ => wire::Verdict::Inconclusive,
+            };
+            judged.push(wire_target(
+                acceptable,
+                wire::Tier::Acceptable,
+                own,
+                verdict,
+                confidence,
+            ));
+        }
+    }
+    judged
+}
+
+fn wire_target(
+    judged: &Judged,
+    tier: wire::Tier,
+    decision: &Decision,
+    verdict: wire::Verdict,
+    confidence: f64,
+) -> wire::Target {
+    let target = &judged.target;
+    let figure = judged.figure.as_ref();
+    let dimension = figure
+        .map(|figure| figure.dimension)
+        .or_else(|| target.metric.dimension());
+    wire::Target {
+        target: target.to_string(),
+        metric: target.metric.to_string(),
+        tier,
+        observed: figure.and_then(|figure| figure.value),
+        lo: figure.and_then(|figure| figure.lower),
+        hi: figure.and_then(|figure| figure.upper),
+        limit: match &target.limit {
+            Limit::Absolute(quantity) => Some(quantity.value),
+            Limit::Relative(_) => None,
+        },
+        unit: dimension.map_or("1", unit).to_owned(),
+        watched_ns: match &judged.comparison {
+            Some((_, comparison)) => Some(comparison.watched.as_nanos() as f64),
+            None => figure.and_then(watched_ns),
+        },
+        verdict,
+        reason: match decision {
+            Decision::Inconclusive(reason) => Some(stated(reason)),
+            _ => None,
+        },
+        reference: judged
+            .comparison
+            .as_ref()
+            .map(|(reference, _)| reference.clone()),
+        explanation: explanation(judged, decision, confidence),
+    }
+}
+
+/// How the case stands to those that it is held against.
+pub(super) fn changes(measured: &Measured) -> Vec<wire::Change> {
+    let is_missed = |reference: &str, comparison: &Comparison| {
+        measured.targets.iter().any(|judged| {
+            judged.decision == Decision::Fail
+                && judged.target.metric == comparison.metric
+                && judged
+                    .comparison
+                    .as_ref()
+                    .is_some_and(|(other, _)| other == reference)
+        })
+    };
+    let finite = |value: f64| value.is_finite().then_some(value);
+    measured
+        .comparisons
+        .iter()
+        .map(|(reference, comparison)| wire::Change {
+            metric: comparison.metric.to_string(),
+            reference: reference.clone(),
+            base: finite(comparison.base),
+            current: finite(comparison.candidate),
+            ratio: finite(comparison.ratio),
+            lo: finite(comparison.lower),
+            hi: finite(comparison.upper),
+            severity: if is_missed(reference, comparison) {
+                wire::Severity::Fail
+            } else {
+                wire::Severity::None
+            },
+            verdict: match comparison.tendency() {
+                Tendency::Same => wire::ChangeVerdict::Same,
+                Tendency::Better => wire::ChangeVerdict::Improved,
+                Tendency::Worse => wire::ChangeVerdict::Regressed,
+                Tendency::Unclear => wire::ChangeVerdict::Inconclusive,
+            },
+        })
+        .collect()
+}
+
+/// A word that programs can tell; what there is to say of the noise stands in the explanation.
+fn stated(reason: &Reason) -> String {
+    match reason {
+        Reason::NoisyMachine(_) => reason.term().to_owned(),
+        _ => reason.to_string(),
+    }
+}
+
+/// The verdict in a sentence; where noise may be why it is none or no better, what disturbed.
+fn explanation(judged: &Judged, decision: &Decision, confidence: f64) -> String {
+    let figure = judged.figure.as_ref();
+    if let Some((reference, comparison)) = &judged.comparison {
+        let dimension = figure.map(|figure| figure.dimension);
+        return explain_pair(
+            &judged.target,
+            decision,
+            reference,
+            comparison,
+            dimension,
+            confidence,
+        );
+    }
+    let mut text = explain(&judged.target, decision, figure, confidence);
+    if judged.was_suspect == Some(Suspicion::Missed) && *decision == Decision::Fail {
+        text.push_str("; it was missed twice");
+    }
+    let is_timed = figure.is_some_and(|figure| figure.source != FigureSource::Counts);
+    let may_be_noise = match decision {
+        Decision::Pass | Decision::Open => false,
+        Decision::Fail | Decision::Suspect(_) => true,
+        Decision::Inconclusive(reason) => reason.may_be_noise(),
+    };
+    if let (true, Some(disturbance)) = (
+        is_timed && may_be_noise,
+        ledger(&judged.ledger).disturbance(),
+    ) {
+        text.push_str("; ");
+        text.push_str(&disturbance);
+    }
+    text
+}

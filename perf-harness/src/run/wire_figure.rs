@@ -1,0 +1,65 @@
+//! What was measured as it is stored: units, bounds, and what disturbed it.
+
+use std::time::Duration;
+
+use perf_targets::{Dimension, Direction};
+
+use crate::measure::Ledger;
+use crate::store::wire;
+use crate::verdict::{Bound, Figure, FigureSource};
+
+pub(super) fn ledger(ledger: &Ledger) -> wire::Ledger {
+    let ms = |time: Option<Duration>| time.map(|time| time.as_secs_f64() * 1e3);
+    wire::Ledger {
+        interrupted_samples: ledger.interrupted,
+        voluntary_switches: ledger.switches.map(|switches| switches.voluntary),
+        involuntary_switches: ledger.switches.map(|switches| switches.involuntary),
+        migrations: ledger.migrations,
+        steal_ms: ms(ledger.system.stolen),
+        pressure_ms: ms(ledger.system.pressure),
+        throttled_ms: ms(ledger.system.throttled),
+        throttled_periods: ledger.system.throttled_periods,
+    }
+}
+
+pub(super) fn watched_ns(figure: &Figure) -> Option<f64> {
+    figure.watched.map(|watched| watched.as_nanos() as f64)
+}
+
+pub(super) fn metric(figure: &Figure) -> wire::Metric {
+    wire::Metric {
+        value: figure.value,
+        lo: figure.lower,
+        hi: figure.upper,
+        unit: unit(figure.dimension).to_owned(),
+        better: figure.direction.map(|direction| match direction {
+            Direction::Lower => wire::Better::Lower,
+            Direction::Higher => wire::Better::Higher,
+        }),
+        kind: match figure.source {
+            FigureSource::Calls => wire::MetricKind::Call,
+            FigureSource::Batches => wire::MetricKind::Batch,
+            FigureSource::Counts => wire::MetricKind::Count,
+        },
+        samples: figure.samples,
+        watched_ns: watched_ns(figure),
+        bound: match figure.bound {
+            Bound::Exact => wire::Bound::Exact,
+            Bound::AtMost => wire::Bound::AtMost,
+            Bound::AtLeast => wire::Bound::AtLeast,
+        },
+        reason: figure.remark.clone(),
+    }
+}
+
+pub(super) fn unit(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Time => "ns",
+        Dimension::Rate => "1/s",
+        Dimension::ByteRate => "B/s",
+        Dimension::Bytes => "B",
+        Dimension::Growth => "B/h",
+        Dimension::Share => "share",
+        _ => "1",
+    }
+}
