@@ -113,7 +113,6 @@ impl<'a> Run<'a> {
             }
         }
         let pairs = live.len();
-        let _bound = self.bench.bind();
         while !live.is_empty() {
             random.shuffle(&mut live);
             let mut next = Vec::with_capacity(live.len());

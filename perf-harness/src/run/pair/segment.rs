@@ -117,6 +117,8 @@ impl<'a> LiveSegment<'a> {
                 of_side(&mut self.segment, arm.side).counts = report.counts;
             }
         }
+        // Not before: threads that a case starts are bound where the one is that starts them.
+        let _bound = self.bench.bind();
         for _ in 0..cut.rounds {
             // Whoever runs last in one round may run first in the next: no place is anybody's.
             random.shuffle(&mut self.arms);

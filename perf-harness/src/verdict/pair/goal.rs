@@ -197,10 +197,17 @@ impl PairGoal {
         }
     }
 
-    /// Turns what is still open into an answer when the time is over.
+    /// Turns what is still open into an answer when the time is over. One of the looks that the time
+    /// did not allow is taken at what there is.
     pub(crate) fn close(&mut self, segments: &[Segment]) {
-        if self.is_open() {
-            self.give_up(segments, Reason::OutOfTime);
+        if !self.is_open() {
+            return;
+        }
+        let has_more = self.confirming.is_none() && self.first.len() > LOOKS[0];
+        let estimate = self.estimate(segments).filter(|_| has_more);
+        match estimate.map(|estimate| self.lean(&estimate, segments)) {
+            Some(Lean::Pass) => self.decision = Decision::Pass,
+            _ => self.give_up(segments, Reason::OutOfTime),
         }
     }
 

@@ -243,3 +243,20 @@ fn nothing_on_both_sides_is_equal_and_no_improvement() {
         assert_ne!(*goal.decision(), Decision::Fail, "{target}");
     }
 }
+
+#[test]
+fn the_end_of_the_time_is_one_look_more() {
+    let mut random = Rng::with_seed(10);
+    let mut goal = goal("mean <= +2% vs base");
+    let noisy = Machine {
+        place: 0.01,
+        ..QUIET
+    };
+    let segments: Vec<Segment> = (0..11).map(|_| segment(&mut random, noisy, 1.0)).collect();
+    for count in 1..=11 {
+        goal.look(&segments[..count]);
+    }
+    assert!(goal.is_open(), "six segments do not tell");
+    goal.close(&segments);
+    assert_eq!(*goal.decision(), Decision::Pass);
+}
