@@ -65,20 +65,15 @@ mod tests {
     use regex::Regex;
 
     use super::*;
-    use crate::report::fixture;
+    use crate::report::{Format, fixture};
 
     /// As github-action-benchmark reads the tool `cargo`.
     const CONSUMER: &str =
         r"^test (.+)\s+\.\.\. bench:\s+([0-9,.]+) (\w+/\w+) \(\+/- ([0-9,.]+)\)$";
 
     fn lines(report: &Report) -> Vec<String> {
-        let mut out = Vec::new();
-        write(report, &mut out).unwrap();
-        String::from_utf8(out)
-            .unwrap()
-            .lines()
-            .map(str::to_owned)
-            .collect()
+        let text = fixture::written(Format::Bencher, report);
+        text.lines().map(str::to_owned).collect()
     }
 
     #[test]

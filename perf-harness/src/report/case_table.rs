@@ -6,7 +6,7 @@ use anstyle::Style as Paint;
 
 use super::case_name::WIDEST;
 use super::change::{change_cell, change_sentence, is_from_baseline};
-use super::columns::{MetricColumn, SCALING_EFFICIENCY, further_metrics, metric_columns};
+use super::columns::{MetricColumn, further_metrics, metric_columns};
 use super::figure::figure_with_interval;
 use super::headline::headline;
 use super::ratio::{self, Ratios};
@@ -17,6 +17,7 @@ use super::text::{elide, escape};
 use super::verdict_word::{colour, verdict_word, word};
 use super::watched::{any_is_watched, watched};
 use super::{Benchmark, Tier};
+use crate::run::SCALING_EFFICIENCY;
 
 /// Which figures give way first on a narrow terminal; the mean is the last.
 const GIVE_WAY: [&str; 12] = [

@@ -6,10 +6,7 @@ use perf_targets::Metric as Name;
 
 use super::figure::{figure, figure_with_interval};
 use super::{Benchmark, Report};
-
-/// What share of the throughput a case with several threads reaches that it would have if each of
-/// them did as much as one of the first case's.
-pub(crate) const SCALING_EFFICIENCY: &str = "scaling_efficiency";
+use crate::run::SCALING_EFFICIENCY;
 
 /// A metric that has a column.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -158,23 +158,18 @@ fn quoted(cell: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fixture;
-
-    fn written(report: &Report) -> String {
-        let mut out = Vec::new();
-        write(report, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
-    }
+    use crate::report::Format;
+    use crate::report::fixture::{self, written};
 
     #[test]
     fn the_fixture() {
-        insta::assert_snapshot!("csv", written(&fixture::report()));
+        insta::assert_snapshot!("csv", written(Format::Csv, &fixture::report()));
     }
 
     #[test]
     fn a_consumer_reads_every_cell_back() {
         for report in [fixture::report(), fixture::odd_names()] {
-            let text = written(&report);
+            let text = written(Format::Csv, &report);
             let mut reader = ::csv::Reader::from_reader(text.as_bytes());
             let rows: Vec<::csv::StringRecord> = reader.records().map(Result::unwrap).collect();
             let mut rows = rows.iter();

@@ -5,6 +5,13 @@ use std::collections::BTreeMap;
 
 use super::*;
 
+/// A report in a format, without style.
+pub(super) fn written(format: Format, report: &Report) -> String {
+    let mut out = Vec::new();
+    write(format, report, &mut out, Style::default()).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
 pub(super) fn report() -> Report {
     Report {
         schema: SCHEMA.into(),

@@ -58,25 +58,18 @@ pub fn write(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fixture;
-
-    fn written(format: Format, report: &Report) -> Vec<u8> {
-        let mut out = Vec::new();
-        write(format, report, &mut out, Style::default()).unwrap();
-        out
-    }
+    use crate::report::fixture::{self, written};
 
     #[test]
     fn json_is_the_schema_itself() {
-        let text = String::from_utf8(written(Format::Json, &fixture::report())).unwrap();
-        insta::assert_snapshot!("json", text);
+        insta::assert_snapshot!("json", written(Format::Json, &fixture::report()));
     }
 
     #[test]
     fn json_gives_the_same_report_back() {
         for report in [fixture::report(), fixture::odd_names()] {
             let text = written(Format::Json, &report);
-            assert_eq!(Report::from_json(&text).unwrap(), report);
+            assert_eq!(Report::from_json(text.as_bytes()).unwrap(), report);
         }
     }
 
@@ -114,7 +107,7 @@ mod tests {
         }
         let text = written(Format::Json, &report);
         assert_eq!(
-            Report::from_json(&text).unwrap().benchmarks[0].metrics["allocs"].value,
+            Report::from_json(text.as_bytes()).unwrap().benchmarks[0].metrics["allocs"].value,
             None
         );
     }

@@ -8,6 +8,7 @@ use super::change::{change_cell, is_from_baseline};
 use super::columns::{MetricColumn, further_metrics, metric_columns};
 use super::figure::figure_with_interval;
 use super::headline::{judged_targets, target_text, why_skipped};
+use super::markup::{code, code_cell, plain};
 use super::overview::{count_words, header_parts};
 use super::ratio::{self, Ratios};
 use super::target_sentence::target_sentence;
@@ -271,70 +272,17 @@ fn item(report: &Report, names: &CaseNames<'_>, benchmark: &Benchmark) -> String
     item
 }
 
-/// Text that Markdown shows as it is, also in a cell.
-fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for c in escape(text).chars() {
-        match c {
-            '&' => plain.push_str("&amp;"),
-            '<' => plain.push_str("&lt;"),
-            '>' => plain.push_str("&gt;"),
-            // No backslash keeps these two from ending a cell in every reader.
-            '|' => plain.push_str("&#124;"),
-            '\\' => plain.push_str("&#92;"),
-            '`' | '*' | '_' | '[' | ']' | '#' | '~' | '!' => {
-                plain.push('\\');
-                plain.push(c);
-            }
-            // Would call a user.
-            '@' => plain.push_str("`@`"),
-            _ => plain.push(c),
-        }
-    }
-    plain
-}
-
-/// A code span, in which names call nobody and nothing is marked up.
-fn code(text: &str) -> String {
-    if text.is_empty() {
-        return String::new();
-    }
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    // One space on either side is taken off again.
-    let is_padded = text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']);
-    if is_padded && !text.trim().is_empty() {
-        format!("{fence} {text} {fence}")
-    } else {
-        format!("{fence}{text}{fence}")
-    }
-}
-
-/// A code span in a cell. A bar would end the cell even there, so such a text is marked up as HTML.
-fn code_cell(text: &str) -> String {
-    if text.contains('|') {
-        format!("<code>{}</code>", plain(text).replace("`@`", "@"))
-    } else {
-        code(text)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
     use super::*;
-    use crate::report::fixture;
-
-    fn written(report: &Report) -> String {
-        let mut out = Vec::new();
-        write(report, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
-    }
+    use crate::report::Format;
+    use crate::report::fixture::{self, written};
 
     #[test]
     fn the_fixture() {
-        insta::assert_snapshot!("markdown", written(&fixture::report()));
+        insta::assert_snapshot!("markdown", written(Format::Markdown, &fixture::report()));
     }
 
     /// The cells of the table's body, as a reader shows them.
@@ -363,7 +311,7 @@ mod tests {
     #[test]
     fn a_reader_sees_every_case_in_a_row_of_its_own() {
         for report in [fixture::report(), fixture::odd_names()] {
-            let text = written(&report);
+            let text = written(Format::Markdown, &report);
             let names = CaseNames::of(&report);
             let mut expected: Vec<String> = report
                 .benchmarks
@@ -399,7 +347,7 @@ mod tests {
                 case
             }));
         }
-        let text = written(&report);
+        let text = written(Format::Markdown, &report);
         assert!(
             text.chars().count() < 65_536 && text.len() > 40_000,
             "{}",
@@ -416,13 +364,5 @@ mod tests {
         assert!(text.contains("- and "));
         let first = text.lines().find(|line| line.starts_with("| **")).unwrap();
         assert!(first.starts_with("| **FAIL**"), "{first}");
-    }
-
-    #[test]
-    fn code_spans_hold_whatever_is_in_them() {
-        assert_eq!(code_cell("a|b"), "<code>a&#124;b</code>");
-        assert_eq!(code("a`b"), "``a`b``");
-        assert_eq!(code("``"), "``` `` ```");
-        assert_eq!(plain("a_b <x> @me"), "a\\_b &lt;x&gt; `@`me");
     }
 }

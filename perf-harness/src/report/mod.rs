@@ -31,6 +31,7 @@ mod headline;
 pub(crate) mod libtest;
 mod margin;
 mod markdown;
+mod markup;
 mod overview;
 mod ratio;
 #[cfg(test)]
@@ -45,5 +46,4 @@ mod watched;
 pub use crate::config::Format;
 pub use crate::store::ReadError;
 pub use crate::store::wire::*;
-pub(crate) use columns::SCALING_EFFICIENCY;
 pub use format::{Style, write};

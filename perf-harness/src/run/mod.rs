@@ -28,4 +28,5 @@ pub(crate) use callgrind::{WORKER, count_under_valgrind, work};
 pub(crate) use event::Event;
 pub(crate) use report::{Surroundings, assemble};
 pub(crate) use runner::run;
+pub(crate) use scaling::SCALING_EFFICIENCY;
 pub(crate) use test_mode::{TestOutcome, test};

@@ -2,8 +2,11 @@
 
 use crate::measure::Callers;
 use crate::plan::PlannedCase;
-use crate::report::SCALING_EFFICIENCY;
 use crate::store::wire;
+
+/// What share of the throughput a case with several threads reaches that it would have if each of
+/// them did as much as one of the first case's.
+pub(crate) const SCALING_EFFICIENCY: &str = "scaling_efficiency";
 
 /// Adds to each case of several that differ in their threads what share of the throughput it
 /// reaches that it would have if each of its threads did as much as one of the first case.

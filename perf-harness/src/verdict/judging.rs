@@ -70,6 +70,13 @@ impl Judging {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::stats::Looks;
+
+    /// Looks at calls timed alone, the first of them at 64, for the only target of a run.
+    pub(in crate::verdict) fn looks() -> Looks {
+        let schedule = judging().schedule(StreamKind::Alone, 1);
+        Looks::starting_at(64, schedule).unwrap()
+    }
 
     /// On a machine of two cores that ticks every 4 ms, for calls of a microsecond.
     pub(in crate::verdict) fn judging() -> Judging {

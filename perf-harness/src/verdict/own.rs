@@ -197,10 +197,10 @@ pub(super) fn decide(
 
 #[cfg(test)]
 mod tests {
+    use super::super::judging::tests::looks;
     use super::*;
     use crate::clock::{Clock, ClockCost, SimulatedClock};
     use crate::measure::{Samples, SliceReport};
-    use crate::stats::Schedule;
 
     /// What is decided of `retries OP limit` after slices of 100 calls, each of which alternated
     /// between two counts.
@@ -219,20 +219,12 @@ mod tests {
             };
             samples.add_alone(&clock, &report);
         }
-        let schedule = Schedule {
-            confidence: 0.99,
-            targets: 1,
-            calls_per_block: 1,
-            calls_affordable: 100_000,
-            calls_at_least: 0,
-        };
-        let looks = Looks::starting_at(64, schedule).unwrap();
         decide(
             op,
             limit,
             &samples.own["retries"],
             OwnStatistic::Mean,
-            &looks,
+            &looks(),
             OwnNoise::NONE,
         )
     }
@@ -254,20 +246,12 @@ mod tests {
                 };
                 samples.add_alone(&clock, &report);
             }
-            let schedule = Schedule {
-                confidence: 0.99,
-                targets: 1,
-                calls_per_block: 1,
-                calls_affordable: 100_000,
-                calls_at_least: 0,
-            };
-            let looks = Looks::starting_at(64, schedule).unwrap();
             let figure = &samples.own["wait"];
             let noise = OwnNoise {
                 slowdown,
                 ..OwnNoise::NONE
             };
-            decide(Op::Less, 90.0, figure, OwnStatistic::Mean, &looks, noise)
+            decide(Op::Less, 90.0, figure, OwnStatistic::Mean, &looks(), noise)
         };
         assert_eq!(decided(FigureKind::Duration, 1.0), Decision::Fail);
         assert_eq!(decided(FigureKind::Duration, 1.2), Decision::Open);

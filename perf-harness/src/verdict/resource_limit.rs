@@ -100,19 +100,10 @@ impl ResourceLimit {
 
 #[cfg(test)]
 mod tests {
-    use super::super::judging::tests::judging;
+    use super::super::judging::tests::{judging, looks};
     use super::*;
     use crate::clock::{Clock, ClockCost, SimulatedClock};
     use crate::measure::{Amount, Samples, SliceReport, Used};
-    use crate::stats::Schedule;
-
-    const LOOKS: Schedule = Schedule {
-        confidence: 0.99,
-        targets: 1,
-        calls_per_block: 1,
-        calls_affordable: 100_000,
-        calls_at_least: 0,
-    };
 
     /// 40 slices of 100 calls, each of which lasts a microsecond and uses what `used` says.
     fn samples(used: impl Fn(u32) -> Used) -> Samples {
@@ -142,10 +133,9 @@ mod tests {
             op: target.op,
             limit: limit.value,
         };
-        let looks = Looks::starting_at(64, LOOKS).unwrap();
         let judging = judging();
         let evidence = ResourceEvidence::new(limit.resource, samples, &judging);
-        limit.decide(&looks, &evidence, noise)
+        limit.decide(&looks(), &evidence, noise)
     }
 
     fn told(slowdown: f64, usual_slowdown: f64) -> ResourceNoise {
