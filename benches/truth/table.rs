@@ -69,8 +69,8 @@ fn pairs(runs: &[Repetition]) -> String {
         return String::new();
     }
     let mut text = format!(
-        "{:<52} {:>5} {:>6} {:>6} {:>10} {:>15} {:>9}\n",
-        "pairs", "runs", "right", "wrong", "undecided", "watched: median", "longest"
+        "{:<52} {:>5} {:>6} {:>6} {:>10} {:>15} {:>9} {:>9}\n",
+        "pairs", "runs", "right", "wrong", "undecided", "watched: median", "98 of 100", "longest"
     );
     for ((condition, function, target), answers) in &targets {
         let number = |judged| {
@@ -82,13 +82,14 @@ fn pairs(runs: &[Repetition]) -> String {
         let mut watched: Vec<f64> = answers.iter().map(|answer| answer.watched).collect();
         watched.sort_by(f64::total_cmp);
         text.push_str(&format!(
-            "{:<52} {:>5} {:>6} {:>6} {:>10} {:>13.2} s {:>7.2} s\n",
+            "{:<52} {:>5} {:>6} {:>6} {:>10} {:>13.2} s {:>7.2} s {:>7.2} s\n",
             format!("{condition} {function}: {target}"),
             answers.len(),
             number(Judged::Right),
             number(Judged::Wrong),
             number(Judged::Undecided),
             watched[watched.len() / 2],
+            watched[(watched.len() * 98).div_ceil(100) - 1],
             watched[watched.len() - 1],
         ));
     }
