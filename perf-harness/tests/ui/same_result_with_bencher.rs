@@ -5,6 +5,4 @@ fn f(bencher: Bencher<'_>) {
     bencher.bench(|| 1);
 }
 
-fn right(_: ()) {}
-
 fn main() {}
