@@ -90,13 +90,27 @@ fn wire_target(
     let dimension = figure
         .map(|figure| figure.dimension)
         .or_else(|| target.metric.dimension());
+    let [observed, lo, hi] = match &judged.comparison {
+        // As it stands beside its reference, and not as it stood when it was measured alone.
+        Some((_, comparison)) => {
+            let base = comparison.base;
+            let ends = [comparison.lower * base, comparison.upper * base];
+            [comparison.candidate, ends[0], ends[1]]
+                .map(|end| Some(end).filter(|end| end.is_finite()))
+        }
+        None => [
+            figure.and_then(|figure| figure.value),
+            figure.and_then(|figure| figure.lower),
+            figure.and_then(|figure| figure.upper),
+        ],
+    };
     wire::Target {
         target: target.to_string(),
         metric: target.metric.to_string(),
         tier,
-        observed: figure.and_then(|figure| figure.value),
-        lo: figure.and_then(|figure| figure.lower),
-        hi: figure.and_then(|figure| figure.upper),
+        observed,
+        lo,
+        hi,
         limit: match &target.limit {
             Limit::Absolute(quantity) => Some(quantity.value),
             Limit::Relative(_) => None,

@@ -316,6 +316,7 @@ impl<'a> CaseRun<'a> {
             watched: self.samples.watched(),
             span: self.samples.span,
             ledger: self.samples.ledger,
+            work: self.judging.work,
             comparisons: Vec::new(),
             summary,
         };

@@ -3,6 +3,7 @@ use std::time::Duration;
 use perf_targets::{Metric, Percentile, Target};
 
 use crate::measure::{Ledger, Samples};
+use crate::registry::Work;
 use crate::verdict::{Comparison, Decision, Figure, Summary, Suspicion};
 
 /// What became of one case.
@@ -37,6 +38,8 @@ pub(crate) struct Measured {
     pub(crate) span: Duration,
     /// What disturbed the slices.
     pub(crate) ledger: Ledger,
+    /// The work of one call, as far as it is always the same.
+    pub(crate) work: Work,
     /// How it stands to the cases that it is held against, each by its id.
     pub(crate) comparisons: Vec<(String, Comparison)>,
 }
@@ -81,8 +84,12 @@ impl Measured {
 }
 
 impl CaseOutcome {
-    pub(super) fn is_measured(&self) -> bool {
-        matches!(self.status, Status::Measured(_))
+    /// What was found, if it was measured.
+    pub(super) fn measured(&self) -> Option<&Measured> {
+        match &self.status {
+            Status::Measured(measured) => Some(measured),
+            Status::Errored(_) | Status::Skipped(_) => None,
+        }
     }
 
     pub(super) fn errored(trouble: String, notes: Vec<String>) -> Self {

@@ -101,14 +101,18 @@ impl<'a> Run<'a> {
         let mut live: Vec<PairRun<'a>> = Vec::new();
         for (place, planned) in plan.cases.iter().enumerate() {
             for versus in &planned.versus {
+                let found = |place: usize| self.outcomes[place].as_ref()?.measured();
+                let works = found(place)
+                    .zip(found(versus.place))
+                    .map(|(candidate, reference)| [candidate.work, reference.work]);
+                if let Some(works) = works {
+                    live.push(PairRun::new(plan, place, versus, self.bench, works));
+                    continue;
+                }
                 let id = &plan.cases[versus.place].case.id;
                 let obstacle = pair::obstacle(id, self.outcomes[versus.place].as_ref());
-                match (&mut self.outcomes[place], obstacle) {
-                    (Some(outcome), None) if outcome.is_measured() => {
-                        live.push(PairRun::new(plan, place, versus, self.bench));
-                    }
-                    (Some(outcome), Some(why)) => pair::leave_open(outcome, planned, versus, &why),
-                    _ => {}
+                if let (Some(outcome), Some(why)) = (&mut self.outcomes[place], obstacle) {
+                    pair::leave_open(outcome, planned, versus, &why);
                 }
             }
         }

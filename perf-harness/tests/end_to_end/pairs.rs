@@ -132,3 +132,21 @@ fn a_pair_that_has_to_agree_and_does_not_is_an_error() {
         .exits(101)
         .says("errored .* `same_result`: it gives `[0-9]+`, and `pairs::plain` gives `[0-9]+`");
 }
+
+#[test]
+fn threads_are_held_against_as_many_threads_and_against_one() {
+    let report = Call::bench("pairs")
+        .args("other_crowd --max-time 3s")
+        .run()
+        .exits(0)
+        .says("^5 cases in .*: 2 pass, 3 without target")
+        .report();
+    let case = case(&report, "pairs::other_crowd/threads=2");
+    let references: Vec<&str> = case["targets"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|target| target["reference"].as_str().unwrap())
+        .collect();
+    assert_eq!(references, ["pairs::crowd/threads=2", "pairs::plain"]);
+}

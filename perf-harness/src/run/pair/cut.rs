@@ -79,6 +79,16 @@ impl Cut {
         }
     }
 
+    /// Fewer rounds where a segment took longer than was foreseen: on a busy machine threads wait for
+    /// each other.
+    pub(super) fn fit(&mut self, segment: Duration, time: Duration) {
+        let fitting = time.as_nanos() as f64 / SEGMENTS / (segment.as_nanos() as f64).max(1.0);
+        if fitting < 1.0 {
+            let rounds = (self.rounds as f64 * fitting).max(1.0) as usize;
+            self.rounds = rounds - usize::from(rounds.is_multiple_of(2));
+        }
+    }
+
     /// All arms make the same number of calls.
     fn of_single_callers(pace: Pace, cost: ClockCost, bounds: Bounds) -> Self {
         let most_calls = bounds
@@ -255,6 +265,17 @@ mod tests {
         );
         assert_eq!(cut(20e6, Duration::ZERO, None).rounds, 3);
         assert_eq!(cut(1e9, Duration::ZERO, None).rounds, 1);
+    }
+
+    #[test]
+    fn a_segment_that_takes_too_long_has_fewer_rounds() {
+        let mut cut = cut(100.0, Duration::ZERO, None);
+        cut.fit(Duration::from_millis(20), Duration::from_secs(3));
+        assert_eq!(cut.rounds, 21);
+        cut.fit(Duration::from_millis(500), Duration::from_secs(3));
+        assert_eq!(cut.rounds, 9);
+        cut.fit(Duration::from_secs(50), Duration::from_secs(3));
+        assert_eq!(cut.rounds, 1);
     }
 
     #[test]

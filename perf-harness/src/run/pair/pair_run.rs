@@ -6,6 +6,7 @@ use super::cut::{Bounds, Cut};
 use super::segment::{LiveSegment, Side, Wishes};
 use crate::measure::CaseError;
 use crate::plan::{Plan, PlannedCase, Versus, versus_name};
+use crate::registry::Work;
 use crate::run::bench::Bench;
 use crate::run::warm_case::refuse_error;
 use crate::verdict::{
@@ -69,6 +70,7 @@ impl<'a> PairRun<'a> {
         place: usize,
         versus: &'a Versus,
         bench: &'a Bench<'a>,
+        [of_candidate, of_reference]: [Work; 2],
     ) -> Self {
         let candidate = &plan.cases[place];
         let reference = &plan.cases[versus.place];
@@ -79,11 +81,11 @@ impl<'a> PairRun<'a> {
                 .filter(|target| versus_name(target) == Some(&versus.name))
                 .filter(|target| !is_counted_apart(target))
                 .map(|target| {
-                    let side = |planned: &PlannedCase<'_>| SideWork {
-                        work: planned.case.work,
+                    let side = |planned: &PlannedCase<'_>, work| SideWork {
+                        work,
                         callers: planned.case.callers.count(),
                     };
-                    let work = [side(candidate), side(reference)];
+                    let work = [side(candidate, of_candidate), side(reference, of_reference)];
                     PairGoal::new(
                         target.clone(),
                         work,
@@ -127,6 +129,10 @@ impl<'a> PairRun<'a> {
             of: self.of(side).case.id.clone(),
         })?;
         self.measured += segment.measured;
+        let time = self.candidate.settings.max_time;
+        if let Some(cut) = &mut self.cut {
+            cut.fit(segment.measured, time);
+        }
         self.segments.push(segment);
         self.elapsed += self.bench.clock.elapsed(begin);
         for goal in self.targets.iter_mut().chain(&mut self.acceptable) {

@@ -224,3 +224,22 @@ fn what_is_asked_in_several_ways_is_answered_in_the_order_of_the_targets() {
         "{answers:?}"
     );
 }
+
+/// Twice the items in the same time are twice the rate of items, and the same rate of calls.
+#[test]
+fn rates_of_work_know_the_work_of_both_sides() {
+    for (target, answer) in [
+        ("item_rate >= 1.9x vs 'script::base'", "pass"),
+        ("item_rate >= 2.1x vs 'script::base'", "fail"),
+        ("throughput >= 1.9x vs 'script::base'", "fail"),
+    ] {
+        let outcomes = Script::default()
+            .calls("script::base", settings(""), |_| 10 * US)
+            .doing(3)
+            .calls(NAME, settings(target), |_| 10 * US)
+            .doing(6)
+            .run();
+        let case = measured(outcomes.into_iter().nth(1).unwrap());
+        assert_eq!(answers(&case), [answer], "{target}");
+    }
+}

@@ -55,6 +55,17 @@ fn disagrees() -> u64 {
     work(201)
 }
 
+/// Threads beside threads, and threads beside none.
+#[perf_bench(threads = [1, 2], group = "crowd")]
+fn crowd() -> u64 {
+    work(200)
+}
+
+#[perf_bench(threads = [1, 2], group = "crowd", targets = "mean <= 100x vs crowd, throughput >= 0.01x vs plain")]
+fn other_crowd() -> u64 {
+    work(200)
+}
+
 mod near {
     use super::{perf_bench, work};
 
