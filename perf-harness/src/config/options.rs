@@ -120,7 +120,7 @@ settings! {
         strict: bool = FLAG in Run;
         /// the verdict from which the exit status is 3
         fail_on: FailOn = FAIL_ON in Run;
-        /// the core that measures
+        /// the cores that measure
         pin: Pin = PIN in Run;
         /// count instructions, cache and branch misses of single calls under valgrind
         instructions: bool = FLAG in Run;

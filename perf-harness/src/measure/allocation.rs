@@ -188,7 +188,7 @@ impl Drop for Counting {
 /// Tells what stays of calls that are counted one by one, with everything dropped that was made for
 /// them. One at a time, around the countings.
 #[derive(Debug)]
-pub(crate) struct Tally(());
+pub(super) struct Tally(());
 
 impl Tally {
     pub(crate) fn start() -> Self {

@@ -12,7 +12,7 @@ use super::seat::record;
 
 /// What the calls of one case record.
 #[derive(Debug, Default)]
-pub(crate) struct Collector {
+pub(super) struct Collector {
     pub(super) is_open: AtomicBool,
     pages: Mutex<Vec<Arc<Page>>>,
     /// Which way figures are better, as far as the benchmark says.
@@ -112,7 +112,7 @@ impl Collector {
     }
 
     /// Says which way a figure is better.
-    pub(crate) fn direct(&self, name: &str, better: Direction) {
+    pub(super) fn direct(&self, name: &str, better: Direction) {
         let before = lock(&self.directions).insert(name.to_owned(), better);
         if before.is_some_and(|before| before != better) {
             self.complain(format!("`{name}` is said to be better both ways"));
@@ -125,7 +125,7 @@ impl Collector {
     }
 
     /// Looks at `look` from now on under that name, in place of what was there before.
-    pub(crate) fn add_gauge(&self, name: &str, look: Box<dyn Fn() -> f64 + Send>) {
+    pub(super) fn add_gauge(&self, name: &str, look: Box<dyn Fn() -> f64 + Send>) {
         let mut gauges = lock(&self.gauges);
         match gauges.iter_mut().find(|gauge| gauge.name == name) {
             Some(gauge) => gauge.look = look,
@@ -137,7 +137,7 @@ impl Collector {
     }
 
     /// Whether the case owns a gauge.
-    pub(crate) fn has_gauges(&self) -> bool {
+    pub(super) fn has_gauges(&self) -> bool {
         !lock(&self.gauges).is_empty()
     }
 

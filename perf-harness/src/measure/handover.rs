@@ -4,7 +4,7 @@ use std::time::Duration;
 /// A place where one thread leaves a value and another waits for it: half of the baton that passes
 /// between the runner and the thread of a live case.
 #[derive(Debug)]
-pub(crate) struct Handover<T> {
+pub(super) struct Handover<T> {
     value: Mutex<Option<T>>,
     arrived: Condvar,
 }
@@ -38,7 +38,7 @@ impl<T> Handover<T> {
     }
 
     /// Waits no longer than `limit`.
-    pub(crate) fn take_within(&self, limit: Duration) -> Option<T> {
+    pub(super) fn take_within(&self, limit: Duration) -> Option<T> {
         let (mut slot, _) = self
             .arrived
             .wait_timeout_while(self.lock(), limit, |slot| slot.is_none())

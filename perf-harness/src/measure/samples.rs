@@ -224,7 +224,7 @@ impl Samples {
 
 impl Samples {
     /// Takes a reading of the most resident memory.
-    pub(crate) fn add_peak(&mut self, read: ResidentPeak) {
+    pub(super) fn add_peak(&mut self, read: ResidentPeak) {
         let peak = self.peak.get_or_insert(read);
         peak.bytes = peak.bytes.max(read.bytes);
         peak.is_of_calls &= read.is_of_calls;

@@ -86,12 +86,12 @@ static RUNNING: Mutex<Option<Arc<Collector>>> = Mutex::new(None);
 static TURN: AtomicU64 = AtomicU64::new(0);
 
 /// Makes `collector` the one that this thread records into.
-pub(crate) fn attach(collector: &Arc<Collector>) {
+pub(super) fn attach(collector: &Arc<Collector>) {
     SEAT.with(|seat| *seat.borrow_mut() = Some(Seat::at(Arc::clone(collector), None)));
 }
 
 /// Makes `collector` the one that all other threads record into.
-pub(crate) fn set_running(collector: Option<&Arc<Collector>>) {
+pub(super) fn set_running(collector: Option<&Arc<Collector>>) {
     let mut running = lock(&RUNNING);
     let is_same = match (running.as_ref(), collector) {
         (Some(before), Some(now)) => Arc::ptr_eq(before, now),

@@ -20,7 +20,7 @@ pub(crate) struct WitnessSpeed(f64);
 pub(crate) struct Witness {
     steps: u64,
     /// What a reading takes on the undisturbed machine.
-    pub(crate) quiet_ns: f64,
+    pub(super) quiet_ns: f64,
     /// Calls, or runs of calls, between two groups of readings.
     pub(crate) calls_per_block: usize,
     /// Readings of a group.

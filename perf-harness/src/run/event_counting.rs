@@ -16,7 +16,7 @@ const COUNTED: f64 = 32.0;
 const COUNTING_NS: f64 = 2e6;
 
 /// What has counted a case under valgrind, or why that failed.
-pub(crate) type UnderValgrind = BTreeMap<String, Result<EventCounts, String>>;
+pub(super) type UnderValgrind = BTreeMap<String, Result<EventCounts, String>>;
 
 /// Where counts come from in this run.
 #[derive(Debug)]

@@ -41,7 +41,7 @@ pub(crate) struct Measured {
     /// The work of one call, as far as it is always the same.
     pub(crate) work: Work,
     /// How it stands to the cases that it is held against, each by its id.
-    pub(crate) comparisons: Vec<(String, Comparison)>,
+    pub(super) comparisons: Vec<(String, Comparison)>,
 }
 
 /// A target with its answer, and the figure that the answer rests on.
@@ -53,7 +53,7 @@ pub(crate) struct Judged {
     /// What disturbed the measuring that it comes from.
     pub(crate) ledger: Ledger,
     /// What was suspected when the case was measured first.
-    pub(crate) was_suspect: Option<Suspicion>,
+    pub(super) was_suspect: Option<Suspicion>,
     /// The reference that a relative limit is held against, and how the figure stands to it.
     pub(crate) comparison: Option<(String, Comparison)>,
 }

@@ -24,7 +24,7 @@ impl Lock {
         clippy::disallowed_methods,
         reason = "another process holds the lock for a moment"
     )]
-    pub(crate) fn acquire(path: &Path, patience: Duration) -> Result<Self, StoreError> {
+    pub(super) fn acquire(path: &Path, patience: Duration) -> Result<Self, StoreError> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(StoreError::io("make the folder", folder))?;
         }

@@ -92,7 +92,7 @@ impl Report {
 }
 
 /// Reads a report from a file.
-pub(crate) fn read_report(path: &Path) -> Result<Report, StoreError> {
+pub(super) fn read_report(path: &Path) -> Result<Report, StoreError> {
     let text = fs::read(path).map_err(StoreError::io("read", path))?;
     Report::from_json(&text).map_err(|source| StoreError::Unusable {
         path: path.to_owned(),

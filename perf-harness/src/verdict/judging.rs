@@ -46,7 +46,7 @@ pub(crate) struct Judging {
 
 impl Judging {
     /// The level of each side of an interval.
-    pub(crate) fn side_level(&self) -> f64 {
+    pub(super) fn side_level(&self) -> f64 {
         (1.0 - self.confidence) / 2.0
     }
 

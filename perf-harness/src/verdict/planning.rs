@@ -29,13 +29,18 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    fn unanswerable(reason: Reason) -> Self {
+    /// For a rule whose answer waits for no look.
+    fn without_looks(rule: Rule) -> Self {
         Self {
-            rule: Rule::Unanswerable(reason),
+            rule,
             stream: StreamKind::Alone,
             looks: None,
             starved: false,
         }
+    }
+
+    fn unanswerable(reason: Reason) -> Self {
+        Self::without_looks(Rule::Unanswerable(reason))
     }
 
     fn not_measurable(why: impl Into<String>) -> Self {
@@ -75,12 +80,9 @@ impl Plan {
             Metric::Builtin(Builtin::Bandwidth) => {
                 Self::work_rate(WorkKind::Bytes, op, limit, judging, samples)
             }
-            Metric::Builtin(Builtin::RssPeak) if judging.tells_peak => Self {
-                rule: Rule::RssPeak { op, limit },
-                stream: StreamKind::Alone,
-                looks: None,
-                starved: false,
-            },
+            Metric::Builtin(Builtin::RssPeak) if judging.tells_peak => {
+                Self::without_looks(Rule::RssPeak { op, limit })
+            }
             Metric::Builtin(Builtin::RssPeak) => {
                 Self::not_measurable("`/proc/self/status` cannot be read")
             }
@@ -304,32 +306,22 @@ impl Plan {
                 "no counting allocator is installed; `perf_harness::main!` installs one unless it says `allocator = none`",
             );
         }
-        Self {
-            rule: Rule::Count {
-                metric,
-                divisor,
-                op,
-                limit,
-            },
-            stream: StreamKind::Alone,
-            looks: None,
-            starved: false,
-        }
+        Self::without_looks(Rule::Count {
+            metric,
+            divisor,
+            op,
+            limit,
+        })
     }
 
     fn event(metric: Builtin, divisor: f64, op: Op, limit: f64, samples: &Samples) -> Self {
         match event::counts(metric, divisor, samples) {
-            Ok(_) => Self {
-                rule: Rule::Event {
-                    metric,
-                    divisor,
-                    op,
-                    limit,
-                },
-                stream: StreamKind::Alone,
-                looks: None,
-                starved: false,
-            },
+            Ok(_) => Self::without_looks(Rule::Event {
+                metric,
+                divisor,
+                op,
+                limit,
+            }),
             Err(why) => Self::not_measurable(why),
         }
     }

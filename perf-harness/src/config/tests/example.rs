@@ -19,6 +19,7 @@ strict = true
 
 [bench."cache::*"]
 targets = "p99 < 1us"
+threads = [1, 4]
 
 [regression]
 mean       = { notice = "5%",  warn = "10%", fail = "20%" }
@@ -93,12 +94,12 @@ fn the_example_is_understood() {
     assert_eq!(
         settings.warnings,
         [
-            "perf.toml:18: [regression] judges nothing in this version, which has no baseline to compare with",
-            "perf.toml:29: html reports are not available in this version; \
+            "perf.toml:19: [regression] judges nothing in this version, which has no baseline to compare with",
+            "perf.toml:30: html reports are not available in this version; \
              /shop/target/perf/report.html is not written",
-            "perf.toml:30: junit reports are not available in this version; \
+            "perf.toml:31: junit reports are not available in this version; \
              /shop/target/perf/junit.xml is not written",
-            "perf.toml:41: [scenario] starts nothing in this version, which runs no scenario",
+            "perf.toml:42: [scenario] starts nothing in this version, which runs no scenario",
         ]
     );
 }
