@@ -235,7 +235,7 @@ impl Found {
 /// it are measured, and those that do so in part are as likely to be as their part is large: so each
 /// call has the same chance however long it takes, although all callers begin together. Then it goes
 /// on untimed until the others are done, since without it they would be measured among fewer callers
-/// than the case has.
+/// than the case has. `look` is called between blocks.
 pub(super) async fn take_part(
     calls: &mut impl CallerCalls,
     clock: &Clock,
@@ -243,6 +243,7 @@ pub(super) async fn take_part(
     round: &Round,
     attendance: Attendance<'_>,
     collector: &Collector,
+    look: impl Fn(),
 ) -> Result<Found, String> {
     let mut found = Found::default();
     if share.lead > 0 {
@@ -293,6 +294,7 @@ pub(super) async fn take_part(
         if round.is_over(end) {
             break;
         }
+        look();
     }
     found.end = clock.stop();
     found.figures = collector.close()?;

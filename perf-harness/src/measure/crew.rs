@@ -201,6 +201,8 @@ fn take_share<C: Calls>(
         &job.round,
         attendance,
         &seat.collector,
+        // The case's own thread looks at the gauges.
+        || (),
     ));
     let signs = signs.map(ThreadSigns::until_now);
     drop(departure);

@@ -86,14 +86,18 @@ impl<C: CallerCalls> AtOnce for InFlight<'_, C> {
             .enumerate()
             .map(|(place, (calls, collector))| {
                 let share = Share::of(slice, place, count);
-                take_part(calls, clock, share, &round, round.attend(), collector)
+                let look = move || {
+                    if place == 0 {
+                        look();
+                    }
+                };
+                take_part(calls, clock, share, &round, round.attend(), collector, look)
             });
         let join = Join::new(parts, move |place| {
             swap_seat(&mut seats.borrow_mut()[place]);
         });
         // Without `unconstrained` every 128th operation on a tokio resource gives its turn away.
         let found = self.runtime.block_on(tokio::task::unconstrained(join));
-        look();
         assemble(found, round.window_ticks(), report, remarks)?;
         if let Some(witness) = slice.witness {
             for _ in 0..report.blocks {
@@ -188,6 +192,31 @@ mod tests {
             assert_eq!(report.figures[0].values.len(), report.calls);
             assert_eq!(most.load(Ordering::Relaxed), CALLS);
         }
+        live.finish().unwrap();
+    }
+
+    #[test]
+    fn gauges_are_looked_at_while_calls_are_in_flight() {
+        let hand = SimulatedClock::new();
+        let clock = Clock::simulated(hand.clone());
+        let mut live = live(&clock, move |session| {
+            let under_way = Cell::new(0);
+            let bencher = session.bencher().gauge("under_way", || under_way.get());
+            bencher.bench_async(async || {
+                under_way.set(under_way.get() + 1);
+                three_turns(&hand).await;
+                under_way.set(under_way.get() - 1);
+            });
+        });
+        let report = live
+            .run(Slice {
+                block: 1,
+                ..Slice::of(Work::Alone { calls: 100 })
+            })
+            .unwrap();
+        let mut figures = report.figures.iter();
+        let depth = figures.find(|figure| figure.name == "under_way").unwrap();
+        assert!(depth.largest >= CALLS as f64 / 2.0, "{depth:?}");
         live.finish().unwrap();
     }
 
