@@ -77,7 +77,7 @@ pub struct Work {
 
 impl Work {
     /// What the body says, and else what the attribute does.
-    pub(crate) fn or(self, declared: DeclaredWork) -> Self {
+    pub(crate) fn overridden_by(self, declared: DeclaredWork) -> Self {
         Self {
             items: declared.items.constant().or(self.items),
             bytes: declared.bytes.constant().or(self.bytes),

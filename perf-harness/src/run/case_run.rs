@@ -105,7 +105,7 @@ impl<'a> CaseRun<'a> {
             registered_targets: bench.registered_targets,
             cost,
             loop_ns: bench.loop_ns,
-            work: planned.case.work.or(live.work()),
+            work: planned.case.work.overridden_by(live.work()),
             declared: live.work(),
             callers: callers.count(),
             counts_allocations: bench.counts_allocations,

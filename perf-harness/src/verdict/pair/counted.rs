@@ -1,7 +1,7 @@
 use perf_targets::{Limit, Op, Target};
 
 use super::comparison::Comparison;
-use super::limit::RatioLimit;
+use super::limit::{RatioLimit, no_change_of_nothing};
 use crate::verdict::decision::{Decision, Reason};
 use crate::verdict::event::counts_events;
 use crate::verdict::figure::Figure;
@@ -45,8 +45,7 @@ pub(crate) fn judge_counted(
     let holds = [(upper, base_lower), (lower, base_upper)]
         .map(|(candidate, base)| limit.holds_exactly(candidate, base));
     if value == 0.0 && base_value == 0.0 && limit.asks_for_a_change() {
-        let why = "it is 0 on both sides, and no ratio tells of a change".to_owned();
-        return (Decision::Inconclusive(Reason::NotMeasurable(why)), None);
+        return (no_change_of_nothing(), None);
     }
     let is_exact = lower == upper && base_lower == base_upper;
     let decision = match holds {

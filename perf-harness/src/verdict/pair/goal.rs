@@ -3,7 +3,7 @@ use perf_targets::{Limit, Metric, Target};
 use super::compared::{Compared, SideWork};
 use super::comparison::Comparison;
 use super::estimate::Estimate;
-use super::limit::RatioLimit;
+use super::limit::{RatioLimit, no_change_of_nothing};
 use super::segment::Segment;
 use crate::stats::LogRatio;
 use crate::verdict::decision::{Decision, Reason};
@@ -153,10 +153,7 @@ impl PairGoal {
         match self.lean(&estimate, segments) {
             Lean::Pass => self.decision = Decision::Pass,
             Lean::Fact => self.decision = Decision::Fail,
-            Lean::Nothing => {
-                let why = "it is 0 on both sides, and no ratio tells of a change".to_owned();
-                self.decision = Decision::Inconclusive(Reason::NotMeasurable(why));
-            }
+            Lean::Nothing => self.decision = no_change_of_nothing(),
             Lean::Miss(lens) => {
                 self.confirming = Some(Confirming {
                     lens,

@@ -1,6 +1,7 @@
 use perf_targets::Op;
 
 use crate::stats::LogRatio;
+use crate::verdict::decision::{Decision, Reason};
 
 /// A limit on a ratio.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,4 +60,10 @@ impl RatioLimit {
         self.op
             .holds(if is_equal { limit } else { candidate }, limit)
     }
+}
+
+/// The answer where a figure is to become better that is nothing on either side.
+pub(super) fn no_change_of_nothing() -> Decision {
+    let why = "it is 0 on both sides, and no ratio tells of a change".to_owned();
+    Decision::Inconclusive(Reason::NotMeasurable(why))
 }
