@@ -57,13 +57,13 @@ pub(super) fn target_text(benchmark: &Benchmark, target: &Target) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fixture;
+    use crate::report::fixture_parts;
 
     fn target(text: &str, observed: f64, limit: f64, verdict: Verdict) -> Target {
         Target {
             observed: Some(observed),
             limit: Some(limit),
-            ..fixture::target(text, verdict)
+            ..fixture_parts::target(text, verdict)
         }
     }
 

@@ -104,13 +104,13 @@ fn two_digits(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fixture;
+    use crate::report::fixture_parts;
 
     fn margin_of(text: &str, observed: f64, limit: f64, verdict: Verdict) -> Option<String> {
         let target = Target {
             observed: Some(observed),
             limit: Some(limit),
-            ..fixture::target(text, verdict)
+            ..fixture_parts::target(text, verdict)
         };
         margin(&Benchmark::new("a"), &target)
     }

@@ -26,6 +26,8 @@ mod evidence;
 mod figure;
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod fixture_parts;
 mod format;
 mod headline;
 pub(crate) mod libtest;

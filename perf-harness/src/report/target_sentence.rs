@@ -47,13 +47,13 @@ pub(super) fn acceptable_limit(benchmark: &Benchmark, target: &Target) -> Option
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fixture;
+    use crate::report::fixture_parts;
 
     #[test]
     fn a_warning_names_the_tier_that_is_met() {
-        let mut target = fixture::target("p50 < 10us", Verdict::Warn);
+        let mut target = fixture_parts::target("p50 < 10us", Verdict::Warn);
         target.observed = Some(100_000.0);
-        let mut looser = fixture::target("p50 < 1ms", Verdict::Pass);
+        let mut looser = fixture_parts::target("p50 < 1ms", Verdict::Pass);
         looser.tier = Tier::Acceptable;
         let mut benchmark = Benchmark::new("a");
         benchmark.targets = vec![target.clone(), looser];
