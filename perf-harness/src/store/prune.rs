@@ -55,6 +55,7 @@ mod tests {
     use std::fs::File;
     use std::time::Duration;
 
+    use super::super::atomic::tests::names;
     use super::*;
 
     fn run(runs: &Path, name: &str, age: u64) {
@@ -65,15 +66,6 @@ mod tests {
         File::open(&folder).unwrap().set_modified(then).unwrap();
     }
 
-    fn left(runs: &Path) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(runs)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        names
-    }
-
     #[test]
     fn the_youngest_stay_and_the_current_one_whatever_its_age() {
         let runs = tempfile::tempdir().unwrap();
@@ -81,9 +73,9 @@ mod tests {
             run(runs.path(), name, age);
         }
         prune(runs.path(), "current", 3).unwrap();
-        assert_eq!(left(runs.path()), ["b", "current", "d"]);
+        assert_eq!(names(runs.path()), ["b", "current", "d"]);
         prune(runs.path(), "current", 3).unwrap();
-        assert_eq!(left(runs.path()), ["b", "current", "d"]);
+        assert_eq!(names(runs.path()), ["b", "current", "d"]);
     }
 
     #[test]
@@ -96,7 +88,7 @@ mod tests {
         fs::create_dir(runs.path().join("nested/deep.json")).unwrap();
         fs::write(runs.path().join("file"), "").unwrap();
         prune(runs.path(), "current", 1).unwrap();
-        assert_eq!(left(runs.path()), ["file", "mine", "nested"]);
+        assert_eq!(names(runs.path()), ["file", "mine", "nested"]);
     }
 
     #[test]

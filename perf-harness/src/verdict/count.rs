@@ -4,8 +4,9 @@
 use perf_targets::{Builtin, Op};
 
 use super::decision::{Decision, Reason};
+use super::mean::single_values;
 use crate::measure::AllocationCount;
-use crate::stats::{BlockSum, MeanInterval};
+use crate::stats::MeanInterval;
 
 /// The counted metrics of this version, and where they stand in a count.
 pub(super) fn counted(metric: Builtin) -> Option<fn(&AllocationCount) -> f64> {
@@ -89,14 +90,7 @@ impl Counts {
         if let Some(value) = self.exact() {
             return Some((value, value));
         }
-        let blocks: Vec<BlockSum> = self
-            .values
-            .iter()
-            .map(|value| BlockSum {
-                sum: *value,
-                calls: 1,
-            })
-            .collect();
+        let blocks = single_values(&self.values);
         let largest = self.values.iter().copied().fold(f64::MIN, f64::max);
         MeanInterval::of_blocks(&blocks, largest.max(0.0), level)
             .ok()

@@ -23,6 +23,15 @@ pub(super) struct MeanEvidence<'a> {
     pub(super) slowdown: f64,
 }
 
+/// Values each of which is one call's.
+pub(super) fn single_values(values: &[f64]) -> Vec<BlockSum> {
+    let block = |value: &f64| BlockSum {
+        sum: *value,
+        calls: 1,
+    };
+    values.iter().map(block).collect()
+}
+
 /// Judges the mean: each verdict takes the end of the interval, and the reading of the clock's
 /// cost, that speaks against it.
 pub(super) fn decide(

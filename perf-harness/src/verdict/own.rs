@@ -3,6 +3,7 @@
 use perf_targets::{Dimension, Limit, Metric, Op, OwnStatistic, Target};
 
 use super::decision::Decision;
+use super::mean::single_values;
 use crate::measure::{FigureKind, OwnFigure, RecordedFigure};
 use crate::stats::{BlockSum, Looks, MeanInterval, Ranks, limit_with_noise, quantile_of_sorted};
 
@@ -111,14 +112,7 @@ fn mean(figure: &OwnFigure, level: f64) -> Option<OwnEstimate> {
     } else if !all_are_kept {
         &figure.records
     } else {
-        values = figure
-            .values
-            .iter()
-            .map(|value| BlockSum {
-                sum: *value,
-                calls: 1,
-            })
-            .collect();
+        values = single_values(&figure.values);
         &values
     };
     let calls: u64 = blocks.iter().map(|block| block.calls).sum();
