@@ -23,6 +23,15 @@ impl Callers {
         }
     }
 
+    /// `one caller`, `4 threads` or `10 calls in flight`.
+    pub(crate) fn in_words(self) -> String {
+        match self {
+            Self::Threads(1) | Self::InFlight(1) => "one caller".to_owned(),
+            Self::Threads(count) => format!("{count} threads"),
+            Self::InFlight(count) => format!("{count} calls in flight"),
+        }
+    }
+
     /// The key that asks for them, which ids and parameters show too.
     pub(crate) fn key(self) -> &'static str {
         match self {

@@ -63,7 +63,7 @@ pub(crate) struct SliceUse {
     pub(crate) calls: u64,
     /// Calls that were made between them and not measured: they have used as much as the others.
     pub(crate) untimed: u64,
-    pub(crate) watched: Duration,
+    pub(crate) spanned: Duration,
 }
 
 impl Amount {
@@ -159,12 +159,12 @@ impl Resource {
     ) -> Vec<BlockSum> {
         let block = |slice: &SliceUse| {
             let amount = end(self.amount(&slice.used)?);
-            let watched = u64::try_from(slice.watched.as_nanos()).unwrap_or(u64::MAX);
+            let spanned = u64::try_from(slice.spanned.as_nanos()).unwrap_or(u64::MAX);
             let calls = slice.calls.max(1);
             let (sum, calls) = match self {
-                Self::Cpu => (amount, watched.saturating_mul(cores)),
-                Self::RtBusy => (amount, watched),
-                Self::RssGrowth => (amount * HOUR_NS, watched),
+                Self::Cpu => (amount, spanned.saturating_mul(cores)),
+                Self::RtBusy => (amount, spanned),
+                Self::RssGrowth => (amount * HOUR_NS, spanned),
                 _ => {
                     let made = (calls + slice.untimed) as f64;
                     (amount * calls as f64 / made, calls)
@@ -191,7 +191,7 @@ mod tests {
             },
             calls: 10,
             untimed: 2,
-            watched: Duration::from_micros(1),
+            spanned: Duration::from_micros(1),
         };
         let mean = |resource: Resource| {
             let blocks = resource.blocks(&[slice], 2, |amount| amount.value);

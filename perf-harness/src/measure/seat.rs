@@ -64,15 +64,14 @@ fn usable(name: &str, kind: FigureKind) -> Option<String> {
     if kind == FigureKind::Gauge && harness.iter().any(|metric| metric.name() == name) {
         return None;
     }
-    match format!("{name} < 1").parse::<perf_targets::Target>() {
-        Ok(perf_targets::Target {
-            metric: perf_targets::Metric::Own { name: own, .. },
-            ..
-        }) if own == name => None,
+    match name.parse::<perf_targets::Metric>() {
+        Ok(perf_targets::Metric::Own { name: own, .. }) if own == name => None,
+        Ok(perf_targets::Metric::Own { .. }) | Err(_) => Some(format!(
+            "`{name}` cannot be recorded, since no target could name it: a name is made of letters, digits and `_`, and is no near miss of a built-in metric"
+        )),
         Ok(_) => Some(format!(
             "`{name}` is a built-in metric and cannot be recorded; choose another name"
         )),
-        Err(error) => Some(format!("`{name}` cannot be recorded: {error}")),
     }
 }
 

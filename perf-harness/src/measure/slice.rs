@@ -131,6 +131,8 @@ pub(crate) struct SliceReport {
     /// Time on the clock from the first measured call to the last one, with the inputs made between
     /// them.
     pub(crate) watched: Duration,
+    /// Time over which it was read what is used: with the callers' way into step and out of it.
+    pub(crate) spanned: Duration,
     /// Time on the clock for the whole slice, inputs and untimed calls included.
     pub(crate) elapsed: Duration,
 }
@@ -142,7 +144,7 @@ impl SliceReport {
             used: self.used,
             calls,
             untimed: self.untimed as u64,
-            watched: self.watched,
+            spanned: self.spanned,
         }
     }
 }

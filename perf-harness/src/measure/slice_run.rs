@@ -82,9 +82,10 @@ impl Session {
             ..
         } = part;
         let heard = Duration::from_nanos(clock.ns(report.witness.iter().sum()) as u64);
+        report.spanned = watched.saturating_sub(heard);
         report.watched = match report.measured_ticks {
             Some(between) => Duration::from_nanos(clock.ns(between) as u64),
-            None => watched.saturating_sub(heard),
+            None => report.spanned,
         };
         if let Some(span) = span {
             // The witness computes as long as it does undisturbed, however long it is kept from it.

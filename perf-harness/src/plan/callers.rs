@@ -4,6 +4,9 @@ use crate::host::Cores;
 use crate::measure::{CallerCounts, Callers};
 use crate::registry::Case;
 
+/// More threads than that no system starts for a benchmark, and what fails then aborts the process.
+const MOST_THREADS: usize = 1_024;
+
 /// The cases with their callers: one for each number that the attribute or perf.toml asks for.
 pub(crate) fn with_callers(
     cases: Vec<Case>,
@@ -40,6 +43,11 @@ pub(crate) fn with_callers(
         for count in counts {
             let count = match callers(count) {
                 Callers::Threads(0) => cores.len().max(1),
+                Callers::Threads(count) if count > MOST_THREADS => {
+                    return Err(refused(format!(
+                        "`{key}` must be at most {MOST_THREADS}, and is {count}"
+                    )));
+                }
                 Callers::InFlight(0) => {
                     return Err(refused(format!("`{key}` must be at least 1")));
                 }

@@ -28,7 +28,7 @@ pub(crate) struct PlannedCase<'a> {
     /// Whether the selection means it; else it only came along with one that is held against it.
     pub(crate) is_selected: bool,
     /// What its relative targets are held against.
-    pub(crate) versus: Vec<Versus>,
+    pub(crate) versus: Vec<Versus<'a>>,
     /// Whether another case is held against it.
     pub(crate) is_reference: bool,
     /// Whether a call may fail: a target on `errors` counts it, its own or one that is held against
@@ -37,11 +37,12 @@ pub(crate) struct PlannedCase<'a> {
 }
 
 /// Another case that relative targets of a case are held against.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Versus {
+#[derive(Clone, Debug)]
+pub(crate) struct Versus<'a> {
     /// As the targets name it.
     pub(crate) name: String,
-    /// Where it stands among the cases of the plan.
+    pub(crate) case: &'a Case,
+    /// Where it stands among the cases of the plan, which holds it where cases are measured.
     pub(crate) place: usize,
 }
 
@@ -147,9 +148,9 @@ fn settle(cases: &[Case], settings: &Settings) -> Result<Vec<CaseSettings>, Plan
 }
 
 /// Finds, for each selected case, what its targets name.
-fn resolve(
-    planned: &mut [PlannedCase<'_>],
-    cases: &[Case],
+fn resolve<'a>(
+    planned: &mut [PlannedCase<'a>],
+    cases: &'a [Case],
     settings: &Settings,
 ) -> Result<(), PlanError> {
     let has_own = |case: &CaseSettings| {
@@ -170,6 +171,12 @@ fn resolve(
             {
                 names.push((name.to_owned(), settings.is_for_all(target)));
             }
+        }
+        if names.is_empty() && case.options.same_result {
+            return Err(PlanError::of(case)(
+                "`same_result` has nothing to agree with: no target of it says `vs NAME`"
+                    .to_owned(),
+            ));
         }
         for (name, is_for_all) in names {
             let references = references.get_or_insert_with(|| References::new(cases));
@@ -199,7 +206,11 @@ fn resolve(
                 planned[found].tolerates_errors = true;
             }
             planned[found].is_reference = true;
-            planned[place].versus.push(Versus { name, place: found });
+            planned[place].versus.push(Versus {
+                name,
+                case: &cases[found],
+                place: found,
+            });
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::{Benchmark, Report};
+use super::{Benchmark, Report, Target, Verdict};
 
 /// The command that measures this case alone.
 pub(super) fn again(report: &Report, benchmark: &Benchmark) -> String {
@@ -22,6 +22,18 @@ pub(super) fn again(report: &Report, benchmark: &Benchmark) -> String {
         command.push_str("--profile ");
         command.push_str(&quoted(&report.profile));
         command.push(' ');
+    }
+    let is_counted = |target: &Target| {
+        ["instructions", "cycles", "branch_misses", "cache_misses"]
+            .iter()
+            .any(|event| target.metric.starts_with(event))
+    };
+    let missed = benchmark
+        .targets
+        .iter()
+        .filter(|target| target.verdict == Verdict::Fail);
+    if missed.clone().any(is_counted) {
+        command.push_str("--instructions ");
     }
     command.push_str("--exact ");
     command.push_str(&quoted(&benchmark.id));

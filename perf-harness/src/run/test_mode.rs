@@ -1,6 +1,7 @@
 use crate::clock::Clock;
 use crate::measure::{CaseError, LiveCase, Slice, Work};
-use crate::plan::{Plan, PlannedCase};
+use crate::plan::{Plan, PlannedCase, versus_name};
+use crate::registry::Case;
 use crate::verdict::check_figures;
 
 /// How one case came out of test mode.
@@ -42,18 +43,35 @@ fn outcome(planned: &PlannedCase<'_>, clock: &Clock) -> TestOutcome {
 
 fn call_once(planned: &PlannedCase<'_>, clock: &Clock) -> Result<(), CaseError> {
     let settings = &planned.settings;
-    let mut live = LiveCase::start(
-        clock,
-        &planned.case.id,
-        settings.timeout,
-        planned.case.body(),
-    )?;
+    let start = |case: &Case| {
+        let mut body = case.body();
+        if planned.case.options.same_result {
+            body = body.showing_its_result();
+        }
+        LiveCase::start(clock, &case.id, settings.timeout, body)
+    };
+    let mut live = start(planned.case)?;
+    for versus in &planned.versus {
+        if !planned.case.options.same_result {
+            break;
+        }
+        let reference = start(versus.case)?;
+        let id = &versus.case.id;
+        let disagreement = live.result().disagreement(reference.result(), id);
+        reference.finish()?;
+        if let Some(why) = disagreement {
+            return Err(CaseError::Failed(format!("`same_result`: {why}")));
+        }
+    }
     // Once by each caller.
     let calls = planned.case.callers.count();
     let report = live.run(Slice::of(Work::Alone { calls }))?;
     if let Some(error) = report.first_error {
         return Err(CaseError::Failed(format!("returned an error: {error}")));
     }
-    check_figures(settings.every_target(), &report.figures).map_err(CaseError::Failed)?;
+    let alone = settings
+        .every_target()
+        .filter(|target| versus_name(target).is_none());
+    check_figures(alone, &report.figures).map_err(CaseError::Failed)?;
     live.finish()
 }

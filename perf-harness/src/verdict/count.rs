@@ -92,9 +92,12 @@ impl Counts {
         }
         let blocks = single_values(&self.values);
         let largest = self.values.iter().copied().fold(f64::MIN, f64::max);
+        // What is never negative has no negative mean.
+        let has_negative = self.values.iter().any(|value| *value < 0.0);
+        let least = if has_negative { f64::MIN } else { 0.0 };
         MeanInterval::of_blocks(&blocks, largest.max(0.0), level)
             .ok()
-            .map(|interval| (interval.lower, interval.upper))
+            .map(|interval| (interval.lower.max(least), interval.upper))
     }
 }
 

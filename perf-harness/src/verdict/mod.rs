@@ -33,7 +33,7 @@ pub(crate) use explain::explain;
 pub(crate) use figure::{Bound, Figure, FigureSource};
 pub(crate) use goal::{Attempt, Ending, Goal};
 pub(crate) use judging::Judging;
-pub(crate) use own::check_figures;
+pub(crate) use own::{check_figures, check_figures_of_pair};
 pub(crate) use pair::{
     Arm, Comparison, PairGoal, Segment, SideWork, Tendency, explain_pair, is_counted_apart,
     judge_counted, mean_comparison,

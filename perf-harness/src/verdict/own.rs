@@ -20,17 +20,9 @@ pub(crate) fn check_figures<'a>(
             continue;
         };
         let Some(figure) = recorded.iter().find(|figure| figure.name == *name) else {
-            let names: Vec<String> = recorded
-                .iter()
-                .map(|figure| format!("`{}`", figure.name))
-                .collect();
-            let instead = if names.is_empty() {
-                "nothing".to_owned()
-            } else {
-                names.join(", ")
-            };
             return Err(format!(
-                "the target `{target}` is about `{name}`, which the call does not record; it records {instead}"
+                "the target `{target}` is about `{name}`, which the call does not record; it records {}",
+                names(recorded)
             ));
         };
         if let (Metric::Own { statistic, .. }, FigureKind::Gauge) = (&target.metric, figure.kind)
@@ -51,6 +43,51 @@ pub(crate) fn check_figures<'a>(
         }
     }
     Ok(())
+}
+
+/// Holds the name in a relative target against what one call of each side recorded. What only one of
+/// them records is nothing on the other side.
+///
+/// # Errors
+/// A sentence that names the figure and what there is instead.
+pub(crate) fn check_figures_of_pair(
+    target: &Target,
+    [candidate, base]: [&[RecordedFigure]; 2],
+    reference: &str,
+) -> Result<(), String> {
+    let Metric::Own { name, .. } = &target.metric else {
+        return Ok(());
+    };
+    let find = |figures: &[RecordedFigure]| {
+        figures
+            .iter()
+            .find(|figure| figure.name == *name)
+            .map(|figure| figure.kind)
+    };
+    match (find(candidate), find(base)) {
+        (None, None) => Err(format!(
+            "the target `{target}` is about `{name}`, which neither the call nor that of `{reference}` records; they record {} and {}",
+            names(candidate),
+            names(base)
+        )),
+        (Some(one), Some(other)) if one != other => Err(format!(
+            "the target `{target}` is about `{name}`, which is another kind of figure in `{reference}`: record both by the same function"
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// What was recorded, by name.
+fn names(recorded: &[RecordedFigure]) -> String {
+    let names: Vec<String> = recorded
+        .iter()
+        .map(|figure| format!("`{}`", figure.name))
+        .collect();
+    if names.is_empty() {
+        "nothing".to_owned()
+    } else {
+        names.join(", ")
+    }
 }
 
 /// The dimension that limits on a figure have.

@@ -118,7 +118,9 @@ impl Plan {
                         Self::resource(*metric, divisor, op, limit, judging, samples)
                     }
                 }
-                None => Self::not_measurable("the benchmark does not say its `items`"),
+                None => Self::not_measurable(
+                    "the benchmark does not say its `items`: give the key, or a counter",
+                ),
             },
             Metric::Own { name, statistic } => {
                 Self::own(name.clone(), *statistic, op, limit, judging, samples)
@@ -229,9 +231,9 @@ impl Plan {
                 };
                 Self::with_looks_of_a_mean(rule, judging, samples)
             }
-            WorkOfCall::Unsaid(what) => {
-                Self::not_measurable(format!("the benchmark does not say its `{what}`"))
-            }
+            WorkOfCall::Unsaid(what) => Self::not_measurable(format!(
+                "the benchmark does not say its `{what}`: give the key, or a counter"
+            )),
         }
     }
 

@@ -143,7 +143,7 @@ impl<'a> ResourceEvidence<'a> {
                 FigureSource::Counts
             },
             samples: Some(used.iter().map(|slice| slice.calls).sum()),
-            watched: Some(used.iter().map(|slice| slice.watched).sum()),
+            watched: Some(used.iter().map(|slice| slice.spanned).sum()),
             bound: Bound::Exact,
             remark: self.remark(),
         })

@@ -113,6 +113,7 @@ mod tests {
             let report = SliceReport {
                 ticks: vec![1_000; 100],
                 watched: std::time::Duration::from_micros(100),
+                spanned: std::time::Duration::from_micros(100),
                 used: used(slice),
                 ..SliceReport::default()
             };

@@ -43,12 +43,15 @@ pub(in crate::run) fn join(
     };
     let settings = &planned.settings;
     let (targets, acceptable) = (counted(&settings.targets), counted(&settings.acceptable));
-    let Some(Status::Measured(measured)) =
-        outcomes[place].as_mut().map(|outcome| &mut outcome.status)
+    let Some(CaseOutcome {
+        status: Status::Measured(measured),
+        notes,
+    }) = &mut outcomes[place]
     else {
         return;
     };
     let paired = pair.finish();
+    notes.extend(paired.note);
     let reference = &paired.reference;
     let judged = |measured: &Measured, answers: [Vec<Answer>; 2]| {
         let answers = answers.into_iter().flatten();
@@ -80,7 +83,7 @@ pub(in crate::run) fn join(
 pub(in crate::run) fn leave_open(
     outcome: &mut CaseOutcome,
     planned: &PlannedCase<'_>,
-    versus: &Versus,
+    versus: &Versus<'_>,
     why: &str,
 ) {
     let Status::Measured(measured) = &mut outcome.status else {

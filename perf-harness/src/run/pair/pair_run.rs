@@ -10,7 +10,7 @@ use crate::registry::Work;
 use crate::run::bench::Bench;
 use crate::run::warm_case::refuse_error;
 use crate::verdict::{
-    Comparison, Decision, PairGoal, Segment, SideWork, check_figures, is_counted_apart,
+    Comparison, Decision, PairGoal, Segment, SideWork, check_figures_of_pair, is_counted_apart,
     mean_comparison,
 };
 
@@ -23,7 +23,7 @@ pub(in crate::run) struct PairRun<'a> {
     /// Where the candidate stands in the plan.
     pub(in crate::run) place: usize,
     /// What it is held against.
-    pub(in crate::run) versus: &'a Versus,
+    pub(in crate::run) versus: &'a Versus<'a>,
     candidate: &'a PlannedCase<'a>,
     reference: &'a PlannedCase<'a>,
     bench: &'a Bench<'a>,
@@ -54,6 +54,8 @@ pub(in crate::run) struct Paired {
     pub(in crate::run) acceptable: Vec<Answer>,
     /// How the mean stands, whether a target asks for it or not.
     pub(in crate::run) mean: Option<Comparison>,
+    /// What the user should know.
+    pub(in crate::run) note: Option<String>,
 }
 
 /// A pair that cannot be measured.
@@ -68,7 +70,7 @@ impl<'a> PairRun<'a> {
     pub(in crate::run) fn new(
         plan: &'a Plan<'a>,
         place: usize,
-        versus: &'a Versus,
+        versus: &'a Versus<'a>,
         bench: &'a Bench<'a>,
         [of_candidate, of_reference]: [Work; 2],
     ) -> Self {
@@ -161,16 +163,20 @@ impl<'a> PairRun<'a> {
         let sides = [self.candidate, self.reference];
         let settings = &self.candidate.settings;
         let compares_results = is_first && self.candidate.case.options.same_result;
+        let mut recorded = [Vec::new(), Vec::new()];
         let live = LiveSegment::start(bench, sides, compares_results, random, |side, report| {
             refuse_error(report, self.of(side).tolerates_errors)?;
-            // The candidate's own figures were held against its targets when it was measured alone.
-            if !is_first || side == Side::Candidate {
-                return Ok(());
+            if is_first {
+                recorded[usize::from(side != Side::Candidate)].clone_from(&report.figures);
             }
-            let of_pair = |target: &&Target| self.goals().any(|goal| goal.target() == *target);
-            let targets = settings.every_target();
-            check_figures(targets.filter(of_pair), &report.figures).map_err(CaseError::Failed)
+            Ok(())
         })?;
+        let [of_candidate, of_base] = &recorded;
+        for goal in self.goals().filter(|_| is_first) {
+            let reference = &self.reference.case.id;
+            check_figures_of_pair(goal.target(), [of_candidate, of_base], reference)
+                .map_err(|why| (Side::Candidate, CaseError::Failed(why)))?;
+        }
         if let (true, Some(why)) = (compares_results, live.disagreement()) {
             let error = CaseError::Failed(format!("`same_result`: {why}"));
             return Err((Side::Candidate, error));
@@ -214,7 +220,17 @@ impl<'a> PairRun<'a> {
         };
         let is_mean =
             |goal: &PairGoal| goal.target().metric == Metric::Builtin(perf_targets::Builtin::Mean);
+        let callers = [self.candidate, self.reference].map(|planned| planned.case.callers);
+        let reference = &self.reference.case.id;
+        let note = (callers[0] != callers[1]).then(|| {
+            format!(
+                "{} is held against {} of `{reference}`",
+                callers[0].in_words(),
+                callers[1].in_words()
+            )
+        });
         Paired {
+            note,
             reference: self.reference.case.id.clone(),
             targets: answers(&self.targets),
             acceptable: answers(&self.acceptable),

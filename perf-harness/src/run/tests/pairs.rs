@@ -163,13 +163,43 @@ fn counts_are_exact_and_have_no_tolerance() {
     }
 }
 
+/// What only one side records is nothing on the other; what neither records is a mistake.
 #[test]
-fn a_figure_that_the_reference_does_not_record_is_said() {
-    let answers = recording(0, 5, "locks <= -50% vs 'script::base'");
+fn a_figure_that_one_side_does_not_record_is_nothing_there() {
+    assert_eq!(recording(0, 5, "locks <= -50% vs 'script::base'"), ["fail"]);
+    assert_eq!(recording(5, 0, "locks <= -50% vs 'script::base'"), ["pass"]);
+    let neither = recording(0, 0, "locks <= -50% vs 'script::base'");
     assert!(
-        answers[0].contains("`locks`") && answers[0].contains("script::base"),
-        "{answers:?}"
+        neither[0].contains("neither the call nor that of `script::base` records"),
+        "{neither:?}"
     );
+}
+
+/// Of many records a slice keeps the first alone; what a call records is told by all.
+#[test]
+fn more_records_than_are_kept_count_too() {
+    for (base, candidate, target, answer) in [
+        (2_000, 20, "locks <= +0% vs 'script::base'", "pass"),
+        (2_000, 20, "locks >= -1% vs 'script::base'", "pass"),
+        (2_000, 20, "locks <= -50% vs 'script::base'", "fail"),
+        (100, 1_000, "hits >= +0% vs 'script::base'", "pass"),
+    ] {
+        let body = |time: u64| {
+            move |session: &crate::measure::Session, hand: &crate::clock::SimulatedClock| {
+                session.bencher().bench_local(|| {
+                    record("locks", 1);
+                    crate::record_share("hits", 0.5);
+                    hand.work(time);
+                });
+            }
+        };
+        let outcomes = Script::default()
+            .body("script::base", settings(""), body(base))
+            .body(NAME, settings(target), body(candidate))
+            .run();
+        let case = measured(outcomes.into_iter().nth(1).unwrap());
+        assert_eq!(answers(&case), [answer], "{target}");
+    }
 }
 
 fn outcomes(targets: &str, base: impl Fn(u64) + Clone + Send + Sync + 'static) -> Vec<CaseOutcome> {

@@ -160,8 +160,8 @@ impl Script {
     }
 
     /// The cases that the targets name by their ids.
-    fn versus(&self, settings: &CaseSettings) -> Vec<Versus> {
-        let mut versus: Vec<Versus> = Vec::new();
+    fn versus(&self, settings: &CaseSettings) -> Vec<Versus<'_>> {
+        let mut versus: Vec<Versus<'_>> = Vec::new();
         for target in settings.every_target() {
             let Some(name) = versus_name(target) else {
                 continue;
@@ -170,7 +170,8 @@ impl Script {
             let name = name.to_owned();
             let place = place.expect("a script names its own cases");
             if !versus.iter().any(|known| known.name == name) {
-                versus.push(Versus { name, place });
+                let case = &self.cases[place].0;
+                versus.push(Versus { name, case, place });
             }
         }
         versus

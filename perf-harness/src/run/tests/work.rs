@@ -67,12 +67,12 @@ fn what_counts_items_says_nothing_of_bytes() {
     let found = by_input("bandwidth > 1B/s");
     assert_eq!(
         answers(&found),
-        ["not measurable here: the benchmark does not say its `bytes`"]
+        ["not measurable here: the benchmark does not say its `bytes`: give the key, or a counter"]
     );
     let silent = one(settings("item_rate > 1/s"), |_| US);
     assert_eq!(
         answers(&silent),
-        ["not measurable here: the benchmark does not say its `items`"]
+        ["not measurable here: the benchmark does not say its `items`: give the key, or a counter"]
     );
 }
 

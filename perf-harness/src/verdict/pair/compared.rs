@@ -1,7 +1,7 @@
 use perf_targets::{Builtin, Dimension, Direction, Metric, OwnStatistic};
 
 use super::estimate::{Estimate, of_amounts, of_quantiles, of_rounds};
-use super::segment::{Arm, OwnValues, Segment};
+use super::segment::{Arm, Segment};
 use crate::measure::{FigureKind, Resource};
 use crate::registry::Work;
 use crate::verdict::count::counted;
@@ -45,8 +45,12 @@ impl Compared {
             work(&base.work),
         ) {
             (Some(one), Some(other)) if one > 0 && other > 0 => Ok((one as f64, other as f64)),
-            (None | Some(0), _) => Err(format!("the benchmark does not say its `{what}`")),
-            _ => Err(format!("its reference does not say its `{what}`")),
+            (None | Some(0), _) => Err(format!(
+                "the benchmark does not say its `{what}`, or they differ from call to call"
+            )),
+            _ => Err(format!(
+                "its reference does not say its `{what}`, or they differ from call to call"
+            )),
         };
         // So many calls are made in the time of one.
         let rate = |(one, other): (f64, f64)| Self::Time {
@@ -96,7 +100,7 @@ impl Compared {
             Self::Own { name, .. } => segments
                 .iter()
                 .find_map(|segment| segment.candidate.own.get(name))
-                .is_some_and(|own| own.kind == FigureKind::Duration),
+                .is_some_and(|own| matches!(own.kind, FigureKind::Duration | FigureKind::Share)),
         }
     }
 
@@ -140,21 +144,18 @@ impl Compared {
             }
             Self::Own { name, .. } => {
                 let per_call = |arm: &Arm| {
-                    let Some(OwnValues { kind, values, .. }) = arm.own.get(name) else {
+                    let Some(own) = arm.own.get(name) else {
                         // What was never recorded is nothing.
                         return Some((0.0, true));
                     };
-                    let sum: f64 = values.iter().sum();
-                    // Shares do not add up.
-                    let among = if *kind == FigureKind::Share {
-                        values.len() as f64
+                    let among = if own.kind.adds_up() {
+                        arm.calls
                     } else {
-                        arm.calls as f64
+                        own.count
                     };
-                    Some((
-                        sum / among,
-                        *kind == FigureKind::Count && values.windows(2).all(|two| two[0] == two[1]),
-                    ))
+                    let is_constant =
+                        own.kind != FigureKind::Duration && own.smallest == own.largest;
+                    Some((own.sum / among as f64, is_constant))
                 };
                 of_amounts(segments, (1.0, 1.0), per_call)
             }

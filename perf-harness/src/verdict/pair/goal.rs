@@ -232,7 +232,7 @@ impl PairGoal {
             .is_some_and(|estimate| self.is_blurred(&estimate, self.limit(segments)));
         if is_blurred {
             let why = format!(
-                "single calls are read in steps of {}, and the figure is nearer to its limit",
+                "single calls are read in steps of {}, and the figure is nearer to its limit: make the call longer, by repeating it in the body",
                 crate::units::Time(self.steps_ns / 2.0)
             );
             self.decision = Decision::Inconclusive(Reason::NotMeasurable(why));

@@ -40,7 +40,12 @@ pub(crate) struct Arm {
 pub(crate) struct OwnValues {
     pub(crate) kind: FigureKind,
     pub(crate) better: Option<Direction>,
+    /// Those that are kept, for percentiles.
     pub(crate) values: Vec<f64>,
+    pub(crate) count: u64,
+    pub(crate) sum: f64,
+    pub(crate) smallest: f64,
+    pub(crate) largest: f64,
 }
 
 impl Arm {
@@ -63,8 +68,16 @@ impl Arm {
                     kind: figure.kind,
                     better: figure.better,
                     values: Vec::new(),
+                    count: 0,
+                    sum: 0.0,
+                    smallest: f64::INFINITY,
+                    largest: f64::NEG_INFINITY,
                 });
             own.values.extend_from_slice(&figure.values);
+            own.count += figure.count;
+            own.sum += figure.sum;
+            own.smallest = own.smallest.min(figure.smallest);
+            own.largest = own.largest.max(figure.largest);
         }
     }
 }
