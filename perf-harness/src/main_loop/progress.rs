@@ -36,9 +36,13 @@ impl<'a> Progress<'a> {
             } else {
                 &format!("{cases} cases are")
             };
+            let when = if pause.is_zero() {
+                "now".to_owned()
+            } else {
+                format!("in {}", Time::from(pause))
+            };
             tell(&format!(
-                "{what} measured again in {}, to tell noise from what a target asks for",
-                Time::from(pause)
+                "{what} measured again {when}, to tell noise from what a target asks for"
             ));
         }
         let drawn_lately = self

@@ -27,6 +27,8 @@ const SINGLE_CALLS: usize = 1_024;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Cut {
     pub(super) rounds: usize,
+    /// A segment ends early that has taken so long.
+    pub(super) longest: Duration,
     pub(super) candidate: Turn,
     pub(super) reference: Turn,
 }
@@ -74,18 +76,9 @@ impl Cut {
         let ((candidate, one), (reference, other)) = (of_side(candidate), of_side(reference));
         Self {
             rounds: rounds(one + 2.0 * other, bounds, f64::INFINITY),
+            longest: longest(bounds),
             candidate,
             reference,
-        }
-    }
-
-    /// Fewer rounds where a segment took longer than was foreseen: on a busy machine threads wait for
-    /// each other.
-    pub(super) fn fit(&mut self, segment: Duration, time: Duration) {
-        let fitting = time.as_nanos() as f64 / SEGMENTS / (segment.as_nanos() as f64).max(1.0);
-        if fitting < 1.0 {
-            let rounds = (self.rounds as f64 * fitting).max(1.0) as usize;
-            self.rounds = rounds - usize::from(rounds.is_multiple_of(2));
         }
     }
 
@@ -127,6 +120,7 @@ impl Cut {
         };
         Self {
             rounds,
+            longest: longest(bounds),
             candidate: turn,
             reference: turn,
         }
@@ -181,6 +175,11 @@ fn turn_of_callers(side: Outset, cost: ClockCost, bounds: Bounds) -> (Turn, f64)
         |window| (window.after + window.length).as_nanos() as f64,
     );
     (turn, ns)
+}
+
+/// The part of its time that a pair has for one segment.
+fn longest(bounds: Bounds) -> Duration {
+    bounds.time.div_f64(SEGMENTS)
 }
 
 /// So many that medians tell, more where making the state takes long, fewer where time or calls are
@@ -265,17 +264,6 @@ mod tests {
         );
         assert_eq!(cut(20e6, Duration::ZERO, None).rounds, 3);
         assert_eq!(cut(1e9, Duration::ZERO, None).rounds, 1);
-    }
-
-    #[test]
-    fn a_segment_that_takes_too_long_has_fewer_rounds() {
-        let mut cut = cut(100.0, Duration::ZERO, None);
-        cut.fit(Duration::from_millis(20), Duration::from_secs(3));
-        assert_eq!(cut.rounds, 21);
-        cut.fit(Duration::from_millis(500), Duration::from_secs(3));
-        assert_eq!(cut.rounds, 9);
-        cut.fit(Duration::from_secs(50), Duration::from_secs(3));
-        assert_eq!(cut.rounds, 1);
     }
 
     #[test]

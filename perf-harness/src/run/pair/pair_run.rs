@@ -131,10 +131,6 @@ impl<'a> PairRun<'a> {
             of: self.of(side).case.id.clone(),
         })?;
         self.measured += segment.measured;
-        let time = self.candidate.settings.max_time;
-        if let Some(cut) = &mut self.cut {
-            cut.fit(segment.measured, time);
-        }
         self.segments.push(segment);
         self.elapsed += self.bench.clock.elapsed(begin);
         for goal in self.targets.iter_mut().chain(&mut self.acceptable) {

@@ -273,3 +273,12 @@ fn rates_of_work_know_the_work_of_both_sides() {
         assert_eq!(answers(&case), [answer], "{target}");
     }
 }
+
+/// On a machine where everything takes much longer than when the pair was cut, segments end early and
+/// are as many as an answer needs.
+#[test]
+fn a_segment_ends_early_where_the_machine_became_slow() {
+    let slower = |now: u64, work: u64| if now < 40 * MS { work } else { 400 * work };
+    let case = pair(slower, "mean <= +0% vs 'script::base'", |_| 10 * US);
+    assert_eq!(answers(&case), ["pass"]);
+}
