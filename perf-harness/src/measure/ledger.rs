@@ -54,6 +54,12 @@ impl ThreadSigns {
 }
 
 impl SliceSigns {
+    /// Whether the system took a core away meanwhile.
+    pub(crate) fn tell_interruptions(&self) -> bool {
+        self.switches
+            .is_some_and(|switches| switches.involuntary > 0)
+    }
+
     /// What happened to several threads, always in the same order.
     pub(super) fn of_threads(threads: impl IntoIterator<Item = Self>) -> Self {
         let mut all = Self::default();

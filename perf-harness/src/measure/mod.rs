@@ -62,7 +62,7 @@ pub use figures::{
     Number, gauge, higher_is_better, lower_is_better, record, record_bytes, record_duration,
     record_share,
 };
-pub(crate) use ledger::Ledger;
+pub(crate) use ledger::{Ledger, SliceSigns};
 pub(crate) use live::{CaseError, LiveCase};
 pub(crate) use loop_cost::loop_cost;
 pub use outputs::Inspection;

@@ -1,6 +1,6 @@
 use perf_targets::{Builtin, Dimension, Direction, Metric, OwnStatistic};
 
-use super::estimate::{Estimate, of_amounts, of_quantiles, of_rounds};
+use super::estimate::{Amounts, Estimate, of_amounts, of_quantiles, of_rounds};
 use super::segment::{Arm, Segment};
 use crate::measure::{FigureKind, Resource};
 use crate::registry::Work;
@@ -10,7 +10,13 @@ use crate::verdict::count::counted;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Compared {
     /// The time of a call, and where it is a rate the work of one call of each side.
-    Time { work: Option<(f64, f64)> },
+    Time {
+        work: Option<(f64, f64)>,
+        /// Whether all time counts, or just what a call usually takes.
+        is_mean: bool,
+        /// Whether both sides have one caller.
+        is_single: bool,
+    },
     /// What is used around each slice.
     Resource(Resource),
     /// A percentile of single calls, as the fraction below it.
@@ -52,12 +58,18 @@ impl Compared {
                 "its reference does not say its `{what}`, or they differ from call to call"
             )),
         };
-        // So many calls are made in the time of one.
-        let rate = |(one, other): (f64, f64)| Self::Time {
-            work: Some((one * candidate.callers as f64, other * base.callers as f64)),
+        let is_single = candidate.callers.max(base.callers) <= 1;
+        let rate = |work| Self::Time {
+            work: Some(work),
+            is_mean: true,
+            is_single,
         };
         Ok(match metric {
-            Metric::Builtin(Builtin::Mean | Builtin::Median) => Self::Time { work: None },
+            Metric::Builtin(metric @ (Builtin::Mean | Builtin::Median)) => Self::Time {
+                work: None,
+                is_mean: *metric == Builtin::Mean,
+                is_single,
+            },
             Metric::Builtin(Builtin::Throughput) => rate((1.0, 1.0)),
             Metric::Builtin(Builtin::ItemRate) => rate(both(|work| work.items, "items")?),
             Metric::Builtin(Builtin::Bandwidth) => rate(both(|work| work.bytes, "bytes")?),
@@ -88,6 +100,19 @@ impl Compared {
         matches!(self, Self::Percentile(_))
     }
 
+    /// Whether all time has to meet a limit too, and not just what calls usually take. With several
+    /// callers the machine has too large a part in it.
+    pub(super) fn is_of_all_time(&self) -> bool {
+        matches!(
+            self,
+            Self::Time {
+                is_mean: true,
+                is_single: true,
+                ..
+            } | Self::Resource(Resource::CpuTime)
+        )
+    }
+
     /// Whether `+0%` is held to a tolerance: what is timed is never equal.
     pub(super) fn is_timed(&self, segments: &[Segment]) -> bool {
         match self {
@@ -107,7 +132,7 @@ impl Compared {
     /// Which way it is better; `None` where the benchmark does not say.
     pub(super) fn direction(&self, segments: &[Segment]) -> Option<Direction> {
         match self {
-            Self::Time { work: Some(_) } => Some(Direction::Higher),
+            Self::Time { work: Some(_), .. } => Some(Direction::Higher),
             Self::Own { name, .. } => segments
                 .iter()
                 .find_map(|segment| segment.candidate.own.get(name)?.better),
@@ -118,15 +143,29 @@ impl Compared {
     /// What the segments say; `None` while they are too few.
     pub(super) fn estimate(&self, segments: &[&Segment]) -> Option<Estimate> {
         match self {
-            Self::Time { work } => of_rounds(segments, |arm| arm.rounds.clone(), *work),
+            Self::Time { work, is_mean, .. } => {
+                let times = |arm: &Arm| match work {
+                    Some(_) => arm.paces.clone(),
+                    None => arm.rounds.clone(),
+                };
+                let calm = |arm: &Arm| arm.calm.clone();
+                let all = is_mean.then_some(&calm as &dyn Fn(&Arm) -> Vec<f64>);
+                of_rounds(segments, times, all, *work)
+            }
             Self::Resource(Resource::CpuTime) => {
-                of_rounds(segments, |arm| amounts(arm, Resource::CpuTime), None)
+                let used = |arm: &Arm| amounts(arm, Resource::CpuTime);
+                of_rounds(segments, used, Some(&used), None)
             }
             Self::Resource(resource) => of_amounts(segments, (1.0, 1.0), |arm| {
                 let amounts = amounts(arm, *resource);
                 let count = amounts.len() as f64;
-                let mean = amounts.iter().sum::<f64>() / count;
-                (count > 0.0).then_some((mean, false))
+                (count > 0.0).then(|| Amounts {
+                    mean: amounts.iter().sum::<f64>() / count,
+                    is_constant: false,
+                    seen: amounts.iter().filter(|amount| **amount > 0.0).count() as f64,
+                    largest: amounts.iter().copied().fold(0.0, f64::max),
+                    calls: count,
+                })
             }),
             Self::Percentile(fraction) => {
                 of_quantiles(segments, *fraction, |arm| arm.alone.clone())
@@ -144,9 +183,16 @@ impl Compared {
             }
             Self::Own { name, .. } => {
                 let per_call = |arm: &Arm| {
+                    let calls = arm.calls as f64;
                     let Some(own) = arm.own.get(name) else {
                         // What was never recorded is nothing.
-                        return Some((0.0, true));
+                        return Some(Amounts {
+                            mean: 0.0,
+                            is_constant: true,
+                            seen: 0.0,
+                            largest: 0.0,
+                            calls,
+                        });
                     };
                     let among = if own.kind.adds_up() {
                         arm.calls
@@ -155,7 +201,14 @@ impl Compared {
                     };
                     let is_constant =
                         own.kind != FigureKind::Duration && own.smallest == own.largest;
-                    Some((own.sum / among as f64, is_constant))
+                    let nonzero = own.values.iter().filter(|value| **value != 0.0).count();
+                    Some(Amounts {
+                        mean: own.sum / among as f64,
+                        is_constant,
+                        seen: nonzero as f64,
+                        largest: own.largest,
+                        calls,
+                    })
                 };
                 of_amounts(segments, (1.0, 1.0), per_call)
             }
@@ -164,17 +217,25 @@ impl Compared {
                 let per_call = |arm: &Arm| {
                     let values: Vec<f64> = arm.counts.iter().map(pick).collect();
                     let first = *values.first()?;
-                    let mean = values.iter().sum::<f64>() / values.len() as f64;
-                    Some((mean, values.iter().all(|value| *value == first)))
+                    let calls = values.len() as f64;
+                    Some(Amounts {
+                        mean: values.iter().sum::<f64>() / calls,
+                        is_constant: values.iter().all(|value| *value == first),
+                        seen: values.iter().filter(|value| **value != 0.0).count() as f64,
+                        largest: values.iter().copied().fold(0.0, f64::max),
+                        calls,
+                    })
                 };
                 of_amounts(segments, *items, per_call)
             }
             Self::Errors => of_amounts(segments, (1.0, 1.0), |arm| {
-                (arm.calls > 0).then(|| {
-                    (
-                        arm.errors as f64 / arm.calls as f64,
-                        arm.errors == 0 || arm.errors == arm.calls,
-                    )
+                let (errors, calls) = (arm.errors as f64, arm.calls as f64);
+                (calls > 0.0).then_some(Amounts {
+                    mean: errors / calls,
+                    is_constant: errors == 0.0 || errors == calls,
+                    seen: errors,
+                    largest: 1.0,
+                    calls,
                 })
             }),
         }

@@ -7,6 +7,7 @@ use super::limit::{RatioLimit, no_change_of_nothing};
 use super::segment::Segment;
 use crate::stats::LogRatio;
 use crate::verdict::decision::{Decision, Reason};
+use crate::verdict::figure::Bound;
 
 /// Segments at which a goal is looked at.
 pub(super) const LOOKS: [usize; 4] = [6, 12, 24, 48];
@@ -20,6 +21,8 @@ const CONFIRMATIONS: usize = 2;
 const SELF_LEVEL: f64 = 0.0005;
 /// It may differ from itself by this share of the distance between the figure and the limit.
 const SELF_SHARE: f64 = 0.25;
+/// Slow calls that most slices lack may make up this share of the mean, and not be seen.
+const UNSEEN_SHARE: f64 = 0.05;
 /// The chance that the reference's own spread, as told for a case without an answer, is wider.
 const SPREAD_LEVEL: f64 = 0.005;
 
@@ -40,6 +43,8 @@ pub(crate) struct PairGoal {
     /// A miss that is being confirmed.
     confirming: Option<Confirming>,
     confirmations: usize,
+    /// Which ratio a miss was found in.
+    missed_by: Lens,
     decision: Decision,
 }
 
@@ -101,6 +106,7 @@ impl PairGoal {
             seen: 0,
             confirming: None,
             confirmations: 0,
+            missed_by: Lens::Typical,
             decision,
         }
     }
@@ -185,6 +191,7 @@ impl PairGoal {
             ratio.is_some_and(|ratio| self.limit(segments).is_missed(ratio, CONFIRMING_LEVEL))
         });
         if is_confirmed {
+            self.missed_by = lens;
             self.decision = Decision::Fail;
             return;
         }
@@ -251,7 +258,11 @@ impl PairGoal {
         let segments = &segments[..self.seen];
         let all: Vec<usize> = (0..segments.len()).collect();
         let compared = self.compared.as_ref()?;
-        let estimate = self.estimate_of(&all, segments)?;
+        let mut estimate = self.estimate_of(&all, segments)?;
+        if let (Lens::Total, Some(total)) = (self.missed_by, estimate.total) {
+            estimate.ratio = total;
+            estimate.candidate = estimate.base * total.ratio();
+        }
         Some(Comparison::new(
             self.target.metric.clone(),
             compared.direction(segments),
@@ -312,12 +323,22 @@ impl PairGoal {
         if self.is_blurred(estimate, limit) {
             return Lean::Open;
         }
-        let is_missed = |ratio: &LogRatio| limit.is_missed(*ratio, self.level);
+        let (may_miss, may_pass) = match (estimate.bound, limit.op.is_upper_bound()) {
+            (Bound::Exact, _) => (true, true),
+            (Bound::AtMost, is_upper) => (!is_upper, is_upper),
+            (Bound::AtLeast, is_upper) => (is_upper, !is_upper),
+        };
+        let is_missed = |ratio: &LogRatio| may_miss && limit.is_missed(*ratio, self.level);
+        let all_time_is_near = || {
+            let is_of_all_time = self.compared.as_ref().is_some_and(Compared::is_of_all_time);
+            let total = estimate.total.filter(|_| is_of_all_time);
+            total.is_none_or(|total| limit.looser_by(UNSEEN_SHARE).is_met(total, self.level))
+        };
         if is_missed(&estimate.ratio) {
             Lean::Miss(Lens::Typical)
         } else if estimate.total.as_ref().is_some_and(is_missed) {
             Lean::Miss(Lens::Total)
-        } else if limit.is_met(estimate.ratio, self.level) {
+        } else if may_pass && limit.is_met(estimate.ratio, self.level) && all_time_is_near() {
             Lean::Pass
         } else {
             Lean::Open
@@ -331,7 +352,11 @@ pub(crate) fn mean_comparison(
     confidence: f64,
     tolerance: f64,
 ) -> Option<Comparison> {
-    let compared = Compared::Time { work: None };
+    let compared = Compared::Time {
+        work: None,
+        is_mean: false,
+        is_single: true,
+    };
     let all: Vec<&Segment> = segments.iter().collect();
     let estimate = compared.estimate(&all)?;
     Some(Comparison::new(

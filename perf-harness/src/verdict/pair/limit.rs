@@ -24,6 +24,20 @@ impl RatioLimit {
         }
     }
 
+    /// A limit that leaves as much more room.
+    pub(super) fn looser_by(self, share: f64) -> Self {
+        let more = 1.0 + share;
+        let factor = self.log().exp();
+        Self {
+            factor: match self.op {
+                Op::Less | Op::LessEqual => factor * more,
+                Op::Greater | Op::GreaterEqual => factor / more,
+                Op::Equal => factor,
+            },
+            ..self
+        }
+    }
+
     pub(super) fn is_met(self, ratio: LogRatio, level: f64) -> bool {
         match self.op {
             Op::Less | Op::LessEqual => ratio.center + ratio.reach(level) < self.log(),

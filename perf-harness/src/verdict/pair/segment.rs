@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use perf_targets::Direction;
 
-use crate::measure::{AllocationCount, FigureKind, SliceReport, SliceUse};
+use crate::measure::{AllocationCount, FigureKind, SliceReport, SliceSigns, SliceUse};
 
 /// What one segment of a paired measuring showed: its arms ran in turns, each on state made for it.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +22,12 @@ pub(crate) struct Segment {
 pub(crate) struct Arm {
     /// The mean time of a call in each round, in nanoseconds.
     pub(crate) rounds: Vec<f64>,
+    /// The same, where the system took the core away by the processor time: what is left is the
+    /// program's own doing.
+    pub(crate) calm: Vec<f64>,
+    /// The time of a call in each round by what was done in it: with several callers the time that
+    /// passed over all their calls.
+    pub(crate) paces: Vec<f64>,
     /// What was used in each round.
     pub(crate) used: Vec<SliceUse>,
     /// Calls that were timed.
@@ -52,6 +58,19 @@ impl Arm {
     /// Takes a slice of so many calls whose times make one reading of a round.
     pub(crate) fn add_round(&mut self, report: &SliceReport, calls: u64, ns: f64) {
         self.rounds.push(ns / calls as f64);
+        let cpu = report.used.cpu.map(|cpu| cpu.value);
+        let was_interrupted = report
+            .signs
+            .as_ref()
+            .is_some_and(SliceSigns::tell_interruptions);
+        self.calm.push(match cpu {
+            Some(cpu) if was_interrupted => ns.min(cpu) / calls as f64,
+            _ => ns / calls as f64,
+        });
+        self.paces.push(match report.measured_ticks {
+            Some(_) => report.watched.as_nanos() as f64 / calls as f64,
+            None => ns / calls as f64,
+        });
         self.used.push(report.usage(calls));
         self.add(report, calls);
     }

@@ -34,6 +34,8 @@ fn judged(target: &str, mut segment: impl FnMut() -> Segment) -> (PairGoal, Vec<
 fn arm(rounds: Vec<f64>) -> Arm {
     Arm {
         calls: rounds.len() as u64,
+        calm: rounds.clone(),
+        paces: rounds.clone(),
         rounds,
         ..Arm::default()
     }
@@ -74,6 +76,7 @@ fn segment(random: &mut Rng, machine: Machine, ratio: f64) -> Segment {
         .map(|_| (machine.place * normal(random)).exp())
         .collect();
     let mut rounds = [Vec::new(), Vec::new(), Vec::new()];
+    let mut calm = [Vec::new(), Vec::new(), Vec::new()];
     for _ in 0..ROUNDS {
         let spell = if random.f64() < machine.slow {
             1.3
@@ -88,10 +91,17 @@ fn segment(random: &mut Rng, machine: Machine, ratio: f64) -> Segment {
             } else {
                 0.0
             };
-            rounds[side].push(1_000.0 * ratio * place * slice * spell + stall);
+            let ns = 1_000.0 * ratio * place * slice * spell;
+            rounds[side].push(ns + stall);
+            // The system says that it took the core away.
+            calm[side].push(ns);
         }
     }
-    let [candidate, base, again] = rounds.map(arm);
+    let mut arms = rounds.map(arm);
+    for (arm, calm) in arms.iter_mut().zip(calm) {
+        arm.calm = calm;
+    }
+    let [candidate, base, again] = arms;
     Segment {
         candidate,
         base,
@@ -259,4 +269,68 @@ fn the_end_of_the_time_is_one_look_more() {
     assert!(goal.is_open(), "six segments do not tell");
     goal.close(&segments);
     assert_eq!(*goal.decision(), Decision::Pass);
+}
+
+/// One round in 20 holds a call that takes as long as all others together: medians see nothing of
+/// it, and what they say is half of the mean.
+#[test]
+fn rare_slow_calls_that_make_up_much_of_the_mean_are_no_pass() {
+    for seed in 0..20 {
+        let mut random = Rng::with_seed(seed);
+        let (goal, _) = judged("mean <= +5% vs base", || {
+            let mut segment = segment(&mut random, QUIET, 1.0);
+            for (arm, slow) in [
+                (&mut segment.candidate, 2.0),
+                (&mut segment.base, 1.0),
+                (&mut segment.again, 1.0),
+            ] {
+                for round in 0..ROUNDS {
+                    if random.u32(..20) == 0 {
+                        arm.rounds[round] += slow * 100_000.0;
+                        arm.calm[round] += slow * 100_000.0;
+                    }
+                }
+            }
+            segment
+        });
+        assert_ne!(*goal.decision(), Decision::Pass, "{seed}");
+    }
+}
+
+/// Medians do not care for them.
+#[test]
+fn rare_slow_calls_are_nothing_to_a_median() {
+    let mut random = Rng::with_seed(1);
+    let (goal, _) = judged("median <= +5% vs base", || {
+        let mut segment = segment(&mut random, QUIET, 1.0);
+        segment.candidate.calm[3] += 1e6;
+        segment
+    });
+    assert_eq!(*goal.decision(), Decision::Pass);
+}
+
+/// One call in 300 errs on both sides: a side that saw none of it saw little.
+#[test]
+fn what_is_rare_is_not_called_gone_or_new() {
+    for (target, wrong) in [
+        ("errors <= -50% vs base", Decision::Pass),
+        ("errors <= +10% vs base", Decision::Fail),
+    ] {
+        for seed in 0..40 {
+            let mut random = Rng::with_seed(seed);
+            let (goal, _) = judged(target, || {
+                let mut segment = segment(&mut random, QUIET, 1.0);
+                for arm in [
+                    &mut segment.candidate,
+                    &mut segment.base,
+                    &mut segment.again,
+                ] {
+                    arm.calls = 32;
+                    arm.errors = (0..32).filter(|_| random.u32(..300) == 0).count() as u64;
+                }
+                segment
+            });
+            assert_ne!(*goal.decision(), wrong, "{target} {seed}");
+        }
+    }
 }
