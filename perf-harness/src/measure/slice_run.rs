@@ -53,7 +53,9 @@ impl Session {
             },
             remarks: Remarks::default(),
         };
-        part.prepare(&slice);
+        if at_once.is_none() {
+            part.prepare(&slice);
+        }
         self.collector.open();
         self.tally.clear();
         let thread = (self.is_real() && matches!(slice.work, Work::Counted { .. }))

@@ -22,6 +22,9 @@ pub(crate) struct Stream {
     pub(crate) worked: Vec<SliceWork>,
     /// What was used, by slice.
     pub(crate) used: Vec<SliceUse>,
+    /// Of several callers: the time of each slice in which their calls were measured, and the calls
+    /// that they made in it.
+    pub(crate) paces: Vec<BlockSum>,
     watches: Vec<Watch>,
     open: BlockSum,
     open_errors: u32,
@@ -44,6 +47,7 @@ impl Stream {
             watched: Duration::ZERO,
             worked: Vec::new(),
             used: Vec::new(),
+            paces: Vec::new(),
             watches: Vec::new(),
             open: BlockSum { sum: 0.0, calls: 0 },
             open_errors: 0,
@@ -89,6 +93,10 @@ impl Stream {
                 time: BlockSum { sum, calls },
                 work,
             });
+        }
+        if report.measured_ticks.is_some() {
+            let sum = report.watched.as_nanos() as f64;
+            self.paces.push(BlockSum { sum, calls });
         }
         self.watched += report.watched;
         self.used.push(report.usage(calls));

@@ -20,9 +20,8 @@ const SLICE_OF_SHARED_CORES_NS: f64 = 20_000_000.0;
 /// the case's time than this: at its ends there are fewer in flight.
 const CALLS_OF_A_CALLER: f64 = 4.0;
 const SLICE_SHARE: f64 = 0.1;
-/// Each of several callers may make so many times the calls that fit into a slice, which ends when its
-/// time is over: one may make the calls of all while the others wait.
-const SPARE: f64 = 16.0;
+/// Each of several callers may make so many calls, or runs of calls, in a slice.
+const MOST_OF_A_CALLER: usize = 1 << 17;
 /// Readings of one slice: more would push the benchmark's own data out of the nearest cache.
 const READINGS: f64 = 1_024.0;
 /// Fewer would be over before the system lets another thread have the core.
@@ -147,16 +146,20 @@ impl Shape {
             .min((most / calls_per_block).floor())
             .max(1.0);
         let batches_per_slice = (slice / batch).clamp(1.0, most / 4.0).floor();
-        let spare = if demand.callers > 1 { SPARE } else { 1.0 };
-        let shared = |each: f64| (each * spare) as usize * demand.callers;
+        // Exactly so many calls are made as were asked for, however long they take.
+        let is_open = demand.iters.is_none();
+        // A window ends by its time: who has a core makes the calls of all that wait for one.
+        let shared = |units: f64, unit: usize| match demand.callers {
+            1 => units as usize * unit,
+            callers if is_open => callers * (MOST_OF_A_CALLER / unit).max(1) * unit,
+            callers => units as usize * unit * callers,
+        };
         let window = |length: f64| {
             (demand.callers > 1).then(|| Window {
                 after: Duration::from_nanos(ahead as u64),
                 length: Duration::from_nanos(length as u64),
             })
         };
-        // Exactly so many calls are made as were asked for, however long they take.
-        let is_open = demand.iters.is_none();
         Self {
             means_from: if alone {
                 StreamKind::Alone
@@ -165,8 +168,8 @@ impl Shape {
             },
             calls_per_block: calls_per_block as u32,
             calls_per_batch: calls_per_batch as u32,
-            calls_per_slice: shared(blocks_per_slice) * calls_per_block as usize,
-            batches_per_slice: shared(batches_per_slice),
+            calls_per_slice: shared(blocks_per_slice, calls_per_block as usize),
+            batches_per_slice: shared(batches_per_slice, 1),
             window_of_calls: window(slice.min(most * reading)).filter(|_| is_open),
             window_of_batches: window(slice),
             calls_affordable: calls_affordable as u64,

@@ -32,6 +32,14 @@ pub(super) fn single_values(values: &[f64]) -> Vec<BlockSum> {
     values.iter().map(block).collect()
 }
 
+/// The longest time of a call among blocks.
+pub(super) fn longest_pace(blocks: &[BlockSum]) -> f64 {
+    let paces = blocks
+        .iter()
+        .map(|block| block.sum / block.calls.max(1) as f64);
+    paces.fold(0.0, f64::max)
+}
+
 /// Judges the mean: each verdict takes the end of the interval, and the reading of the clock's
 /// cost, that speaks against it.
 pub(super) fn decide(

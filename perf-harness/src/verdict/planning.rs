@@ -210,13 +210,17 @@ impl Plan {
     }
 
     fn rate(work: u64, op: Op, limit: f64, judging: &Judging, samples: &Samples) -> Self {
-        // A rate of at least r is a mean time of at most work / r.
+        // A rate of at least r is a mean time of at most work / r. What several callers do is counted
+        // together.
         let limit = MeanLimit {
-            // Little's law: so many calls are always under way.
-            limit: judging.callers as f64 * work as f64 * 1e9 / limit,
+            limit: work as f64 * 1e9 / limit,
             upper: !op.is_upper_bound(),
         };
-        Self::mean(limit, judging, samples)
+        let mut plan = Self::mean(limit, judging, samples);
+        if let Rule::Mean { is_rate, .. } = &mut plan.rule {
+            *is_rate = true;
+        }
+        plan
     }
 
     /// Of work that is the same for every call, or that each input tells.
@@ -244,10 +248,19 @@ impl Plan {
             .min(CALLS_OF_A_MEAN)
             .max(schedule.calls_at_least);
         let blocks = schedule.calls_affordable / u64::from(schedule.calls_per_block.max(1));
-        Self::scheduled(Rule::Mean { stream, limit }, stream, schedule, |schedule| {
-            // 32 superblocks of two, or as many blocks as half the time allows.
-            Looks::starting_at((blocks / 2).clamp(8, 64), schedule)
-        })
+        Self::scheduled(
+            Rule::Mean {
+                stream,
+                limit,
+                is_rate: false,
+            },
+            stream,
+            schedule,
+            |schedule| {
+                // 32 superblocks of two, or as many blocks as half the time allows.
+                Looks::starting_at((blocks / 2).clamp(8, 64), schedule)
+            },
+        )
     }
 
     /// Judged when a mean of times would be.

@@ -7,7 +7,7 @@ use super::decision::{Decision, Reason};
 use super::doubt::Noise;
 use super::event;
 use super::judging::Judging;
-use super::mean::{self, MeanEvidence, MeanLimit};
+use super::mean::{self, MeanEvidence, MeanLimit, longest_pace};
 use super::own::{self, OwnNoise};
 use super::peak;
 use super::resource_evidence::ResourceEvidence;
@@ -35,6 +35,8 @@ pub(super) enum Rule {
     Mean {
         stream: StreamKind,
         limit: MeanLimit,
+        /// Whether it stands for a rate.
+        is_rate: bool,
     },
     /// Work that each input tells, in the time of its call.
     WorkRate {
@@ -72,14 +74,23 @@ pub(super) enum Rule {
     Unanswerable(Reason),
 }
 
-/// What a mean of times is made of.
+/// What a mean of times is made of; the rate of several callers of what they did in each slice.
 fn of_mean<'a>(
     stream: StreamKind,
+    is_rate: bool,
     slowdown: f64,
     judging: &Judging,
     samples: &'a Samples,
 ) -> MeanEvidence<'a> {
     let found = samples.stream(stream);
+    if is_rate && !found.paces.is_empty() {
+        return MeanEvidence {
+            blocks: &found.paces,
+            longest: longest_pace(&found.paces),
+            overhead: 0.0,
+            slowdown,
+        };
+    }
     let calls_per_reading = match stream {
         StreamKind::Alone => 1.0,
         StreamKind::Together => f64::from(found.calls_per_block),
@@ -123,16 +134,21 @@ impl Rule {
         samples: &Samples,
     ) -> bool {
         match self {
-            Self::Mean { stream, limit } => {
-                let evidence = of_mean(*stream, 1.0, judging, samples);
-                mean::is_heavy_tailed(*limit, looks, evidence, &samples.histogram)
+            Self::Mean {
+                stream,
+                limit,
+                is_rate,
+            } => {
+                let evidence = of_mean(*stream, *is_rate, 1.0, judging, samples);
+                let is_counted = *is_rate && !samples.stream(*stream).paces.is_empty();
+                !is_counted && mean::is_heavy_tailed(*limit, looks, evidence, &samples.histogram)
             }
             Self::WorkRate { kind, rate, upper } => {
                 let stream = judging.means_from;
                 levelled(samples.stream(stream), *kind).is_some_and(|times| {
                     let evidence = MeanEvidence {
                         blocks: &times.blocks,
-                        ..of_mean(stream, 1.0, judging, samples)
+                        ..of_mean(stream, false, 1.0, judging, samples)
                     };
                     let limit = times.limit(*rate, *upper);
                     mean::is_heavy_tailed(limit, looks, evidence, &samples.histogram)
@@ -241,9 +257,16 @@ impl Rule {
             }
             Self::NoErrors if samples.errors > 0 => Decision::Fail,
             Self::NoErrors => Decision::Pass,
-            Self::Mean { stream, limit } => {
-                let evidence = of_mean(*stream, slowdown(*stream), judging, samples);
-                mean::decide(*limit, looks, evidence, Some(&samples.histogram))
+            Self::Mean {
+                stream,
+                limit,
+                is_rate,
+            } => {
+                let evidence = of_mean(*stream, *is_rate, slowdown(*stream), judging, samples);
+                // What was counted in a window is not made of single times.
+                let is_counted = *is_rate && !samples.stream(*stream).paces.is_empty();
+                let times = (!is_counted).then_some(&samples.histogram);
+                mean::decide(*limit, looks, evidence, times)
             }
             Self::WorkRate { kind, rate, upper } => {
                 let stream = judging.means_from;
@@ -252,7 +275,7 @@ impl Rule {
                 };
                 let evidence = MeanEvidence {
                     blocks: &times.blocks,
-                    ..of_mean(stream, slowdown(stream), judging, samples)
+                    ..of_mean(stream, false, slowdown(stream), judging, samples)
                 };
                 let limit = times.limit(*rate, *upper);
                 mean::decide(limit, looks, evidence, Some(&samples.histogram))
@@ -305,6 +328,13 @@ impl Rule {
         };
         let of_mean = |stream: StreamKind| of_blocks(&samples.stream(stream).blocks, stream);
         match self {
+            Self::Mean {
+                stream,
+                is_rate: true,
+                ..
+            } if !samples.stream(*stream).paces.is_empty() => {
+                of_blocks(&samples.stream(*stream).paces, *stream)
+            }
             Self::Mean { stream, .. } => of_mean(*stream),
             Self::WorkRate { kind, .. } => {
                 let stream = judging.means_from;

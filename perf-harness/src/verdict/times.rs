@@ -6,6 +6,7 @@ use perf_targets::{Builtin, Dimension, Direction};
 
 use super::figure::{Bound, Figure, FigureSource};
 use super::judging::Judging;
+use super::mean::longest_pace;
 use super::percentile::{is_coarse, median};
 use super::work_rate::{WorkKind, WorkOfCall, levelled};
 use crate::measure::{Samples, StreamKind};
@@ -52,7 +53,13 @@ pub(super) fn add_times(
 
     let mean = mean_figure(&stream.blocks, stream.longest, judging, time);
     if calls > 0 {
-        let throughput = rate_figure(&mean, judging.callers as f64, Builtin::Throughput);
+        // Of several callers what they did together was counted.
+        let pace = if stream.paces.is_empty() {
+            mean.clone()
+        } else {
+            counted_pace(&stream.paces, judging, time)
+        };
+        let throughput = rate_figure(&pace, 1.0, Builtin::Throughput);
         insert(Builtin::Throughput.name(), throughput);
         for (metric, kind) in [
             (Builtin::ItemRate, WorkKind::Items),
@@ -60,7 +67,7 @@ pub(super) fn add_times(
         ] {
             let callers = judging.callers as f64;
             let rate = match kind.of_call(judging) {
-                WorkOfCall::Always(work) => Some(rate_figure(&mean, work as f64 * callers, metric)),
+                WorkOfCall::Always(work) => Some(rate_figure(&pace, work as f64, metric)),
                 WorkOfCall::ByInput => levelled(stream, kind).map(|times| {
                     let mean = mean_figure(&times.blocks, stream.longest, judging, time);
                     rate_figure(&mean, times.work * callers, metric)
@@ -177,6 +184,23 @@ pub(super) fn overhead_of(judging: &Judging, samples: &Samples) -> f64 {
     }
 }
 
+/// The time that passed over each call of several callers.
+fn counted_pace(
+    paces: &[BlockSum],
+    judging: &Judging,
+    time: impl Fn(Option<f64>, Option<f64>, Option<f64>, Option<Direction>) -> Figure,
+) -> Figure {
+    let calls: u64 = paces.iter().map(|slice| slice.calls).sum();
+    let sum: f64 = paces.iter().map(|slice| slice.sum).sum();
+    let interval = MeanInterval::of_blocks(paces, longest_pace(paces), judging.side_level()).ok();
+    time(
+        (calls > 0).then(|| sum / calls as f64),
+        interval.as_ref().map(|interval| interval.lower),
+        interval.as_ref().map(|interval| interval.upper),
+        Some(Direction::Lower),
+    )
+}
+
 fn mean_figure(
     blocks: &[BlockSum],
     longest: f64,
@@ -214,9 +238,7 @@ fn mean_figure(
     figure
 }
 
-/// Calls over total time, never a median of blocks: a function with two speeds has no typical one. Of
-/// several callers each has a call under way all the time, so that by Little's law all of them make
-/// as many times the calls; `work` is that of the calls that are made at once.
+/// Calls over total time, never a median of blocks: a function with two speeds has no typical one.
 fn rate_figure(mean: &Figure, work: f64, metric: Builtin) -> Figure {
     let rate = |ns: f64| (ns > 0.0).then(|| work * 1e9 / ns);
     Figure {

@@ -53,7 +53,9 @@ fn threads_are_measured_with_every_figure() {
         throughput(&case.summary).value.unwrap(),
         case.summary.figure(&"mean".parse().unwrap()).unwrap(),
     );
-    assert!((rate * mean.value.unwrap() / 1e9 - 4.0).abs() < 1e-6);
+    // Little's law, as far as four threads share one hand fairly.
+    let under_way = rate * mean.value.unwrap() / 1e9;
+    assert!((3.0..5.0).contains(&under_way), "{under_way}");
 }
 
 #[test]
