@@ -53,9 +53,9 @@ fn threads_are_measured_with_every_figure() {
         throughput(&case.summary).value.unwrap(),
         case.summary.figure(&"mean".parse().unwrap()).unwrap(),
     );
-    // Little's law, as far as four threads share one hand fairly.
-    let under_way = rate * mean.value.unwrap() / 1e9;
-    assert!((3.0..5.0).contains(&under_way), "{under_way}");
+    // They share one hand, which a call of any of them moves by as much.
+    assert!((rate / 10_000.0 - 1.0).abs() < 0.05, "{rate}");
+    assert!(mean.value.unwrap() >= 100.0 * US as f64);
 }
 
 #[test]
