@@ -148,3 +148,55 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
         count => format!("{}, and {} more", names[..MOST].join(", "), count - MOST),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn case(path: &str, params: &[(&str, &str)]) -> Case {
+        let labels: Vec<&str> = params.iter().map(|(_, label)| *label).collect();
+        let id = [&[path], labels.as_slice()].concat().join("/");
+        let mut case = Case::of(&id, |_| ());
+        case.path = path.to_owned();
+        case.params = params
+            .iter()
+            .map(|(name, label)| ((*name).to_owned(), (*label).to_owned()))
+            .collect();
+        case
+    }
+
+    #[test]
+    fn the_closest_case_of_the_nearest_benchmark_is_the_reference() {
+        let cases = [
+            case("b::old", &[("n", "1")]),
+            case("b::old", &[("n", "1"), ("threads", "2")]),
+            case("b::old", &[("n", "2")]),
+            case("b::far::old", &[]),
+            case("b::only", &[]),
+        ];
+        let references = References::new(&cases);
+        let find = |path: &str, params: &[(&str, &str)], name: &str| {
+            let found = references.find(&case(path, params), name);
+            found.map(|place| cases[place].id.as_str())
+        };
+        assert_eq!(find("b::new", &[("n", "2")], "old"), Ok("b::old/2"));
+        // One that fixes more is closer, one that fixes less serves too.
+        let two = [("n", "1"), ("threads", "2")];
+        assert_eq!(find("b::new", &two, "old"), Ok("b::old/1/2"));
+        let four = [("n", "1"), ("threads", "4")];
+        assert_eq!(find("b::new", &four, "old"), Ok("b::old/1"));
+        // A single argument may have another name.
+        assert_eq!(find("b::new", &[("size", "2")], "old"), Ok("b::old/2"));
+        // The same module first, then whatever ends so.
+        assert_eq!(find("b::far::new", &[], "old"), Ok("b::far::old"));
+        assert_eq!(find("b::far::new", &[], "only"), Ok("b::only"));
+        assert_eq!(find("b::new", &[("n", "9")], "b::old/2"), Ok("b::old/2"));
+        assert!(find("c::new", &[], "old").unwrap_err().contains("may be"));
+        assert!(find("b::new", &[("n", "9")], "old").is_err());
+        assert!(
+            find("b::new", &[], "onyl")
+                .unwrap_err()
+                .contains("did you mean `only`")
+        );
+    }
+}

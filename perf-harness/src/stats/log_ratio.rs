@@ -279,6 +279,20 @@ mod tests {
         assert!((20..=85).contains(&missed), "{missed}");
     }
 
+    /// Two segments that differ: the deviation of resampled pairs of them is that of the mean of two
+    /// draws, ln 2 / (2·√2), and too small by √2.
+    #[test]
+    fn the_error_of_quantiles_is_widened_for_few_segments() {
+        let segments = [
+            (vec![2.0; 10], vec![1.0; 10]),
+            (vec![4.0; 10], vec![1.0; 10]),
+        ];
+        let ratio = LogRatio::of_quantiles(0.5, &segments).unwrap();
+        // A draw of both gives the lower one: three draws in four give ln 2, one gives ln 4.
+        let deviation = 2.0_f64.ln() * (3.0_f64 / 16.0).sqrt() * 2.0_f64.sqrt();
+        assert!((ratio.error / deviation - 1.0).abs() < 0.1, "{ratio:?}");
+    }
+
     /// Segments differ, as those do whose state lies elsewhere: calls alone would give an interval
     /// that is far too narrow.
     #[test]

@@ -1,6 +1,6 @@
 use perf_targets::{Builtin, Dimension, Direction, Metric, OwnStatistic};
 
-use super::estimate::{Amounts, Estimate, of_amounts, of_quantiles, of_rounds};
+use super::estimate::{Amounts, Estimate, Readings, of_amounts, of_quantiles, of_rounds};
 use super::segment::{Arm, Segment};
 use crate::measure::{FigureKind, Resource};
 use crate::registry::Work;
@@ -143,13 +143,23 @@ impl Compared {
     /// What the segments say; `None` while they are too few.
     pub(super) fn estimate(&self, segments: &[&Segment]) -> Option<Estimate> {
         match self {
-            Self::Time { work, is_mean, .. } => {
+            Self::Time {
+                work,
+                is_mean,
+                is_single,
+            } => {
                 let times = |arm: &Arm| match work {
                     Some(_) => arm.paces.clone(),
                     None => arm.rounds.clone(),
                 };
-                let calm = |arm: &Arm| arm.calm.clone();
-                let all = is_mean.then_some(&calm as &dyn Fn(&Arm) -> Vec<f64>);
+                let spent = |arm: &Arm| {
+                    if *is_single {
+                        arm.calm.clone()
+                    } else {
+                        times(arm)
+                    }
+                };
+                let all = is_mean.then_some(&spent as Readings<'_>);
                 of_rounds(segments, times, all, *work)
             }
             Self::Resource(Resource::CpuTime) => {

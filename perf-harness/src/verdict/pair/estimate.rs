@@ -20,12 +20,15 @@ pub(super) struct Estimate {
     pub(super) candidate: f64,
 }
 
+/// One reading of each round of an arm.
+pub(super) type Readings<'a> = &'a dyn Fn(&Arm) -> Vec<f64>;
+
 /// From the times of rounds: the median of the ratios of a segment's rounds, which stalls do not
 /// reach, and the mean of these over segments. `all` is what the ratio of all time is taken from.
 pub(super) fn of_rounds(
     segments: &[&Segment],
     rounds: impl Fn(&Arm) -> Vec<f64>,
-    all: Option<&dyn Fn(&Arm) -> Vec<f64>>,
+    all: Option<Readings<'_>>,
     work: Option<(f64, f64)>,
 ) -> Option<Estimate> {
     let (is_rate, work) = (work.is_some(), work.unwrap_or((1.0, 1.0)));

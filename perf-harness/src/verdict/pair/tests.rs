@@ -334,3 +334,41 @@ fn what_is_rare_is_not_called_gone_or_new() {
         }
     }
 }
+
+/// Of several callers it is what they do together, and not how long each call takes.
+#[test]
+fn a_rate_is_that_of_what_was_done() {
+    let segment = Segment {
+        candidate: Arm {
+            paces: vec![500.0; ROUNDS],
+            ..arm(vec![1_000.0; ROUNDS])
+        },
+        base: arm(vec![1_000.0; ROUNDS]),
+        again: arm(vec![1_000.0; ROUNDS]),
+        ..Segment::default()
+    };
+    let side = SideWork {
+        callers: 4,
+        ..SideWork::default()
+    };
+    let target = "throughput >= 1.9x vs base".parse().unwrap();
+    let mut goal = PairGoal::new(target, [side; 2], CONFIDENCE, 0.01, 10.0);
+    let segments = vec![segment; 6];
+    for count in 1..=segments.len() {
+        goal.look(&segments[..count]);
+    }
+    assert_eq!(*goal.decision(), Decision::Pass);
+}
+
+/// The reference's arms lie on either side of the candidate by as much.
+#[test]
+fn the_ratio_is_taken_from_both_arms_of_the_reference() {
+    let (goal, segments) = judged("mean <= +3% vs base", || Segment {
+        candidate: arm(vec![1_000.0; ROUNDS]),
+        base: arm(vec![1_000.0 / 1.002; ROUNDS]),
+        again: arm(vec![1_000.0 * 1.002; ROUNDS]),
+        ..Segment::default()
+    });
+    let comparison = goal.comparison(&segments).unwrap();
+    assert!((comparison.ratio - 1.0).abs() < 1e-9, "{comparison:?}");
+}
