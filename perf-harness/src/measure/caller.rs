@@ -315,8 +315,8 @@ mod tests {
     use super::*;
     use crate::clock::SimulatedClock;
 
-    fn round() -> Round {
-        let clock = Clock::simulated(SimulatedClock::new());
+    /// Of two callers, so many of which call.
+    fn round_of(calling: usize) -> Round {
         let window = Window {
             after: Duration::from_nanos(100),
             length: Duration::from_nanos(400),
@@ -325,9 +325,14 @@ mod tests {
             window: Some(window),
             ..Slice::of(Work::Alone { calls: 8 })
         };
+        let clock = Clock::simulated(SimulatedClock::new());
         let round = Round::new(2, &clock, &slice, 0);
-        round.comes_into_step();
-        round.comes_into_step();
+        (0..calling).for_each(|_| round.comes_into_step());
+        round
+    }
+
+    fn round() -> Round {
+        let round = round_of(2);
         round.open_in_time(99);
         round.open_in_time(100);
         round
@@ -335,23 +340,13 @@ mod tests {
 
     #[test]
     fn a_window_opens_when_all_call_and_not_for_ever_later() {
-        let clock = Clock::simulated(SimulatedClock::new());
-        let window = Window {
-            after: Duration::from_nanos(100),
-            length: Duration::from_nanos(400),
-        };
-        let slice = Slice {
-            window: Some(window),
-            ..Slice::of(Work::Alone { calls: 8 })
-        };
         for (calling, at, opens) in [
             (2, 99, None),
             (2, 150, Some((150, 550))),
             (1, 150, None),
             (1, 2_000, Some((2_000, 2_400))),
         ] {
-            let round = Round::new(2, &clock, &slice, 0);
-            (0..calling).for_each(|_| round.comes_into_step());
+            let round = round_of(calling);
             round.open_in_time(at);
             round.open_in_time(at + 50);
             let opens = opens.or((calling == 2).then_some((149, 549)));
