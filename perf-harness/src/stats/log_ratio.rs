@@ -26,7 +26,7 @@ const RESAMPLINGS: usize = 400;
 pub struct LogRatio {
     /// The logarithm of the ratio; infinite where only one of the two figures is nothing.
     pub center: f64,
-    /// Its standard error.
+    /// Its standard error; infinite where nothing at all is known of the ratio.
     pub error: f64,
     /// Segments less one.
     pub degrees_of_freedom: f64,
@@ -121,7 +121,7 @@ impl LogRatio {
                 candidate.quantile(fraction, weights)?,
                 base.quantile(fraction, weights)?,
             );
-            Some((quantiles.0 / quantiles.1).ln())
+            Some(log_of(quantiles.0, quantiles.1))
         };
         let center = ratio(&vec![1; segments.len()])?;
         let mut random = Rng::with_seed(0);
@@ -135,11 +135,18 @@ impl LogRatio {
             })
             .collect();
         let count = segments.len() as f64;
-        let spread = Self::of_differences(&resampled)?;
-        let deviation = spread.error * (resampled.len() as f64).sqrt();
+        let error = if resampled.iter().all(|one| *one == center) {
+            0.0
+        } else if resampled.iter().chain([&center]).all(|one| one.is_finite()) {
+            let spread = Self::of_differences(&resampled)?;
+            let deviation = spread.error * (resampled.len() as f64).sqrt();
+            deviation * (count / (count - 1.0)).sqrt()
+        } else {
+            f64::INFINITY
+        };
         Some(Self {
             center,
-            error: deviation * (count / (count - 1.0)).sqrt(),
+            error,
             degrees_of_freedom: count - 1.0,
         })
     }
@@ -153,12 +160,18 @@ impl LogRatio {
     /// The lower end of the ratio's interval, but for the chance `level` that it lies below.
     #[must_use]
     pub fn lower(&self, level: f64) -> f64 {
+        if self.error == f64::INFINITY {
+            return 0.0;
+        }
         (self.center - self.reach(level)).exp()
     }
 
     /// The upper end of the ratio's interval, but for the chance `level` that it lies above.
     #[must_use]
     pub fn upper(&self, level: f64) -> f64 {
+        if self.error == f64::INFINITY {
+            return f64::INFINITY;
+        }
         (self.center + self.reach(level)).exp()
     }
 
@@ -169,6 +182,15 @@ impl LogRatio {
             return 0.0;
         }
         self.error * student_t_quantile(1.0 - level, self.degrees_of_freedom)
+    }
+}
+
+/// Two figures that are the same, as two that are nothing, have the ratio 1.
+fn log_of(candidate: f64, base: f64) -> f64 {
+    if candidate == base {
+        0.0
+    } else {
+        (candidate / base).ln()
     }
 }
 
@@ -251,6 +273,23 @@ mod tests {
         assert_eq!(none.ratio(), 1.0);
         let gone = LogRatio::of_sums(&[(0.0, 5.0); 6]).unwrap();
         assert_eq!(gone.upper(1e-9), 0.0);
+    }
+
+    #[test]
+    fn quantiles_may_be_nothing() {
+        let of = |candidate: &[f64], base: &[f64]| {
+            let segments = [(); 6].map(|()| (candidate.to_vec(), base.to_vec()));
+            LogRatio::of_quantiles(0.5, &segments).unwrap()
+        };
+        let ends = |ratio: LogRatio| (ratio.lower(0.01), ratio.ratio(), ratio.upper(0.01));
+        assert_eq!(ends(of(&[0.0], &[0.0])), (1.0, 1.0, 1.0));
+        assert_eq!(ends(of(&[0.0], &[5.0])), (0.0, 0.0, 0.0));
+        let endless = f64::INFINITY;
+        assert_eq!(ends(of(&[5.0], &[0.0])), (endless, endless, endless));
+        let mut segments = [(); 6].map(|()| (vec![5.0], vec![5.0]));
+        segments[..3].iter_mut().for_each(|side| side.1[0] = 0.0);
+        let unknown = LogRatio::of_quantiles(0.5, &segments).unwrap();
+        assert_eq!((unknown.lower(0.01), unknown.upper(0.01)), (0.0, endless));
     }
 
     /// How many intervals, of so many, miss the truth.

@@ -1,7 +1,7 @@
 use perf_targets::{Builtin, Dimension, Direction, Metric, OwnStatistic};
 
 use super::estimate::{Amounts, Estimate, Readings, of_amounts, of_quantiles, of_rounds};
-use super::segment::{Arm, Segment};
+use super::segment::{Arm, OwnValues, Segment};
 use crate::measure::{FigureKind, Resource};
 use crate::registry::Work;
 use crate::verdict::count::counted;
@@ -178,7 +178,7 @@ impl Compared {
                 })
             }),
             Self::Percentile(fraction) => {
-                of_quantiles(segments, *fraction, |arm| arm.alone.clone())
+                of_quantiles(segments, *fraction, false, |arm| arm.alone.clone())
             }
             Self::Own {
                 name,
@@ -189,7 +189,12 @@ impl Compared {
                     let recorded = arm.own.get(name);
                     recorded.map_or_else(Vec::new, |own| own.values.clone())
                 };
-                of_quantiles(segments, fraction, values)
+                let is_constant = segments
+                    .iter()
+                    .flat_map(|segment| [&segment.candidate, &segment.base, &segment.again])
+                    .filter_map(|arm| arm.own.get(name))
+                    .all(OwnValues::is_constant);
+                of_quantiles(segments, fraction, is_constant, values)
             }
             Self::Own { name, .. } => {
                 let per_call = |arm: &Arm| {
@@ -209,12 +214,10 @@ impl Compared {
                     } else {
                         own.count
                     };
-                    let is_constant =
-                        own.kind != FigureKind::Duration && own.smallest == own.largest;
                     let nonzero = own.values.iter().filter(|value| **value != 0.0).count();
                     Some(Amounts {
                         mean: own.sum / among as f64,
-                        is_constant,
+                        is_constant: own.is_constant(),
                         seen: nonzero as f64,
                         largest: own.largest,
                         calls,

@@ -89,10 +89,12 @@ pub(super) fn of_rounds(
 /// Values beyond a percentile that each side has to show at least.
 const FEWEST_BEYOND: f64 = 10.0;
 
-/// From all values of each side, the reference's two arms taken together.
+/// From all values of each side, the reference's two arms taken together; exact where each arm is
+/// known to be constant and those of a side agree.
 pub(super) fn of_quantiles(
     segments: &[&Segment],
     fraction: f64,
+    is_constant: bool,
     values: impl Fn(&Arm) -> Vec<f64>,
 ) -> Option<Estimate> {
     let mut sides = Vec::with_capacity(segments.len());
@@ -117,12 +119,13 @@ pub(super) fn of_quantiles(
     }
     candidates.sort_unstable_by(f64::total_cmp);
     bases.sort_unstable_by(f64::total_cmp);
+    let agrees = |sorted: &[f64]| sorted.first() == sorted.last();
     Some(Estimate {
         ratio: LogRatio::of_quantiles(fraction, &sides)?,
         total: None,
         itself: LogRatio::of_quantiles(fraction, &itself),
         bound: Bound::Exact,
-        is_exact: false,
+        is_exact: is_constant && agrees(&candidates) && agrees(&bases),
         base: quantile_of_sorted(&bases, fraction)?,
         candidate: quantile_of_sorted(&candidates, fraction)?,
     })

@@ -39,9 +39,13 @@ impl RatioLimit {
     }
 
     pub(super) fn is_met(self, ratio: LogRatio, level: f64) -> bool {
+        let upper = ratio.center + ratio.reach(level);
+        let lower = ratio.center - ratio.reach(level);
         match self.op {
-            Op::Less | Op::LessEqual => ratio.center + ratio.reach(level) < self.log(),
-            Op::Greater | Op::GreaterEqual => ratio.center - ratio.reach(level) > self.log(),
+            Op::Less => upper < self.log(),
+            Op::LessEqual => upper <= self.log(),
+            Op::Greater => lower > self.log(),
+            Op::GreaterEqual => lower >= self.log(),
             // What varies is never shown to be equal.
             Op::Equal => false,
         }

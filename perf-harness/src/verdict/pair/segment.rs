@@ -54,6 +54,13 @@ pub(crate) struct OwnValues {
     pub(crate) largest: f64,
 }
 
+impl OwnValues {
+    /// Whether all that was recorded is the same; what is timed only happens to be.
+    pub(super) fn is_constant(&self) -> bool {
+        self.kind != FigureKind::Duration && self.smallest == self.largest
+    }
+}
+
 impl Arm {
     /// Takes a slice of so many calls whose times make one reading of a round.
     pub(crate) fn add_round(&mut self, report: &SliceReport, calls: u64, ns: f64) {

@@ -1,9 +1,14 @@
 //! What pairs of scripted segments are judged to be, on quiet and on noisy machines.
 
-use fastrand::Rng;
+use std::collections::BTreeMap;
 
-use super::segment::{Arm, Segment};
+use fastrand::Rng;
+use perf_targets::Direction;
+
+use super::limit::no_change_of_nothing;
+use super::segment::{Arm, OwnValues, Segment};
 use super::{PairGoal, SideWork, Tendency};
+use crate::measure::FigureKind;
 use crate::verdict::decision::{Decision, Reason};
 
 const CONFIDENCE: f64 = 0.99;
@@ -251,6 +256,47 @@ fn nothing_on_both_sides_is_equal_and_no_improvement() {
         let (goal, _) = judged(target, || segment(&mut random, QUIET, 1.0));
         assert_eq!(*goal.decision() == Decision::Pass, passes, "{target}");
         assert_ne!(*goal.decision(), Decision::Fail, "{target}");
+    }
+}
+
+/// A queue that stays as deep, and one whose depth varies alike on both sides.
+#[test]
+fn percentiles_of_what_is_counted_may_be_equal_and_nothing() {
+    let depth = |most: f64, varies: bool| {
+        let values: Vec<f64> = (0..500)
+            .map(|call| most - f64::from(u8::from(varies && call % 3 == 0)))
+            .collect();
+        let own = OwnValues {
+            kind: FigureKind::Gauge,
+            better: Some(Direction::Lower),
+            count: 500,
+            sum: values.iter().sum(),
+            smallest: values.iter().copied().fold(most, f64::min),
+            largest: most,
+            values,
+        };
+        Arm {
+            own: BTreeMap::from([("depth".to_owned(), own)]),
+            ..arm(vec![100.0; ROUNDS])
+        }
+    };
+    for (target, candidate, base, varies, answer) in [
+        ("<= +0%", 0.0, 0.0, false, Decision::Pass),
+        ("<= +0%", 5.0, 5.0, false, Decision::Pass),
+        ("<= +0%", 5.0, 5.0, true, Decision::Pass),
+        ("<= +0%", 6.0, 5.0, true, Decision::Fail),
+        ("<= +0%", 5.0, 0.0, false, Decision::Fail),
+        ("<= +300%", 5.0, 0.0, false, Decision::Fail),
+        ("<= -50%", 0.0, 5.0, false, Decision::Pass),
+        ("<= -50%", 0.0, 0.0, false, no_change_of_nothing()),
+    ] {
+        let (goal, _) = judged(&format!("depth.p90 {target} vs base"), || Segment {
+            candidate: depth(candidate, varies),
+            base: depth(base, varies),
+            again: depth(base, varies),
+            ..Segment::default()
+        });
+        assert_eq!(*goal.decision(), answer, "{target} {candidate} {base}");
     }
 }
 
