@@ -1,9 +1,9 @@
 //! How quickly does an embedded database answer, and what do the two classical mistakes cost?
 //!
 //! Limits: 20,000 rows a second for every operation, which is less than 50 us for a single one (500 us
-//! were asked for), and queries under 8 ms (50%) and 25 ms (95%) however many rows they read. A batch
+//! are required), and queries under 8 ms (50%) and 25 ms (95%) however many rows they read. A batch
 //! is to be quicker than single inserts, and one query with a join quicker than a query for each row;
-//! nobody said by how much, and in one place it need not be (`accounts_joined`).
+//! by how much is not required, and in one place it need not be (`accounts_joined`).
 //!
 //! - `operations`: insert, select, update, delete and join, by 1 to 10,000 rows.
 //! - `mistakes`: one by one against a batch, and the N + 1 queries against a join, in pairs.

@@ -69,7 +69,7 @@ fn small(bencher: Bencher<'_>, size: usize, batch: usize) {
     paths(bencher, size, batch);
 }
 
-/// Nobody gave figures for these: their payloads are most of what they cost.
+/// Without limits: their payloads are most of what they cost.
 #[perf_bench(
     args(size = [1_024, 10_240], batch = [1, 10, 100, 1_000]),
     items = batch,

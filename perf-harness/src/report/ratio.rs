@@ -1,6 +1,6 @@
 //! Cases that were measured beside another case of the run, their baseline.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::is_from_baseline;
 use super::{Benchmark, Change, Report};
@@ -44,14 +44,11 @@ impl<'a> Ratios<'a> {
             ratio_of_means(benchmark)
                 .map_or(benchmark.id.as_str(), |change| change.reference.as_str())
         };
-        let firsts: Vec<&str> = benchmarks
-            .iter()
-            .map(|benchmark| cluster(benchmark))
-            .collect();
-        let began = |benchmark: &'a Benchmark| {
-            let own = cluster(benchmark);
-            firsts.iter().position(|first| *first == own)
-        };
+        let mut firsts = BTreeMap::new();
+        for (place, benchmark) in benchmarks.iter().enumerate() {
+            firsts.entry(cluster(benchmark)).or_insert(place);
+        }
+        let began = |benchmark| firsts[cluster(benchmark)];
         let ratio = |benchmark: &Benchmark| {
             let change = ratio_of_means(benchmark);
             change.map_or(Some(1.0), |change| change.ratio)

@@ -53,7 +53,7 @@ fn ending() {
     }
 }
 
-#[perf_bench(targets = "instructions < 1M", timeout = "20ms")]
+#[perf_bench(targets = "instructions < 1M", timeout = "200ms")]
 fn hanging() {
     while is_valgrind() {
         std::thread::park();
