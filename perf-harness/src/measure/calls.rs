@@ -65,6 +65,8 @@ macro_rules! chunked {
                     $pass;
                 }
                 remarks.untimed += calls;
+                // A call that was handed its input by reference has used it.
+                $calls.inputs.clear();
                 $calls.outputs.led = $calls.outputs.kept.len();
             }
             let left = if tally.is_some() { 1 } else { count - done };
@@ -348,6 +350,25 @@ mod tests {
             let share = slow * f64::from(period) / ticks.len() as f64;
             assert!((0.9..1.1).contains(&share), "{period} {chunk}: {share}");
         }
+    }
+
+    #[test]
+    fn every_call_by_reference_has_an_input_of_its_own() {
+        let clock = Clock::simulated(crate::clock::SimulatedClock::new());
+        let call = |numbers: &mut Vec<u8>| {
+            assert_eq!(numbers[0], 0, "an input that was used before");
+            numbers[0] = 1;
+        };
+        let mut calls = ByReference(ByValue::new(
+            || vec![0_u8; 100],
+            call,
+            |()| Inspection::Infallible,
+        ));
+        calls.0.room.owns(8 << 10);
+        let (mut ticks, mut remarks) = (Vec::new(), Remarks::default());
+        calls.run(&clock, Gauge::Alone(&mut ticks), 24, &mut remarks);
+        assert_eq!(ticks.len(), 24);
+        assert!(remarks.untimed >= 3);
     }
 
     #[test]

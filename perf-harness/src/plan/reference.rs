@@ -28,6 +28,17 @@ pub(crate) fn versus_name(target: &Target) -> Option<&str> {
     }
 }
 
+/// Whether a target of the acceptable tier is the looser one of a target: on the same metric, held
+/// against the same.
+pub(crate) fn loosens(looser: &Target, target: &Target) -> bool {
+    let against_the_same = match (&looser.limit, &target.limit) {
+        (Limit::Absolute(_), Limit::Absolute(_)) => true,
+        (Limit::Relative(looser), Limit::Relative(target)) => looser.reference == target.reference,
+        _ => false,
+    };
+    looser.metric == target.metric && against_the_same
+}
+
 /// Refuses a relative limit that nothing could ever be held to.
 pub(super) fn check_margin(target: &Target) -> Result<(), String> {
     let Limit::Relative(Relative { factor, .. }) = &target.limit else {
@@ -152,6 +163,26 @@ fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_looser_tier_is_of_the_same_metric_against_the_same() {
+        let target = |text: &str| text.parse::<Target>().unwrap();
+        for (looser, of, answer) in [
+            ("mean < 2us", "mean < 1us", true),
+            ("mean <= +5% vs a", "mean <= +0% vs a", true),
+            ("mean <= +5%", "mean <= +0%", true),
+            ("p99 < 2us", "mean < 1us", false),
+            ("mean <= +5% vs a", "mean < 1us", false),
+            ("mean <= +5% vs a", "mean <= +0% vs b", false),
+            ("mean <= +5% vs a", "mean <= +0%", false),
+        ] {
+            assert_eq!(
+                loosens(&target(looser), &target(of)),
+                answer,
+                "{looser}, {of}"
+            );
+        }
+    }
 
     fn case(path: &str, params: &[(&str, &str)]) -> Case {
         let labels: Vec<&str> = params.iter().map(|(_, label)| *label).collect();

@@ -5,6 +5,7 @@ use perf_targets::Limit;
 
 use super::outcome::{Judged, Measured};
 use super::wire_figure::{ledger, unit, watched_ns};
+use crate::plan::loosens;
 use crate::store::wire;
 use crate::verdict::{
     Comparison, Decision, FigureSource, Reason, Suspicion, Tendency, explain, explain_pair,
@@ -17,7 +18,7 @@ pub(super) fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target>
         let looser: Vec<&Judged> = measured
             .acceptable
             .iter()
-            .filter(|acceptable| acceptable.target.metric == one.target.metric)
+            .filter(|acceptable| loosens(&acceptable.target, &one.target))
             .collect();
         let is_met = !looser.is_empty()
             && looser

@@ -4,7 +4,7 @@ use perf_targets::Target;
 
 use super::outcome::{Judged, Measured};
 use crate::measure::{Samples, StreamKind};
-use crate::plan::{PlannedCase, versus_name};
+use crate::plan::{PlannedCase, loosens, versus_name};
 use crate::verdict::{
     Attempt, Decision, Ending, Goal, Judging, PrecisionGoal, Summary, counts_events,
 };
@@ -45,10 +45,7 @@ impl CaseGoals {
             .iter()
             .filter(|looser| is_judged_alone(looser))
             .filter(|looser| {
-                missed.is_none()
-                    || targets
-                        .iter()
-                        .any(|goal| goal.target().metric == looser.metric)
+                missed.is_none() || targets.iter().any(|goal| loosens(looser, goal.target()))
             })
             .map(&mut goal)
             .collect();

@@ -13,7 +13,7 @@ use crate::measure::{
     CaseError, FilesRead, LiveCase, Resource, Samples, Slice, StreamKind, Testimony, Witness,
     WitnessSpeed, Work,
 };
-use crate::plan::PlannedCase;
+use crate::plan::{PlannedCase, loosens};
 use crate::verdict::{Ending, Judging, Summary, finest_share, notices};
 
 /// Blocks of each stream that a case is given even where nothing asks for them, so that every
@@ -268,7 +268,7 @@ impl<'a> CaseRun<'a> {
             if !settings
                 .targets
                 .iter()
-                .any(|target| target.metric == *metric)
+                .any(|target| loosens(looser, target))
             {
                 notes.push(format!(
                     "`acceptable` has `{looser}`, and no target on `{metric}` that it could loosen"

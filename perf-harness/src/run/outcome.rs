@@ -3,6 +3,7 @@ use std::time::Duration;
 use perf_targets::{Metric, Percentile, Target};
 
 use crate::measure::{Ledger, Samples};
+use crate::plan::loosens;
 use crate::registry::Work;
 use crate::verdict::{Comparison, Decision, Figure, Summary, Suspicion};
 
@@ -72,7 +73,7 @@ impl Measured {
         let tier_is_suspect = self
             .acceptable
             .iter()
-            .any(|looser| suspect(looser) && looser.target.metric == target.metric);
+            .any(|looser| suspect(looser) && loosens(&looser.target, target));
         self.targets
             .iter()
             .filter(|judged| judged.target == *target)

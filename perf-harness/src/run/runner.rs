@@ -46,6 +46,9 @@ pub(crate) fn run(
         .map(|(outcome, planned)| match outcome {
             Some(mut outcome) => {
                 second::give_up(&mut outcome);
+                if let Some(id) = &ended_by {
+                    pair::leave_unanswered(&mut outcome, planned, &run_ended(id));
+                }
                 outcome
             }
             None => not_run(planned, ended_by.as_deref()),
@@ -64,6 +67,10 @@ fn waves(plan: &Plan<'_>, cases: &[usize]) -> Vec<Vec<usize>> {
     waves
 }
 
+fn run_ended(id: &str) -> String {
+    format!("the run ended when `{id}` did not finish within its timeout")
+}
+
 /// The outcome of a case that had no turn.
 fn not_run(planned: &PlannedCase<'_>, ended_by: Option<&str>) -> CaseOutcome {
     CaseOutcome::skipped(match (ended_by, &planned.settings.ignore) {
@@ -71,7 +78,7 @@ fn not_run(planned: &PlannedCase<'_>, ended_by: Option<&str>) -> CaseOutcome {
             None | Some("") => "ignored".to_owned(),
             Some(why) => format!("ignored: {why}"),
         },
-        (Some(id), _) => format!("the run ended when `{id}` did not finish within its timeout"),
+        (Some(id), _) => run_ended(id),
         (None, _) => "it had no turn".to_owned(),
     })
 }

@@ -79,6 +79,8 @@ fn in_process(
             .and_then(|planned| planned.settings.timeout)
             .map_or(LIMIT, |timeout| timeout * SLOWDOWN);
         match process.next(limit) {
+            // What the benchmark itself prints may look like a message.
+            Ok(message) if !(1..=cases.len()).contains(&message.number()) => {}
             Ok(Message::Begun(number)) => watch(Event::Counting {
                 id: &cases[number - 1].case.id,
             }),

@@ -21,6 +21,13 @@ pub(super) enum Message {
 }
 
 impl Message {
+    /// The case that it is of.
+    pub(super) fn number(&self) -> usize {
+        match self {
+            Self::Begun(number) | Self::Counted(number) | Self::Failed(number, _) => *number,
+        }
+    }
+
     pub(super) fn write(&self, output: &mut impl Write) -> io::Result<()> {
         match self {
             Self::Begun(number) => writeln!(output, "begun {number}")?,

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, Write};
 use std::time::Duration;
 
 use super::super::event_counting::cost_of_counting;
+use super::super::warm_case::refuse_error;
 use super::process::Message;
 use crate::clock::Clock;
 use crate::host::valgrind;
@@ -50,11 +51,14 @@ fn count(clock: &Clock, case: &Case, number: usize) -> Result<(), CaseError> {
     let meter = MeterKind::Valgrind(number);
     let mut live = LiveCase::start(clock, &case.id, None, case.body())?;
     // What a program does once is over after the first call.
-    live.run(Slice::of(Work::Alone { calls: 1 }))?;
+    let first = live.run(Slice::of(Work::Alone { calls: 1 }))?;
+    refuse_error(&first, false)?;
     valgrind::instrumented(|| {
         let mut metered = |warm, calls| {
             let work = Work::Metered { meter, warm, calls };
-            live.run(Slice::of(work))
+            let report = live.run(Slice::of(work))?;
+            refuse_error(&report, false)?;
+            Ok::<_, CaseError>(report)
         };
         let elapsed = metered(1, 1)?.elapsed / 2;
         if elapsed <= PASS {

@@ -79,6 +79,24 @@ pub(in crate::run) fn join(
     add(measured, planned, targets, acceptable);
 }
 
+/// Leaves the targets without an answer that no pair has answered, because the run ended before.
+pub(in crate::run) fn leave_unanswered(
+    outcome: &mut CaseOutcome,
+    planned: &PlannedCase<'_>,
+    why: &str,
+) {
+    for versus in &planned.versus {
+        let is_answered = |measured: &Measured| {
+            let judged = measured.targets.iter().chain(&measured.acceptable);
+            let mut names = judged.filter_map(|judged| versus_name(&judged.target));
+            names.any(|name| name == versus.name)
+        };
+        if !outcome.measured().is_some_and(is_answered) {
+            leave_open(outcome, planned, versus, why);
+        }
+    }
+}
+
 /// Leaves the targets against a reference without an answer.
 pub(in crate::run) fn leave_open(
     outcome: &mut CaseOutcome,

@@ -6,5 +6,5 @@ mod joined;
 mod pair_run;
 mod segment;
 
-pub(super) use joined::{join, leave_open, obstacle};
+pub(super) use joined::{join, leave_open, leave_unanswered, obstacle};
 pub(super) use pair_run::{PairError, PairRun, Progress};

@@ -231,6 +231,38 @@ fn a_run_that_ends_before_leaves_what_was_missed_open() {
     assert_eq!(answers(&other), ["out of time"]);
 }
 
+/// No pair is measured after a case that ends the run.
+#[test]
+fn a_run_that_ends_before_leaves_pairs_open() {
+    let hangs = CaseSettings {
+        timeout: Some(std::time::Duration::from_millis(20)),
+        alone: true,
+        ..settings("")
+    };
+    let outcomes = Script::default()
+        .calls("script::base", settings(""), |_| 100 * US)
+        .calls(
+            "script::case",
+            settings("p99 < 500us, mean <= +5% vs 'script::base'"),
+            |_| 100 * US,
+        )
+        .body("script::hangs", hangs, |session, _| {
+            session.bencher().bench_local(|| {
+                loop {
+                    std::thread::park();
+                }
+            });
+        })
+        .run();
+    let case = measured(outcomes.into_iter().nth(1).unwrap());
+    let answers = answers(&case);
+    assert_eq!(answers.len(), 2, "{answers:?}");
+    assert!(
+        answers[1].contains("`script::hangs` did not finish"),
+        "{answers:?}"
+    );
+}
+
 /// Calls of so many microseconds, by how often the case's state was made before.
 fn by_measuring(settings: CaseSettings, times: [u64; 2]) -> crate::run::outcome::CaseOutcome {
     let made = Arc::new(AtomicU64::new(0));

@@ -169,9 +169,10 @@ impl Compared {
             Self::Resource(resource) => of_amounts(segments, (1.0, 1.0), |arm| {
                 let amounts = amounts(arm, *resource);
                 let count = amounts.len() as f64;
+                let is_counted = resource.metric().dimension() == Dimension::Count;
                 (count > 0.0).then(|| Amounts {
                     mean: amounts.iter().sum::<f64>() / count,
-                    is_constant: false,
+                    is_constant: is_counted && amounts.iter().all(|amount| *amount == amounts[0]),
                     seen: amounts.iter().filter(|amount| **amount > 0.0).count() as f64,
                     largest: amounts.iter().copied().fold(0.0, f64::max),
                     calls: count,
@@ -220,7 +221,7 @@ impl Compared {
                         is_constant: own.is_constant(),
                         seen: nonzero as f64,
                         largest: own.largest,
-                        calls,
+                        calls: among as f64,
                     })
                 };
                 of_amounts(segments, (1.0, 1.0), per_call)

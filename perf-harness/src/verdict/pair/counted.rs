@@ -26,16 +26,17 @@ pub(crate) fn judge_counted(
         let figure = figure.ok_or_else(nothing)?;
         let value = figure.value;
         let value = value.ok_or_else(|| figure.remark.clone().unwrap_or_else(nothing))?;
-        let lower = figure.lower.unwrap_or(value);
-        Ok::<_, String>([lower, value, figure.upper.unwrap_or(value)])
+        Ok::<_, String>((value, figure.lower.zip(figure.upper)))
     };
-    let ([lower, value, upper], [base_lower, base_value, base_upper]) =
-        match (known(candidate), known(base)) {
-            (Ok(candidate), Ok(base)) => (candidate, base),
-            (Err(why), _) | (_, Err(why)) => {
-                return (Decision::Inconclusive(Reason::NotMeasurable(why)), None);
-            }
-        };
+    let ((value, ends), (base_value, base_ends)) = match (known(candidate), known(base)) {
+        (Ok(candidate), Ok(base)) => (candidate, base),
+        (Err(why), _) | (_, Err(why)) => {
+            return (Decision::Inconclusive(Reason::NotMeasurable(why)), None);
+        }
+    };
+    let Some(((lower, upper), (base_lower, base_upper))) = ends.zip(base_ends) else {
+        return (Decision::Inconclusive(Reason::TooFewCalls), None);
+    };
     let limit = RatioLimit {
         op: target.op,
         factor: relative.factor,
@@ -93,6 +94,19 @@ mod tests {
     fn answer(target: &str, candidate: (f64, f64), base: (f64, f64)) -> Decision {
         let [candidate, base] = [candidate, base].map(|(lower, upper)| counted(lower, upper));
         judge_counted(&target.parse().unwrap(), Some(&candidate), Some(&base)).0
+    }
+
+    #[test]
+    fn readings_without_an_interval_are_too_few() {
+        let few = Figure {
+            lower: None,
+            ..counted(10.0, 10.0)
+        };
+        let target = "instructions <= +5% vs base".parse().unwrap();
+        for (candidate, base) in [(&few, &counted(10.0, 10.0)), (&counted(10.0, 10.0), &few)] {
+            let (decision, _) = judge_counted(&target, Some(candidate), Some(base));
+            assert_eq!(decision, Decision::Inconclusive(Reason::TooFewCalls));
+        }
     }
 
     #[test]

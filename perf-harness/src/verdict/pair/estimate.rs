@@ -180,8 +180,7 @@ pub(super) fn of_amounts(
         }
     }
     let first = *sums.first()?;
-    let is_exact =
-        sums.iter().all(|segment| *segment == first) && (is_constant || first == (0.0, 0.0));
+    let is_exact = is_constant && sums.iter().all(|segment| *segment == first);
     let count = sums.len() as f64;
     let base = sums.iter().map(|segment| segment.1).sum::<f64>() / count;
     let candidate = sums.iter().map(|segment| segment.0).sum::<f64>() / count;

@@ -7,7 +7,6 @@ use super::limit::{RatioLimit, no_change_of_nothing};
 use super::segment::Segment;
 use crate::stats::LogRatio;
 use crate::verdict::decision::{Decision, Reason};
-use crate::verdict::figure::Bound;
 
 /// Segments at which a goal is looked at.
 pub(super) const LOOKS: [usize; 4] = [6, 12, 24, 48];
@@ -184,11 +183,19 @@ impl PairGoal {
         };
         let estimate = self.estimate_of(&of, segments);
         let is_confirmed = estimate.is_some_and(|estimate| {
+            let limit = self.limit(segments);
+            if estimate.is_exact {
+                return !limit.holds_exactly(estimate.candidate, estimate.base);
+            }
             let ratio = match lens {
                 Lens::Typical => Some(estimate.ratio),
                 Lens::Total => estimate.total,
             };
-            ratio.is_some_and(|ratio| self.limit(segments).is_missed(ratio, CONFIRMING_LEVEL))
+            ratio.is_some_and(|ratio| {
+                self.may_be_told(&estimate, limit)
+                    && limit.may_be_missed(estimate.bound)
+                    && limit.is_missed(ratio, CONFIRMING_LEVEL)
+            })
         });
         if is_confirmed {
             self.missed_by = lens;
@@ -301,6 +308,16 @@ impl PairGoal {
             && (estimate.candidate - estimate.base * limit.log().exp()).abs() < self.steps_ns
     }
 
+    /// Whether neither the reference beside itself nor the clock's steps may have made the distance
+    /// from the limit.
+    fn may_be_told(&self, estimate: &Estimate, limit: RatioLimit) -> bool {
+        let gap = (estimate.ratio.center - limit.log()).abs();
+        let differs_from_itself = estimate.itself.is_some_and(|itself| {
+            itself.center.abs() - itself.reach(SELF_LEVEL) > SELF_SHARE * gap
+        });
+        !differs_from_itself && !self.is_blurred(estimate, limit)
+    }
+
     fn lean(&self, estimate: &Estimate, segments: &[Segment]) -> Lean {
         let limit = self.limit(segments);
         if estimate.base == 0.0 && estimate.candidate == 0.0 && limit.asks_for_a_change() {
@@ -313,21 +330,10 @@ impl PairGoal {
                 Lean::Fact
             };
         }
-        let gap = (estimate.ratio.center - limit.log()).abs();
-        let differs_from_itself = estimate.itself.is_some_and(|itself| {
-            itself.center.abs() - itself.reach(SELF_LEVEL) > SELF_SHARE * gap
-        });
-        if differs_from_itself {
+        if !self.may_be_told(estimate, limit) {
             return Lean::Open;
         }
-        if self.is_blurred(estimate, limit) {
-            return Lean::Open;
-        }
-        let (may_miss, may_pass) = match (estimate.bound, limit.op.is_upper_bound()) {
-            (Bound::Exact, _) => (true, true),
-            (Bound::AtMost, is_upper) => (!is_upper, is_upper),
-            (Bound::AtLeast, is_upper) => (is_upper, !is_upper),
-        };
+        let may_miss = limit.may_be_missed(estimate.bound);
         let is_missed = |ratio: &LogRatio| may_miss && limit.is_missed(*ratio, self.level);
         let all_time_is_near = || {
             let is_of_all_time = self.compared.as_ref().is_some_and(Compared::is_of_all_time);
@@ -338,7 +344,10 @@ impl PairGoal {
             Lean::Miss(Lens::Typical)
         } else if estimate.total.as_ref().is_some_and(is_missed) {
             Lean::Miss(Lens::Total)
-        } else if may_pass && limit.is_met(estimate.ratio, self.level) && all_time_is_near() {
+        } else if limit.may_be_met(estimate.bound)
+            && limit.is_met(estimate.ratio, self.level)
+            && all_time_is_near()
+        {
             Lean::Pass
         } else {
             Lean::Open

@@ -2,6 +2,7 @@ use perf_targets::Op;
 
 use crate::stats::LogRatio;
 use crate::verdict::decision::{Decision, Reason};
+use crate::verdict::figure::Bound;
 
 /// A limit on a ratio.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,6 +59,24 @@ impl RatioLimit {
             Op::Less | Op::LessEqual => is_above,
             Op::Greater | Op::GreaterEqual => is_below,
             Op::Equal => is_above || is_below,
+        }
+    }
+
+    /// Whether a ratio of which just a bound is known may be told to meet the limit.
+    pub(super) fn may_be_met(self, bound: Bound) -> bool {
+        match bound {
+            Bound::Exact => true,
+            Bound::AtMost => self.op.is_upper_bound(),
+            Bound::AtLeast => matches!(self.op, Op::Greater | Op::GreaterEqual),
+        }
+    }
+
+    /// Whether a ratio of which just a bound is known may be told to miss the limit.
+    pub(super) fn may_be_missed(self, bound: Bound) -> bool {
+        match bound {
+            Bound::Exact => true,
+            Bound::AtMost => matches!(self.op, Op::Greater | Op::GreaterEqual),
+            Bound::AtLeast => self.op.is_upper_bound(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What pairs of scripted segments are judged to be, on quiet and on noisy machines.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use fastrand::Rng;
 use perf_targets::Direction;
@@ -8,7 +9,7 @@ use perf_targets::Direction;
 use super::limit::no_change_of_nothing;
 use super::segment::{Arm, OwnValues, Segment};
 use super::{PairGoal, SideWork, Tendency};
-use crate::measure::FigureKind;
+use crate::measure::{Amount, FigureKind, SliceUse, Used};
 use crate::verdict::decision::{Decision, Reason};
 
 const CONFIDENCE: f64 = 0.99;
@@ -297,6 +298,75 @@ fn percentiles_of_what_is_counted_may_be_equal_and_nothing() {
             ..Segment::default()
         });
         assert_eq!(*goal.decision(), answer, "{target} {candidate} {base}");
+    }
+}
+
+/// Errors that come in a burst, and then on neither side, or on the reference's alone.
+#[test]
+fn a_miss_is_confirmed_by_what_speaks_against_the_limit() {
+    for later in [[0, 0], [0, 30]] {
+        let mut made = 0;
+        let (goal, _) = judged("errors <= -50% vs base", || {
+            made += 1;
+            let [candidate, base] = if made <= 6 { [60, 60] } else { later };
+            let failing = |errors: u64| Arm {
+                calls: 1_000,
+                errors: errors + made % 2,
+                ..arm(vec![100.0; ROUNDS])
+            };
+            let silent = |errors| Arm {
+                errors,
+                ..failing(errors)
+            };
+            let side = |errors| {
+                if made <= 6 {
+                    failing(errors)
+                } else {
+                    silent(errors)
+                }
+            };
+            Segment {
+                candidate: side(candidate),
+                base: side(base),
+                again: side(base),
+                ..Segment::default()
+            }
+        });
+        assert_ne!(*goal.decision(), Decision::Fail, "{later:?}");
+    }
+}
+
+/// No tick of the system's clock is no proof that nothing was used.
+#[test]
+fn time_that_no_tick_fell_into_is_not_equal() {
+    for (target, answer) in [
+        (
+            "cpu_system <= +0% vs base",
+            Decision::Inconclusive(Reason::TooFewCalls),
+        ),
+        ("page_faults <= +0% vs base", Decision::Pass),
+    ] {
+        let nothing = SliceUse {
+            used: Used {
+                system: Some(Amount::exactly(0.0)),
+                page_faults: Some(Amount::exactly(0.0)),
+                ..Used::default()
+            },
+            calls: 1_000,
+            untimed: 0,
+            spanned: Duration::from_micros(300),
+        };
+        let idle = || Arm {
+            used: vec![nothing; ROUNDS],
+            ..arm(vec![100.0; ROUNDS])
+        };
+        let (goal, _) = judged(target, || Segment {
+            candidate: idle(),
+            base: idle(),
+            again: idle(),
+            ..Segment::default()
+        });
+        assert_eq!(*goal.decision(), answer, "{target}");
     }
 }
 
