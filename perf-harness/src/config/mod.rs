@@ -2,6 +2,7 @@
 //! combined and validated into settings.
 
 mod args;
+mod baseline;
 mod case;
 mod choice;
 mod environment;
@@ -29,6 +30,7 @@ mod show;
 mod tests;
 mod value;
 
+pub(crate) use baseline::{BaselineSource, BaselineSettings, ComparedBaseline, check_name};
 pub(crate) use case::CaseSettings;
 pub(crate) use choice::{Color, FailOn, Ignore, Ignored, ListFormat, Mode, Output, Pin};
 pub(crate) use environment::Environment;
