@@ -109,7 +109,16 @@ impl BaselineFlags {
     }
 
     /// What the flags must not say together.
-    pub(super) fn contradiction(&self) -> Option<String> {
+    pub(super) fn contradiction(&self, is_against: bool) -> Option<String> {
+        if is_against {
+            let save = self.save.as_ref().map(|save| &save.origin);
+            let compare = self.compare.as_ref().map(|compare| &compare.origin);
+            let load = self.load.as_ref().map(|load| &load.origin);
+            let origin = save.or(compare).or(load)?;
+            return Some(format!(
+                "--against holds the run against another build, and {origin} is about stored runs; leave out one of them"
+            ));
+        }
         let (save, load) = (self.save.as_ref()?, self.load.as_ref()?);
         Some(format!(
             "{} measures nothing, so there is no run for {} to keep; leave out one of them",

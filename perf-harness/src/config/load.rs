@@ -8,13 +8,14 @@ use super::environment::{Environment, Variables};
 use super::error::ConfigError;
 use super::file::File;
 use super::format::Format;
+use super::given::Given;
 use super::layer::Layer;
 use super::layers::Layers;
 use super::locate;
 use super::outputs::{outputs, refuse_shared_paths};
 use super::profile;
 use super::sections;
-use super::settings::{RunSettings, Settings};
+use super::settings::{Against, RunSettings, Settings};
 use super::show::Row;
 
 /// The bench target whose settings are asked for.
@@ -65,15 +66,16 @@ pub(crate) fn load(
 
 /// Combines what the sources say.
 pub(super) fn settle(
-    arguments: Arguments,
+    mut arguments: Arguments,
     Variables {
-        given: variables,
+        given: mut variables,
         mut warnings,
     }: Variables,
     mut file: File,
     environment: &Environment,
     place: &Place,
 ) -> Result<Settings, ConfigError> {
+    let against = against(&mut arguments.given, &mut variables)?;
     let (name, origin) = profile::choose(&arguments.given, &variables, environment);
     let profile = profile::named(&name, &mut file, origin)?;
     let tables = file.tables.with(profile.tables);
@@ -83,7 +85,7 @@ pub(super) fn settle(
     let (home, home_origin) = locate::home(tables.report.home, root, environment);
     let (folder, folder_origin) = locate::baselines(root, environment);
     let flags = arguments.given.baselines.over(variables.baselines);
-    if let Some(contradiction) = flags.contradiction() {
+    if let Some(contradiction) = flags.contradiction(against.is_some()) {
         return Err(ConfigError::Argument(contradiction));
     }
     let (outputs, outputs_origin) = outputs(arguments.given.outputs, variables.outputs)?;
@@ -110,6 +112,13 @@ pub(super) fn settle(
         Row::new("profile", &*name, origin),
         Row::new("home", shown(&home), home_origin),
         Row::new("output_format", listed(&outputs), outputs_origin),
+        Row::new(
+            "against",
+            against
+                .as_ref()
+                .map_or_else(|| "none".to_owned(), |(against, _)| shown(&against.program)),
+            against.as_ref().map_or(BUILT_IN, |(_, origin)| *origin),
+        ),
         Row::new("target", listed(&extra_targets), targets_origin),
     ];
     rows.push(Row::new("baselines", shown(&folder), folder_origin));
@@ -131,6 +140,7 @@ pub(super) fn settle(
         mode: arguments.mode,
         selection: arguments.selection,
         run: RunSettings::new(layers.of_process().options.run, name),
+        against: against.map(|(against, _)| against),
         outputs,
         report_files,
         home,
@@ -157,6 +167,35 @@ fn named<T: ToString>(setting: &str, flag: Option<&Named<T>>) -> Row {
         Some(Named { value, origin }) => Row::new(setting, value.to_string(), &**origin),
         None => Row::new(setting, "none", BUILT_IN),
     }
+}
+
+/// The other build that the command line or the environment names, and which of them.
+fn against(
+    arguments: &mut Given,
+    variables: &mut Given,
+) -> Result<Option<(Against, &'static str)>, ConfigError> {
+    let name = arguments.base_name.take().or(variables.base_name.take());
+    let (program, origin) = match (arguments.against.take(), variables.against.take()) {
+        (Some(program), _) => (program, "--against"),
+        (None, Some(program)) => (program, "PERF_BENCH_AGAINST"),
+        (None, None) if name.is_some() => {
+            let message = "--base-name names the build that --against gives, and there is none";
+            return Err(ConfigError::Argument(message.to_owned()));
+        }
+        (None, None) => return Ok(None),
+    };
+    if !program.is_file() {
+        return Err(ConfigError::Argument(format!(
+            "{origin}: there is no executable `{}`; give the path of another build of this bench target",
+            program.display()
+        )));
+    }
+    let file_name = || {
+        let name = program.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    };
+    let name = name.unwrap_or_else(file_name);
+    Ok(Some((Against { program, name }, origin)))
 }
 
 fn shown(path: &Path) -> String {

@@ -117,3 +117,8 @@ pub(super) fn baselines(root: &Path, environment: &Environment) -> (PathBuf, &'s
         None => (root.join(".perf").join("baselines"), "built-in"),
     }
 }
+
+/// Where the stored baselines of a package's workspace live, for programs beside its bench targets.
+pub(crate) fn baselines_folder(package_dir: &Path) -> PathBuf {
+    baselines(workspace_root(package_dir), &Environment::from_process()).0
+}

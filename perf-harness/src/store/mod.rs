@@ -1,6 +1,7 @@
 //! What is written to disk: versioned types of their own, and files that are whole or not there.
 
 mod atomic;
+pub(crate) mod baseline;
 mod error;
 mod exit_status;
 mod file_name;
