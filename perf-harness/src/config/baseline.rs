@@ -24,7 +24,11 @@ pub(crate) enum BaselineSource {
     /// One of the folder of baselines.
     Named(String),
     /// A baseline file, a result file, or a folder as baselines are exported.
-    At(PathBuf),
+    At {
+        path: PathBuf,
+        /// As it was given.
+        word: String,
+    },
 }
 
 /// The baseline that the run is held against.
@@ -130,8 +134,7 @@ impl BaselineFlags {
 impl fmt::Display for BaselineSource {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Named(name) => formatter.write_str(name),
-            Self::At(path) => path.display().fmt(formatter),
+            Self::Named(word) | Self::At { word, .. } => formatter.write_str(word),
         }
     }
 }
@@ -147,7 +150,10 @@ impl fmt::Display for ComparedBaseline {
 fn source(word: &str, working_dir: &Path) -> Result<BaselineSource, String> {
     let has_separator = word.contains('/') || word.contains(MAIN_SEPARATOR);
     if (has_separator || word.ends_with(".json")) && !word.contains('\0') {
-        return Ok(BaselineSource::At(working_dir.join(word)));
+        return Ok(BaselineSource::At {
+            path: working_dir.join(word),
+            word: word.to_owned(),
+        });
     }
     check_name(word)?;
     Ok(BaselineSource::Named(word.to_owned()))

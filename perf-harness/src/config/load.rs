@@ -64,6 +64,22 @@ pub(crate) fn load(
     )
 }
 
+/// What holds where no source says anything.
+pub(crate) fn built_in() -> Settings {
+    let place = Place {
+        package_dir: PathBuf::new(),
+        crate_name: String::new(),
+    };
+    settle(
+        Arguments::default(),
+        Variables::default(),
+        File::default(),
+        &Environment::default(),
+        &place,
+    )
+    .expect("what is built in has no mistake")
+}
+
 /// Combines what the sources say.
 pub(super) fn settle(
     mut arguments: Arguments,

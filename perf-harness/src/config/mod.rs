@@ -30,14 +30,14 @@ mod show;
 mod tests;
 mod value;
 
-pub(crate) use baseline::{BaselineSource, BaselineSettings, ComparedBaseline, check_name};
+pub(crate) use baseline::{BaselineSource, ComparedBaseline, check_name};
 pub(crate) use case::CaseSettings;
 pub(crate) use choice::{Color, FailOn, Ignore, Ignored, ListFormat, Mode, Output, Pin};
 pub(crate) use environment::Environment;
 pub(crate) use error::ConfigError;
 pub use format::Format;
 pub(crate) use help::help;
-pub(crate) use load::{Place, load};
+pub(crate) use load::{Place, built_in, load};
 pub(crate) use locate::baselines_folder;
 pub(crate) use options::CaseOptions;
 pub(crate) use sections::{OnProblem, RegressionRule, Requirements};

@@ -4,6 +4,7 @@ use super::identity::Identity;
 use super::progress::Progress;
 use super::publish::publish;
 use super::start::complain;
+use super::stored::Stored;
 use crate::clock::{Clock, timestamp};
 use crate::config::{Environment, Pin, Settings};
 use crate::host::{Cores, Diverted, Machine, RevisionQuery};
@@ -34,6 +35,13 @@ pub(super) fn bench(
     let machine = Machine::of_this_process(&cores);
     let revision = revision.answer();
     let checks = examine(settings, &machine)?;
+    let stored = Stored::open(identity, settings, &machine)?;
+    let run_id = run_id(environment);
+    if let Some(mut report) = stored.loaded(identity, settings, plan, &run_id) {
+        stored.hold(&mut report, settings);
+        publish(identity, environment, settings, &run_id, &report)?;
+        return Ok(report.summary.exit_status);
+    }
 
     let outcomes = {
         let _diverted = (!settings.run.nocapture).then(Diverted::start);
@@ -63,12 +71,7 @@ pub(super) fn bench(
         complain(&error);
         return Ok(ERRORED);
     }
-    let run_id = match environment.run_id() {
-        Some(id) => RunId::named(&id.to_string_lossy()),
-        None if environment.is_cargo() => RunId::of_cargo(),
-        None => RunId::of_this_process(),
-    };
-    let report = run::assemble(
+    let mut report = run::assemble(
         plan,
         outcomes,
         &settings.run,
@@ -84,6 +87,19 @@ pub(super) fn bench(
             elapsed: clock.elapsed(begin),
         },
     );
-    publish(identity, environment, settings, &run_id, &report)?;
+    stored.hold(&mut report, settings);
+    // What was measured is shown also where it cannot be kept.
+    let published = publish(identity, environment, settings, &run_id, &report);
+    stored.save(&report)?;
+    published?;
     Ok(report.summary.exit_status)
+}
+
+/// What all processes of the run share.
+fn run_id(environment: &Environment) -> RunId {
+    match environment.run_id() {
+        Some(id) => RunId::named(&id.to_string_lossy()),
+        None if environment.is_cargo() => RunId::of_cargo(),
+        None => RunId::of_this_process(),
+    }
 }

@@ -1,6 +1,7 @@
 //! From a plan to a report: cases live on threads of their own, and the runner hands out slices.
 
 mod answers;
+mod baseline;
 mod bench;
 mod callgrind;
 mod case_goals;
@@ -23,10 +24,12 @@ mod tests;
 mod warm_case;
 mod wire_figure;
 
+pub use baseline::{Rules, RulesError, compare};
+pub(crate) use baseline::{Fit, Registered, hold, loaded};
 pub(crate) use bench::Bench;
 pub(crate) use callgrind::{WORKER, count_under_valgrind, work};
 pub(crate) use event::Event;
-pub(crate) use report::{Surroundings, assemble};
+pub(crate) use report::{Surroundings, assemble, machine};
 pub(crate) use runner::run;
 pub(crate) use scaling::SCALING_EFFICIENCY;
 pub(crate) use test_mode::{TestOutcome, test};

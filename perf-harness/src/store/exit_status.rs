@@ -3,7 +3,7 @@
 const WORST_FIRST: [u8; 6] = [2, 101, 3, 5, 4, 0];
 
 /// The exit status of two runs together. One that the table does not know is worse than all of it.
-pub(super) fn worse_exit_status(one: u8, other: u8) -> u8 {
+pub(crate) fn worse_exit_status(one: u8, other: u8) -> u8 {
     let rank = |status| WORST_FIRST.iter().position(|known| *known == status);
     if rank(one) <= rank(other) { one } else { other }
 }

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use super::exit_status::worse_exit_status;
+use super::worse_exit_status;
 use super::wire::{Benchmark, CheckStatus, EnvironmentCheck, Outcome, Report, Summary, Verdict};
 
 /// The reports of the processes of one run as one, or nothing of none. They come in the order in

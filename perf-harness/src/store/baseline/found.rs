@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::folder::{Baselines, files_below, read_file};
+use super::folder::{Baselines, files_below, place_of, read_file};
 use super::runs::of_report;
 use crate::config::BaselineSource;
 use crate::store::StoreError;
@@ -32,12 +32,17 @@ pub(crate) fn find(
             // The file of this machine has to be sound, since it may be written.
             let own = baselines.kept(name, of)?;
             if own.cases.is_empty() {
-                read_folder(&baselines.folder().join(name))?
+                let folder = baselines.folder().join(name);
+                let mut files = files_below(&folder)?;
+                // Other bench targets' files may be in what state they like.
+                let own = place_of(of);
+                files.retain(|path| path.file_name() == own.file_name());
+                read_files(&files)?
             } else {
                 vec![own]
             }
         }
-        BaselineSource::At(path) => read_path(path)?,
+        BaselineSource::At { path, .. } => read_path(path)?,
     };
     let is_asked_for = |baseline: &Baseline| {
         (baseline.package.is_empty() || baseline.package == of.package)
@@ -54,26 +59,15 @@ pub(crate) fn find(
     let mut fitting = fitting;
     fitting.retain(|baseline| Some(&baseline.machine.key) == chosen.as_ref());
     Ok(Found {
-        reference: format!("baseline:{}", shown(source)),
+        reference: format!("baseline:{source}"),
         baselines: fitting,
     })
-}
-
-/// A path by its last part, as short as a name.
-fn shown(source: &BaselineSource) -> String {
-    match source {
-        BaselineSource::Named(name) => name.clone(),
-        BaselineSource::At(path) => {
-            let last = path.file_name().unwrap_or(path.as_os_str());
-            last.to_string_lossy().into_owned()
-        }
-    }
 }
 
 /// The runs of a baseline file, of a result file, or of a folder as baselines are exported.
 pub(crate) fn read_path(path: &Path) -> Result<Vec<Baseline>, StoreError> {
     if path.is_dir() {
-        let found = read_folder(path)?;
+        let found = read_files(&files_below(path)?)?;
         if found.is_empty() {
             let none = io::Error::new(io::ErrorKind::NotFound, "it holds no baseline");
             return Err(StoreError::io("use", path)(none));
@@ -93,9 +87,7 @@ pub(crate) fn read_path(path: &Path) -> Result<Vec<Baseline>, StoreError> {
     Ok(vec![Baseline::from_json(&text).map_err(unusable)?])
 }
 
-/// The files of all machines; one that cannot be used is an error, since it may be the one that is
-/// meant.
-fn read_folder(folder: &Path) -> Result<Vec<Baseline>, StoreError> {
-    let files = files_below(folder)?;
+/// One that cannot be used is an error, since it may be the one that is meant.
+fn read_files(files: &[PathBuf]) -> Result<Vec<Baseline>, StoreError> {
     files.iter().map(|path| read_file(path)).collect()
 }

@@ -10,6 +10,6 @@ mod transfer;
 
 pub use error::BaselineError;
 pub use folder::{Baselines, Entry, StoredFile};
-pub(crate) use found::{Found, find, read_path};
+pub(crate) use found::{Found, find};
 pub(crate) use runs::figure;
 pub use runs::of_report;
