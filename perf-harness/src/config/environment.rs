@@ -126,7 +126,11 @@ impl Environment {
 const PREFIX: &str = "PERF_BENCH_";
 
 /// Variables that are no settings.
-const OWN: [&str; 3] = ["PERF_BENCH_BASELINES", "PERF_BENCH_HOME", "PERF_BENCH_RUN_ID"];
+const OWN: [&str; 3] = [
+    "PERF_BENCH_BASELINES",
+    "PERF_BENCH_HOME",
+    "PERF_BENCH_RUN_ID",
+];
 
 /// <https://no-color.org>
 fn colorless() -> Layer {

@@ -80,7 +80,8 @@ impl<'a> Stored<'a> {
         if found.baselines.is_empty() {
             warn(&format!(
                 "`{}` holds nothing of the bench target {}",
-                found.reference, identity.crate_name
+                found.name(),
+                identity.crate_name
             ));
         }
         let run_id = run_id.as_str();
@@ -108,7 +109,7 @@ impl<'a> Stored<'a> {
         }
         if fit.new > 0 {
             let cases = if fit.new == 1 { "case is" } else { "cases are" };
-            tell(&format!("{} {cases} new: `{}` lacks them", fit.new, found.reference));
+            tell(&format!("{} {cases} new to `{}`", fit.new, found.name()));
         }
         let is_unfit = fit.is_missing || fit.other_machine.is_some() || fit.new > 0;
         if compared.is_strict && is_unfit {
@@ -142,13 +143,14 @@ impl<'a> Stored<'a> {
 /// What is wrong with what was found.
 fn problems(fit: &Fit, found: &Found) -> Vec<String> {
     let missing = fit.is_missing.then(|| {
-        let name = found.reference.strip_prefix("baseline:").unwrap_or_default();
         format!(
-            "there is no baseline `{name}` for this bench target: nothing is held against it; save one with --save-baseline {name}"
+            "there is no baseline `{}` for this bench target: nothing is held against it; save one with --save-baseline NAME",
+            found.name()
         )
     });
-    let elsewhere = fit.other_machine.as_ref().map(|machine| {
-        format!("{machine}; times are not compared, counts are")
-    });
+    let elsewhere = fit
+        .other_machine
+        .as_ref()
+        .map(|machine| format!("{machine}; times are not compared, counts are"));
     missing.into_iter().chain(elsewhere).collect()
 }

@@ -55,7 +55,14 @@ impl CaseGoals {
             planned.is_selected && planned.versus.is_empty() && !planned.is_reference;
         let is_wanted = planned.is_kept || nothing_timed && is_shown_for_itself;
         let precision = (is_wanted && missed.is_none())
-            .then(|| PrecisionGoal::new(settings.precision, judging, samples));
+            .then(|| PrecisionGoal::new(settings.precision, judging, samples))
+            .map(|goal| {
+                if planned.is_kept {
+                    goal.with_mean()
+                } else {
+                    goal
+                }
+            });
         Self {
             targets,
             acceptable,

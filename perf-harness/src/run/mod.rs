@@ -24,8 +24,8 @@ mod tests;
 mod warm_case;
 mod wire_figure;
 
-pub use baseline::{Rules, RulesError, compare};
 pub(crate) use baseline::{Fit, Registered, hold, loaded};
+pub use baseline::{Rules, RulesError, compare};
 pub(crate) use bench::Bench;
 pub(crate) use callgrind::{WORKER, count_under_valgrind, work};
 pub(crate) use event::Event;

@@ -167,7 +167,10 @@ mod tests {
             r#"{"schema": "perf-report/0"}"#,
         ] {
             assert!(
-                matches!(Report::from_json(text.as_bytes()), Err(ReadError::Foreign { .. })),
+                matches!(
+                    Report::from_json(text.as_bytes()),
+                    Err(ReadError::Foreign { .. })
+                ),
                 "{text}"
             );
         }

@@ -261,7 +261,14 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let store = RunStore::new(home.path());
         let held = store.lock().unwrap();
-        assert!(Lock::acquire(&home.path().join("runs/.lock"), Duration::ZERO, "PERF_BENCH_HOME").is_err());
+        assert!(
+            Lock::acquire(
+                &home.path().join("runs/.lock"),
+                Duration::ZERO,
+                "PERF_BENCH_HOME"
+            )
+            .is_err()
+        );
         drop(held);
         store.lock().unwrap();
     }

@@ -4,12 +4,12 @@ use perf_targets::{Builtin, Limit, Metric, Target};
 
 use super::figures::Sides;
 use crate::config::{CaseOptions, Settings};
+use crate::measure::Ledger;
 use crate::plan::{Rules, Severity, is_against_base};
 use crate::run::answers::{Answers, changes, regressions, targets};
 use crate::run::outcome::{Judged, JudgedRule};
 use crate::run::report::verdict;
 use crate::run::wire_figure::figure;
-use crate::measure::Ledger;
 use crate::store::wire::{self, Benchmark};
 use crate::verdict::{Comparison, Decision, Reason, Since, compare_stored, judge_stored};
 
@@ -102,7 +102,10 @@ pub(super) fn judge(
 
 /// The targets of a tier that are relative to the base of the run.
 fn asked(benchmark: &Benchmark, tier: wire::Tier) -> Vec<Target> {
-    let of_tier = benchmark.targets.iter().filter(|target| target.tier == tier);
+    let of_tier = benchmark
+        .targets
+        .iter()
+        .filter(|target| target.tier == tier);
     of_tier.filter_map(relative).collect()
 }
 

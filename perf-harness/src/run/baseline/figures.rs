@@ -3,15 +3,15 @@
 use perf_targets::Metric;
 
 use crate::run::wire_figure::{bound, dimension, direction};
-use crate::store::wire::{BaselineCase, BaselineMetric, BaselineRun, Benchmark, Bound};
 use crate::store::figure;
+use crate::store::wire::{BaselineCase, BaselineMetric, BaselineRun, Benchmark, Bound};
 use crate::units::amount;
 use crate::verdict::{KeptFigure, Reason, Since, StoredFigure};
 
 /// Metrics that tell where a change comes from.
 const CAUSES: [&str; 4] = ["allocs", "alloc_bytes", "instructions", "context_switches"];
 
-/// A change of what varies that is worth a word.
+/// A change of what varies that is worth a word: of amounts the share, of events their number a call.
 const WORTH_A_WORD: f64 = 0.01;
 
 /// A case of the report and the kept runs of it, of which there is one at least.
@@ -54,8 +54,7 @@ impl Sides<'_> {
             kept: kept.into_iter().map(kept_figure).collect(),
             current: kept_figure(&current),
             other_machine: self.other_machine.map(str::to_owned),
-            call_ns: (!calls.is_empty())
-                .then(|| calls.iter().sum::<f64>() / calls.len() as f64),
+            call_ns: (!calls.is_empty()).then(|| calls.iter().sum::<f64>() / calls.len() as f64),
             clock_step_ns: self.clock_step_ns,
         })
     }
@@ -94,7 +93,7 @@ impl Sides<'_> {
         let least = if is_exact {
             0.0
         } else {
-            WORTH_A_WORD * before.value.abs()
+            WORTH_A_WORD * before.value.abs().max(1.0)
         };
         if !known {
             return None;

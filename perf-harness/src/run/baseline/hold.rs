@@ -53,9 +53,12 @@ pub(crate) fn hold(
     };
     let rules = Rules::new(&settings.regression);
     let missing = if fit.is_missing {
-        format!("nothing is stored as `{}` for this bench target", found.reference)
+        format!(
+            "nothing is stored as `{}` for this bench target",
+            found.name()
+        )
     } else {
-        format!("`{}` has no such case", found.reference)
+        format!("`{}` has no such case", found.name())
     };
     let clock_step_ns = report.clock.resolution_ns;
     for benchmark in &mut report.benchmarks {
@@ -128,7 +131,7 @@ fn removed(report: &Report, found: &Found) -> Vec<Benchmark> {
                 package: baseline.package.clone(),
                 bench: baseline.bench.clone(),
                 outcome: Outcome::Skipped,
-                error: Some(format!("removed: only `{}` has it", found.reference)),
+                error: Some(format!("removed: only `{}` has it", found.name())),
                 comparison: vec![one_sided(
                     &found.reference,
                     mean,

@@ -7,8 +7,8 @@ use crate::plan::{Plan, PlannedCase, is_against_base};
 use crate::run::report::{described, summary};
 use crate::store::Found;
 use crate::store::wire::{
-    BaselineMetric, BaselineRun, Benchmark, Clock, Metric, Outcome, Report, SCHEMA,
-    Target, Tier, Verdict,
+    BaselineMetric, BaselineRun, Benchmark, Clock, Metric, Outcome, Report, SCHEMA, Target, Tier,
+    Verdict,
 };
 
 /// The latest stored run of each case of a plan.
@@ -38,7 +38,7 @@ pub(crate) fn loaded(
             },
             None => Benchmark {
                 outcome: Outcome::Skipped,
-                error: Some(format!("`{}` has no such case", found.reference)),
+                error: Some(format!("`{}` has no such case", found.name())),
                 ..benchmark
             },
         }

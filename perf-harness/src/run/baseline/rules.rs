@@ -4,9 +4,9 @@ use std::path::Path;
 use super::hold::{Registered, hold};
 use crate::config::{self, ConfigError, Environment, Place, Settings};
 use crate::plan::is_against_base;
+use crate::store::Found;
 use crate::store::baseline::of_report;
 use crate::store::wire::{Report, Tier};
-use crate::store::Found;
 
 /// What a comparison of stored results is judged by: the tiers of `[regression]`, `tolerance`,
 /// `confidence`, `strict` and `fail_on`. Without a perf.toml, the built-in ones.

@@ -20,6 +20,15 @@ pub(crate) struct Found {
     pub(crate) baselines: Vec<Baseline>,
 }
 
+impl Found {
+    /// As it was given.
+    pub(crate) fn name(&self) -> &str {
+        self.reference
+            .strip_prefix("baseline:")
+            .unwrap_or(&self.reference)
+    }
+}
+
 /// Finds what a flag names for the bench target and machine of `of`. What is not there is an empty
 /// find; what is there and cannot be used is an error.
 pub(crate) fn find(

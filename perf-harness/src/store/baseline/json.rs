@@ -10,7 +10,7 @@ use crate::store::read::{ReadError, read_versioned};
 use crate::store::wire::Baseline;
 
 /// Objects that lie deeper stand in one line.
-const DEEPEST_INDENTED: usize = 6;
+const DEEPEST_INDENTED: usize = 7;
 
 impl Baseline {
     /// Reads a baseline file. Fields that this version does not know are passed over.

@@ -6,6 +6,8 @@ mod found;
 mod json;
 mod runs;
 mod save;
+#[cfg(test)]
+mod tests;
 mod transfer;
 
 pub use error::BaselineError;

@@ -63,18 +63,33 @@ pub(crate) fn figure(metric: &Metric) -> Option<BaselineMetric> {
     let finite = |value: &f64| value.is_finite();
     let value = metric.value.filter(finite)?;
     let is_one = metric.lo == Some(value) && metric.hi == Some(value);
+    let is_counted = metric.kind == MetricKind::Count && metric.bound == Bound::Exact;
+    let deterministic = is_counted && (is_one || metric.reason.as_deref() == Some(DETERMINISTIC));
+    let kept = |value: f64| if deterministic { value } else { rounded(value) };
     Some(BaselineMetric {
-        value,
-        lo: metric.lo.filter(finite),
-        hi: metric.hi.filter(finite),
+        value: kept(value),
+        // Both are the value where it never varies.
+        lo: metric
+            .lo
+            .filter(|_| !deterministic)
+            .filter(finite)
+            .map(kept),
+        hi: metric
+            .hi
+            .filter(|_| !deterministic)
+            .filter(finite)
+            .map(kept),
         unit: metric.unit.clone(),
         better: metric.better,
         kind: metric.kind,
         bound: metric.bound,
-        deterministic: metric.kind == MetricKind::Count
-            && metric.bound == Bound::Exact
-            && (is_one || metric.reason.as_deref() == Some(DETERMINISTIC)),
+        deterministic,
     })
+}
+
+/// To seven digits: a millionth of a measured figure means nothing, and long files do.
+fn rounded(value: f64) -> f64 {
+    format!("{value:.6e}").parse().unwrap_or(value)
 }
 
 impl Baseline {

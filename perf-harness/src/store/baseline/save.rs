@@ -81,7 +81,12 @@ impl Baselines {
             Err(error) => return Err(error),
         };
         let target = |baseline: &Baseline| {
-            let Baseline { package, bench, machine, .. } = baseline;
+            let Baseline {
+                package,
+                bench,
+                machine,
+                ..
+            } = baseline;
             format!("{package}.{bench} on machine {}", machine.key)
         };
         if target(&kept) == target(of) {

@@ -57,7 +57,12 @@ pub(crate) fn explain_stored(
     if comparison.ratio.is_finite() && comparison.ratio > 0.0 && !is_incomparable {
         let _ = write!(text, ", {}", percent(comparison.ratio));
         if comparison.lower < comparison.upper {
-            let _ = write!(text, " ({} {})", range(comparison), at_confidence(confidence));
+            let _ = write!(
+                text,
+                " ({} {})",
+                range(comparison),
+                at_confidence(confidence)
+            );
         }
     }
     let _ = write!(

@@ -100,11 +100,10 @@ pub(super) fn bound_of_ratio(current: Bound, base: Bound) -> Option<Bound> {
 
 /// What is known of the mean of several runs.
 pub(super) fn bound_of_all(kept: &[KeptFigure]) -> Option<Bound> {
-    kept.iter().try_fold(Bound::Exact, |all, figure| {
-        match (all, figure.bound) {
+    kept.iter()
+        .try_fold(Bound::Exact, |all, figure| match (all, figure.bound) {
             (all, Bound::Exact) => Some(all),
             (Bound::Exact, bound) => Some(bound),
             (all, bound) => (all == bound).then_some(all),
-        }
-    })
+        })
 }

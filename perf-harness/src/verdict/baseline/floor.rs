@@ -11,9 +11,7 @@ const LEAST_BYTES: f64 = 1.0;
 /// The largest worsening that is none, in the figure's unit.
 fn absolute(figure: &StoredFigure) -> f64 {
     match figure.dimension {
-        Dimension::Time if figure.is_of_single_calls() => {
-            LEAST_NS.max(2.0 * figure.clock_step_ns)
-        }
+        Dimension::Time if figure.is_of_single_calls() => LEAST_NS.max(2.0 * figure.clock_step_ns),
         Dimension::Time => LEAST_NS,
         Dimension::Bytes => LEAST_BYTES,
         _ => 0.0,

@@ -23,7 +23,11 @@ pub(crate) fn compare_stored(figure: &StoredFigure, level: f64, margin: f64) -> 
         };
         (latest.value, exact(ratio), Evidence::Counts)
     } else if let Some(known) = ratio(figure, level) {
-        let ends = [known.center, known.center - known.reach, known.center + known.reach];
+        let ends = [
+            known.center,
+            known.center - known.reach,
+            known.center + known.reach,
+        ];
         let [middle, lower, upper] = ends.map(f64::exp);
         let (lower, upper) = match bound(figure) {
             _ if !known.is_known => (0.0, f64::INFINITY),
@@ -117,7 +121,8 @@ fn exactly(limit: RatioLimit, figure: &StoredFigure) -> Decision {
     if base == 0.0 && candidate == 0.0 && limit.asks_for_a_change() {
         return no_change_of_nothing();
     }
-    let is_none = !limit.asks_for_a_change() && limit.op.is_upper_bound() && floor::is_within(figure);
+    let is_none =
+        !limit.asks_for_a_change() && limit.op.is_upper_bound() && floor::is_within(figure);
     if is_none || limit.holds_exactly(candidate, base) {
         Decision::Pass
     } else {
@@ -127,7 +132,11 @@ fn exactly(limit: RatioLimit, figure: &StoredFigure) -> Decision {
 
 /// Of figures that are 0 in some run: by their intervals within the runs, which have to lie apart.
 fn without_ratio(limit: RatioLimit, figure: &StoredFigure) -> Decision {
-    let of = |kept: &KeptFigure| kept.interval.filter(|_| kept.bound == Bound::Exact);
+    let of = |kept: &KeptFigure| match kept.bound {
+        Bound::Exact if kept.is_deterministic => Some((kept.value, kept.value)),
+        Bound::Exact => kept.interval,
+        _ => None,
+    };
     let base = figure.kept.iter().map(of).reduce(|all, one| {
         let ((least, most), (lower, upper)) = (all?, one?);
         Some((lower.min(least), upper.max(most)))

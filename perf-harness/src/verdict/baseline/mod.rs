@@ -11,3 +11,4 @@ mod tests;
 pub(crate) use explain::{Since, explain_stored};
 pub(crate) use figure::{KeptFigure, StoredFigure};
 pub(crate) use judge::{compare_stored, judge_stored};
+pub(super) use spread::ASSUMED;

@@ -3,7 +3,7 @@ use crate::stats::{normal_quantile, student_t_quantile};
 
 /// How far apart two runs of the same build are taken to lie where too few are kept to tell: the
 /// standard deviation of the logarithm. (36 runs of one executable, minutes apart, had 0.8%.)
-pub(crate) const ASSUMED: f64 = 0.02;
+pub(in crate::verdict) const ASSUMED: f64 = 0.02;
 
 /// From so many kept runs on their own spread is used.
 pub(crate) const FEWEST_RUNS: usize = 3;
@@ -64,6 +64,9 @@ impl RunRatio {
 
 /// How far the truth may lie from a figure of one run, as a logarithm: the longer side.
 fn within(figure: &KeptFigure) -> Option<f64> {
+    if figure.is_deterministic {
+        return Some(0.0);
+    }
     let (lower, upper) = figure.interval?;
     if lower <= 0.0 {
         return Some(f64::INFINITY);
