@@ -1,13 +1,14 @@
 //! The answers about a case as they are stored: its targets in their tiers, and how it stands to
 //! those that it is held against.
 
-use perf_targets::{Dimension, Limit};
+use perf_targets::{Builtin, Dimension, Limit, Metric};
 
 use super::outcome::{Judged, JudgedRule, Measured};
 use super::wire_figure::{ledger, unit, watched_ns};
 use crate::config::{FailOn, RunSettings};
 use crate::plan::{Severity, loosens};
 use crate::store::wire;
+use crate::units::amount;
 use crate::verdict::{
     Comparison, Decision, FigureSource, Reason, Since, Suspicion, Tendency, TierAnswer,
     TierVerdict, explain, explain_pair, explain_stored, tier_answer,
@@ -20,6 +21,8 @@ pub(super) struct Answers<'a> {
     pub(super) acceptable: &'a [Judged],
     pub(super) rules: &'a [JudgedRule],
     pub(super) comparisons: &'a [(String, Comparison)],
+    /// What lacks the case.
+    pub(super) is_new_to: Option<&'a str>,
     /// The latest of the kept runs that it is held against.
     pub(super) since: Option<&'a Since>,
     pub(super) settings: &'a RunSettings,
@@ -32,6 +35,7 @@ impl<'a> Answers<'a> {
             acceptable: &measured.acceptable,
             rules: &measured.rules,
             comparisons: &measured.comparisons,
+            is_new_to: measured.is_new_to.as_deref(),
             since: None,
             settings,
         }
@@ -205,7 +209,45 @@ fn wire_target(
             .comparison
             .as_ref()
             .map(|(reference, _)| reference.clone()),
-        explanation: explanation(judged, decision, answers),
+        explanation: explanation(judged, decision, verdict, answers),
+    }
+}
+
+/// What moved along with a figure that got worse, or did not, which is where to look next.
+fn company(answers: Answers<'_>, reference: &str, of: &Comparison) -> String {
+    let told = TOLD_ALONG.iter().filter_map(|metric| {
+        let metric = Metric::Builtin(*metric);
+        if metric == of.metric {
+            return None;
+        }
+        let found = answers
+            .comparisons
+            .iter()
+            .find(|(other, comparison)| other == reference && comparison.metric == metric);
+        Some(match found {
+            Some((_, comparison)) => moved(comparison),
+            None => format!("{metric} were not counted"),
+        })
+    });
+    format!("; {}", told.collect::<Vec<_>>().join(", "))
+}
+
+/// The figures that may explain others.
+const TOLD_ALONG: [Builtin; 3] = [
+    Builtin::Instructions,
+    Builtin::Allocs,
+    Builtin::ContextSwitches,
+];
+
+fn moved(comparison: &Comparison) -> String {
+    let show = |value| amount(Dimension::Count, value);
+    let (metric, base) = (&comparison.metric, show(comparison.base));
+    match comparison.tendency() {
+        Tendency::Same => format!("{metric} stay at {base}"),
+        Tendency::Better | Tendency::Worse => {
+            format!("{metric} go from {base} to {}", show(comparison.candidate))
+        }
+        Tendency::Unclear => format!("{metric} did not change for certain"),
     }
 }
 
@@ -221,6 +263,12 @@ pub(super) fn changes(answers: Answers<'_>) -> Vec<wire::Change> {
                     .is_some_and(|(other, _)| other == reference)
         })
     };
+    if let Some(reference) = answers.is_new_to {
+        return vec![wire::Change::without_figures(
+            reference,
+            wire::ChangeVerdict::New,
+        )];
+    }
     let finite = |value: f64| value.is_finite().then_some(value);
     answers
         .comparisons
@@ -277,30 +325,29 @@ fn stated(reason: &Reason) -> String {
 }
 
 /// The verdict in a sentence; where noise may be why it is none or no better, what disturbed.
-fn explanation(judged: &Judged, decision: &Decision, answers: Answers<'_>) -> String {
+fn explanation(
+    judged: &Judged,
+    decision: &Decision,
+    verdict: wire::Verdict,
+    answers: Answers<'_>,
+) -> String {
     let confidence = answers.settings.confidence;
     let figure = judged.figure.as_ref();
     if let Some((reference, comparison)) = &judged.comparison {
         let dimension = figure.map(|figure| figure.dimension);
-        if let Some(since) = answers.since {
-            return explain_stored(
-                &judged.target,
-                decision,
-                reference,
-                comparison,
-                dimension.unwrap_or(Dimension::Count),
-                confidence,
-                since,
-            );
+        let target = &judged.target;
+        let shown = wire::shown_reference(reference);
+        let mut text = match answers.since {
+            Some(since) => explain_stored(
+                target, decision, shown, comparison, dimension, confidence, since,
+            ),
+            None => explain_pair(target, decision, shown, comparison, dimension, confidence),
+        };
+        let got_worse = matches!(verdict, wire::Verdict::Warn | wire::Verdict::Fail);
+        if got_worse && wire::is_base(reference) {
+            text.push_str(&company(answers, reference, comparison));
         }
-        return explain_pair(
-            &judged.target,
-            decision,
-            reference,
-            comparison,
-            dimension,
-            confidence,
-        );
+        return text;
     }
     let mut text = explain(&judged.target, decision, figure, confidence);
     if judged.was_suspect == Some(Suspicion::Missed) && *decision == Decision::Fail {

@@ -1,5 +1,6 @@
 //! From a plan to a report: cases live on threads of their own, and the runner hands out slices.
 
+mod against;
 mod answers;
 mod baseline;
 mod bench;
@@ -9,6 +10,7 @@ mod case_run;
 mod counting;
 mod event;
 mod event_counting;
+mod live;
 mod outcome;
 mod pace;
 mod pair;
@@ -23,7 +25,9 @@ mod test_mode;
 mod tests;
 mod warm_case;
 mod wire_figure;
+mod worker;
 
+pub(crate) use against::{AgainstRun, base_of, run_against};
 pub(crate) use baseline::{Fit, Registered, hold, loaded};
 pub use baseline::{Rules, RulesError, compare};
 pub(crate) use bench::Bench;
@@ -33,3 +37,4 @@ pub(crate) use report::{Surroundings, assemble, machine};
 pub(crate) use runner::run;
 pub(crate) use scaling::SCALING_EFFICIENCY;
 pub(crate) use test_mode::{TestOutcome, test};
+pub(crate) use worker::{CASE_WORKER, CaseList, cases_of, serve};

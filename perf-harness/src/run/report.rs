@@ -24,6 +24,11 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) clock: &'a Clock,
     pub(crate) environment: Vec<Check>,
     pub(crate) elapsed: Duration,
+    /// The other build that this one was held against.
+    pub(crate) base: Option<wire::Base>,
+    /// What the cases are held against has these, and this program has not; and what reports call it.
+    pub(crate) removed: Vec<String>,
+    pub(crate) removed_from: String,
 }
 
 /// The report of one process.
@@ -40,6 +45,15 @@ pub(crate) fn assemble(
         .map(|(planned, outcome)| benchmark(planned, outcome, settings, &surroundings))
         .collect();
     add_scaling(&plan.cases, &mut benchmarks);
+    let removed_from = &surroundings.removed_from;
+    for id in &surroundings.removed {
+        benchmarks.push(removed(
+            id,
+            removed_from,
+            surroundings.package,
+            surroundings.bench,
+        ));
+    }
     let summary = summary(&benchmarks, settings, surroundings.elapsed);
     wire::Report {
         schema: wire::SCHEMA.to_owned(),
@@ -61,6 +75,7 @@ pub(crate) fn assemble(
             .into_iter()
             .map(environment_check)
             .collect(),
+        base: surroundings.base,
         benchmarks,
         summary,
     }
@@ -155,6 +170,22 @@ pub(super) fn verdict(targets: &[wire::Target]) -> wire::Verdict {
         .fold(wire::Verdict::None, |worst, target| {
             worst.worse(target.verdict)
         })
+}
+
+/// A case that only the base has.
+pub(super) fn removed(id: &str, reference: &str, package: &str, bench: &str) -> wire::Benchmark {
+    let verdict = wire::ChangeVerdict::Removed;
+    wire::Benchmark {
+        package: package.to_owned(),
+        bench: bench.to_owned(),
+        outcome: wire::Outcome::Skipped,
+        error: Some(format!(
+            "removed: only `{}` has it",
+            wire::shown_reference(reference)
+        )),
+        comparison: vec![wire::Change::without_figures(reference, verdict)],
+        ..wire::Benchmark::new(id)
+    }
 }
 
 pub(super) fn summary(

@@ -14,7 +14,12 @@ use crate::store::wire::{self, Benchmark};
 use crate::verdict::{Comparison, Decision, Reason, Since, compare_stored, judge_stored};
 
 /// Metrics whose changes are told whether something is demanded of them or not.
-const ALWAYS_TOLD: [Builtin; 3] = [Builtin::Mean, Builtin::Allocs, Builtin::Instructions];
+const ALWAYS_TOLD: [Builtin; 4] = [
+    Builtin::Mean,
+    Builtin::Allocs,
+    Builtin::Instructions,
+    Builtin::ContextSwitches,
+];
 
 /// Answers what a case is held to against its kept runs; without any, or where they lack it, that
 /// there is nothing to hold it against.
@@ -82,6 +87,7 @@ pub(super) fn judge(
         acceptable: &judged_acceptable,
         rules: &judged_rules,
         comparisons: &comparisons,
+        is_new_to: None,
         since: since.as_ref(),
         settings: &settings.run,
     };

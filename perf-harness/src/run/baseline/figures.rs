@@ -4,15 +4,8 @@ use perf_targets::Metric;
 
 use crate::run::wire_figure::{bound, dimension, direction};
 use crate::store::figure;
-use crate::store::wire::{BaselineCase, BaselineMetric, BaselineRun, Benchmark, Bound};
-use crate::units::amount;
+use crate::store::wire::{BaselineCase, BaselineMetric, Benchmark};
 use crate::verdict::{KeptFigure, Reason, Since, StoredFigure};
-
-/// Metrics that tell where a change comes from.
-const CAUSES: [&str; 4] = ["allocs", "alloc_bytes", "instructions", "context_switches"];
-
-/// A change of what varies that is worth a word: of amounts the share, of events their number a call.
-const WORTH_A_WORD: f64 = 0.01;
 
 /// A case of the report and the kept runs of it, of which there is one at least.
 #[derive(Clone, Copy)]
@@ -70,44 +63,14 @@ impl Sides<'_> {
         runs.filter_map(move |run| run.metrics.get(&name))
     }
 
-    /// The latest kept run, and what else is other than it was.
+    /// The latest kept run.
     pub(super) fn since(&self) -> Since {
         let latest = self.kept.runs.last().expect("one run at least");
         Since {
             timestamp: latest.timestamp.clone(),
             commit: latest.git_commit.clone(),
             is_dirty: latest.git_dirty == Some(true),
-            moved: CAUSES
-                .iter()
-                .filter_map(|name| Some(((*name).to_owned(), self.moved(name, latest)?)))
-                .collect(),
         }
-    }
-
-    fn moved(&self, name: &str, latest: &BaselineRun) -> Option<String> {
-        let before = latest.metrics.get(name)?;
-        let now = self.benchmark.metrics.get(name).and_then(figure)?;
-        let is_exact = before.deterministic && now.deterministic;
-        let known = [before.bound, now.bound] == [Bound::Exact; 2] && before.unit == now.unit;
-        let change = (now.value - before.value).abs();
-        let least = if is_exact {
-            0.0
-        } else {
-            WORTH_A_WORD * before.value.abs().max(1.0)
-        };
-        if !known {
-            return None;
-        }
-        if change <= least {
-            // That the work is the same points to where code and data lie.
-            return (name == "instructions").then(|| "instructions stayed".to_owned());
-        }
-        let show = |value| amount(dimension(&now.unit), value);
-        Some(format!(
-            "{name} went from {} to {}",
-            show(before.value),
-            show(now.value)
-        ))
     }
 }
 

@@ -7,10 +7,10 @@ use super::case::judge;
 use super::figures::Sides;
 use crate::config::Settings;
 use crate::plan::Rules;
-use crate::run::report::summary;
+use crate::run::report::{self, summary};
 use crate::store::Found;
 use crate::store::wire::{
-    Baseline, BaselineCase, Benchmark, Change, ChangeVerdict, Machine, Outcome, Report, Severity,
+    Baseline, BaselineCase, Benchmark, Change, ChangeVerdict, Machine, Outcome, Report,
 };
 
 /// Whose absence from a report means that they are gone.
@@ -76,8 +76,7 @@ pub(crate) fn hold(
         judge(benchmark, sides, &missing, settings, &rules);
         if sides.is_none() && !fit.is_missing {
             fit.new += 1;
-            let mean = benchmark.metrics.get("mean").and_then(|mean| mean.value);
-            let change = one_sided(&found.reference, None, mean, ChangeVerdict::New);
+            let change = Change::without_figures(&found.reference, ChangeVerdict::New);
             benchmark.comparison.push(change);
         }
     }
@@ -124,45 +123,11 @@ fn removed(report: &Report, found: &Found) -> Vec<Benchmark> {
             if ids.contains(&*case.id) {
                 continue;
             }
-            let latest = case.runs.last();
-            let mean = latest.and_then(|run| run.metrics.get("mean"));
-            let mean = mean.map(|mean| mean.value);
-            removed.push(Benchmark {
-                package: baseline.package.clone(),
-                bench: baseline.bench.clone(),
-                outcome: Outcome::Skipped,
-                error: Some(format!("removed: only `{}` has it", found.name())),
-                comparison: vec![one_sided(
-                    &found.reference,
-                    mean,
-                    None,
-                    ChangeVerdict::Removed,
-                )],
-                ..Benchmark::new(&case.id)
-            });
+            let Baseline { package, bench, .. } = baseline;
+            removed.push(report::removed(&case.id, &found.reference, package, bench));
         }
     }
     removed
-}
-
-/// A change of which one side is not there.
-fn one_sided(
-    reference: &str,
-    base: Option<f64>,
-    current: Option<f64>,
-    verdict: ChangeVerdict,
-) -> Change {
-    Change {
-        metric: "mean".to_owned(),
-        reference: reference.to_owned(),
-        base,
-        current,
-        ratio: None,
-        lo: None,
-        hi: None,
-        severity: Severity::None,
-        verdict,
-    }
 }
 
 /// A machine in a few words.

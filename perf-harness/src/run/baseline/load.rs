@@ -66,6 +66,7 @@ pub(crate) fn loaded(
             ..Clock::default()
         },
         environment: Vec::new(),
+        base: None,
         summary: summary(&benchmarks, settings, Duration::ZERO),
         benchmarks,
     }

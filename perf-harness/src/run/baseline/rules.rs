@@ -93,7 +93,10 @@ impl Rules {
 /// ```
 #[must_use]
 pub fn compare(old: &Report, new: &Report, reference: &str, rules: &Rules) -> Report {
-    let mut compared = new.clone();
+    let mut compared = Report {
+        base: None,
+        ..new.clone()
+    };
     for benchmark in &mut compared.benchmarks {
         benchmark.comparison.clear();
         benchmark.targets.retain(|target| {

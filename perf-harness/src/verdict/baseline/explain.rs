@@ -11,27 +11,18 @@ use crate::verdict::pair::{Comparison, Evidence, percent};
 /// Letters of a commit's name that tell it from all others.
 const SHORT_COMMIT: usize = 9;
 
-/// The latest of the kept runs, and what else is other than it was.
+/// The latest of the kept runs.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Since {
     pub(crate) timestamp: String,
     pub(crate) commit: Option<String>,
     pub(crate) is_dirty: bool,
-    /// In words, by metric.
-    pub(crate) moved: Vec<(String, String)>,
 }
 
 impl Since {
     /// What names the build to measure beside this one.
     fn revision(&self) -> &str {
         self.commit.as_deref().map_or("REF", short)
-    }
-
-    /// What went along with a change of `metric`.
-    fn moved_with(&self, metric: &str) -> Option<String> {
-        let others = self.moved.iter().filter(|(name, _)| name != metric);
-        let words: Vec<&str> = others.map(|(_, words)| words.as_str()).collect();
-        (!words.is_empty()).then(|| words.join(", "))
     }
 }
 
@@ -42,11 +33,11 @@ pub(crate) fn explain_stored(
     decision: &Decision,
     reference: &str,
     comparison: &Comparison,
-    dimension: Dimension,
+    dimension: Option<Dimension>,
     confidence: f64,
     since: &Since,
 ) -> String {
-    let show = |value| amount(dimension, value);
+    let show = |value| amount(dimension.unwrap_or(Dimension::Count), value);
     let mut text = format!(
         "{} is {} against {} of `{reference}`",
         target.metric,
@@ -98,12 +89,9 @@ pub(crate) fn explain_stored(
     }
     let _ = write!(text, " ({}{})", kept(comparison.evidence), at(since));
     if *decision == Decision::Fail {
-        if let Some(moved) = since.moved_with(&target.metric.to_string()) {
-            let _ = write!(text, "; with it {moved}");
-        }
         let _ = write!(
             text,
-            "; next: `cargo perf-bench compare --base {}` measures both side by side, and docs/regressions.md says how to find the cause",
+            "; `cargo perf-bench compare --base {}` measures both side by side",
             since.revision()
         );
     }

@@ -384,10 +384,6 @@ fn the_sentence_says_since_when_how_sure_and_what_to_do() {
         timestamp: "2026-11-21T10:30:00Z".into(),
         commit: Some("7a49a34f0e5d1c2b3a49".into()),
         is_dirty: true,
-        moved: vec![
-            ("mean".into(), "mean".into()),
-            ("allocs".into(), "allocs went from 3 to 5".into()),
-        ],
     };
     let told = |current: f64| {
         let figure = figure("mean", &[timed(1000.0)], timed(current));
@@ -398,14 +394,14 @@ fn the_sentence_says_since_when_how_sure_and_what_to_do() {
             &decision,
             "baseline:main",
             &comparison,
-            Dimension::Time,
+            Some(Dimension::Time),
             0.99,
             &since,
         )
     };
     assert_eq!(
         told(1300.0),
-        "mean is 1.3 us against 1 us of `baseline:main`, +30% (between +20.9% and +39.8% at 99% confidence), and must be at most +10% (assumed spread, 1 kept run, the latest of 2026-11-21T10:30:00Z, commit 7a49a34f0 with changes); with it allocs went from 3 to 5; next: `cargo perf-bench compare --base 7a49a34f0` measures both side by side, and docs/regressions.md says how to find the cause"
+        "mean is 1.3 us against 1 us of `baseline:main`, +30% (between +20.9% and +39.8% at 99% confidence), and must be at most +10% (assumed spread, 1 kept run, the latest of 2026-11-21T10:30:00Z, commit 7a49a34f0 with changes); `cargo perf-bench compare --base 7a49a34f0` measures both side by side"
     );
     let close = told(1050.0);
     assert!(
