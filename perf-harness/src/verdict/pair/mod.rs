@@ -14,7 +14,7 @@ mod tests;
 
 pub(crate) use compared::SideWork;
 pub(crate) use comparison::{Comparison, Evidence, Tendency};
-pub(crate) use counted::{is_counted_apart, judge_counted};
+pub(crate) use counted::{comparison_of_counts, is_counted_apart, judge_counted};
 pub(crate) use explain::explain_pair;
 pub(crate) use goal::{FIRST_LOOK, PairGoal, comparison_of};
 pub(crate) use segment::{Arm, Segment};
