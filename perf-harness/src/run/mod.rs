@@ -2,6 +2,8 @@
 
 mod against;
 mod answers;
+#[cfg(test)]
+mod answers_tests;
 mod bench;
 mod callgrind;
 mod case_goals;

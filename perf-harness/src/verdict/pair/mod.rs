@@ -6,6 +6,8 @@ mod comparison;
 mod counted;
 mod estimate;
 mod explain;
+#[cfg(test)]
+mod floor_tests;
 mod goal;
 mod limit;
 mod segment;
