@@ -54,6 +54,7 @@
 //! | 3 | a target was missed |
 //! | 4 | a target is inconclusive, under `strict` |
 //! | 101 | a benchmark panicked, returned an error, or was misused |
+//! | 130 | a comparison of two builds was interrupted |
 //!
 //! # Where to look
 //!
