@@ -139,8 +139,11 @@ pub(super) fn bench(
     }
     // What was measured is shown also where it cannot be kept.
     let published = publish(identity, environment, settings, &run_id, &report);
-    stored.save(&report)?;
-    published?;
+    let saved = stored.save(&report);
+    if let (Err(trouble), Err(_)) = (&published, &saved) {
+        complain(trouble);
+    }
+    saved.and(published)?;
     Ok(report.summary.exit_status)
 }
 
