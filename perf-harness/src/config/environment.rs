@@ -131,7 +131,12 @@ impl Environment {
 const PREFIX: &str = "PERF_BENCH_";
 
 /// Variables that are no settings.
-const OWN: [&str; 3] = ["PERF_BENCH_HOME", "PERF_BENCH_RUN_ID", COMMAND];
+const OWN: [&str; 4] = [
+    "PERF_BENCH_BASELINES",
+    "PERF_BENCH_HOME",
+    "PERF_BENCH_RUN_ID",
+    COMMAND,
+];
 
 /// By which `cargo perf-bench` tells the bench targets that it starts how to start it again.
 const COMMAND: &str = "PERF_BENCH_COMMAND";
