@@ -56,6 +56,12 @@ impl Environment {
         &self.working_dir
     }
 
+    /// The package's folder as cargo tells it to what it runs, else the one that the process works in.
+    pub(crate) fn package_dir(&self) -> PathBuf {
+        self.get("CARGO_MANIFEST_DIR")
+            .map_or_else(|| self.working_dir.clone(), PathBuf::from)
+    }
+
     /// The id that all processes of one cargo call share, where a variable has it.
     pub(crate) fn run_id(&self) -> Option<&OsStr> {
         self.get("PERF_BENCH_RUN_ID")
@@ -126,7 +132,11 @@ impl Environment {
 const PREFIX: &str = "PERF_BENCH_";
 
 /// Variables that are no settings.
-const OWN: [&str; 2] = ["PERF_BENCH_HOME", "PERF_BENCH_RUN_ID"];
+const OWN: [&str; 3] = [
+    "PERF_BENCH_HOME",
+    "PERF_BENCH_PACKAGE_DIR",
+    "PERF_BENCH_RUN_ID",
+];
 
 /// <https://no-color.org>
 fn colorless() -> Layer {

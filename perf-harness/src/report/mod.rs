@@ -46,6 +46,6 @@ mod verdict_word;
 mod watched;
 
 pub use crate::config::Format;
-pub use crate::store::ReadError;
+pub use crate::store::{ReadError, merge, worse_exit_status};
 pub use crate::store::wire::*;
 pub use format::{Style, write};

@@ -1,9 +1,18 @@
 /// Worst first. Usage or configuration, a benchmark that panicked or errored, a missed target, a
-/// missing baseline, an inconclusive verdict that is not allowed, all well.
-const WORST_FIRST: [u8; 6] = [2, 101, 3, 5, 4, 0];
+/// missing baseline, an interruption by the user, an inconclusive verdict that is not allowed, all well.
+const WORST_FIRST: [u8; 7] = [2, 101, 3, 5, 130, 4, 0];
 
-/// The exit status of two runs together. One that the table does not know is worse than all of it.
-pub(super) fn worse_exit_status(one: u8, other: u8) -> u8 {
+/// The exit status of two runs together: the first of 2, 101, 3, 5, 130, 4 and 0 that one of them
+/// has. One that is none of these is worse than all of them.
+///
+/// ```
+/// use perf_harness::report::worse_exit_status;
+///
+/// assert_eq!(worse_exit_status(0, 3), 3);
+/// assert_eq!(worse_exit_status(101, 3), 101);
+/// ```
+#[must_use]
+pub fn worse_exit_status(one: u8, other: u8) -> u8 {
     let rank = |status| WORST_FIRST.iter().position(|known| *known == status);
     if rank(one) <= rank(other) { one } else { other }
 }

@@ -14,6 +14,8 @@ pub(crate) mod wire;
 
 pub(crate) use atomic::write_atomically;
 pub(crate) use error::StoreError;
+pub use exit_status::worse_exit_status;
+pub use merge::merge;
 pub use read::ReadError;
 pub(crate) use run_files::{Origin, RunStore};
 pub(crate) use run_id::RunId;
