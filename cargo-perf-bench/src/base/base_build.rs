@@ -61,9 +61,10 @@ impl BaseBuild<'_> {
         }
 
         let toolchain = Toolchain::of(&checkout.folder, self.args.target.as_deref())?;
-        let key = self.key(&worktree, &checkout, &toolchain);
+        let manner = self.manner(&worktree, &checkout, &toolchain);
         let builds = home.join("builds");
-        let folder = builds.join(format!("{}-{}", self.revision.short(), key.short()));
+        let folder = builds.join(format!("{}-{}", self.revision.short(), manner.short()));
+        let key = manner.with_words("selection", &self.args.selection());
         let stamp =
             if let Some(stamp) = Stamp::in_folder(&folder).filter(|stamp| stamp.holds_for(&key)) {
                 self.progress
@@ -125,15 +126,15 @@ impl BaseBuild<'_> {
         build.run(interrupt)
     }
 
-    fn key(&self, worktree: &Worktree, checkout: &Checkout, toolchain: &Toolchain) -> Key {
-        let mut arguments = self.args.selection();
-        arguments.extend(self.args.manner());
+    /// Everything that the build depends on but what of it is built: another selection finds in the
+    /// same folder what both have.
+    fn manner(&self, worktree: &Worktree, checkout: &Checkout, toolchain: &Toolchain) -> Key {
         Key::default()
             .with("commit", &self.revision.commit)
             .with("manifest", &format!("{:?}", checkout.manifest_path))
             .with("rustc", &toolchain.version)
             .with("reproducible", &self.reproducible.to_string())
-            .with_words("arguments", &arguments)
+            .with_words("arguments", &self.args.manner())
             .with_variables(&environment::variables())
             .with_configuration(&checkout.folder)
             .with_file("lock", &self.in_worktree(worktree, "Cargo.lock"))
