@@ -45,7 +45,7 @@ pub(crate) enum Command {
 const EXIT_STATUS: &str = "\
 Exit status: 0 all targets hold, 2 usage, configuration or a build that failed, 3 a target missed or
 a regression, 4 undecided under strict, 5 a baseline is missing under --baseline-strict, 101 a
-benchmark failed, 130 interrupted. Where several apply: 2, 101, 3, 5, 130, 4.";
+benchmark failed, 130 interrupted. Where several apply: 2, 101, 3, 130, 5, 4.";
 
 /// The arguments without what cargo puts in front: `cargo perf-bench bench` starts
 /// `cargo-perf-bench perf-bench bench`.

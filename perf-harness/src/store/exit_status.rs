@@ -1,8 +1,12 @@
 /// Worst first. Usage or configuration, a benchmark that panicked or errored, a missed target, a
-/// missing baseline, an interruption by the user, an inconclusive verdict that is not allowed, all well.
-const WORST_FIRST: [u8; 7] = [2, 101, 3, 5, 130, 4, 0];
+/// run that was interrupted, a missing baseline, an inconclusive verdict that is not allowed, all
+/// well.
+const WORST_FIRST: [u8; 7] = [2, 101, 3, INTERRUPTED, 5, 4, 0];
 
-/// The exit status of two runs together: the first of 2, 101, 3, 5, 130, 4 and 0 that one of them
+/// What a run exits with that the user has ended early, as shells have it.
+pub(crate) const INTERRUPTED: u8 = 130;
+
+/// The exit status of two runs together: the first of 2, 101, 3, 130, 5, 4 and 0 that one of them
 /// has. One that is none of these is worse than all of them.
 ///
 /// ```

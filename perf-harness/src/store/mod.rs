@@ -14,6 +14,7 @@ pub(crate) mod wire;
 
 pub(crate) use atomic::write_atomically;
 pub(crate) use error::StoreError;
+pub(crate) use exit_status::INTERRUPTED;
 pub use exit_status::worse_exit_status;
 pub use merge::merge;
 pub use read::ReadError;

@@ -113,6 +113,8 @@ fn report_of(script: &Script, change: impl Fn(&mut Measured)) -> Report {
         clock: &clock,
         environment: Vec::new(),
         elapsed: Duration::from_secs(4),
+        removed: Vec::new(),
+        base: None,
     };
     assemble(&plan, outcomes, &run_settings(), surroundings)
 }
