@@ -10,8 +10,8 @@ use crate::config::{Environment, Pin, Settings};
 use crate::host::{Cores, Diverted, Machine, RevisionQuery, watch_interruptions};
 use crate::plan::Plan;
 use crate::registry::Case;
-use crate::run::{self, AgainstRun, Bench, Event, Surroundings, count_under_valgrind};
-use crate::store::{INTERRUPTED, RunId, worse_exit_status};
+use crate::run::{self, AgainstRun, Bench, Event, Surroundings, base_of, count_under_valgrind};
+use crate::store::{INTERRUPTED, RunId, wire, worse_exit_status};
 
 /// Measures the plan, reports, and says how it ended.
 pub(super) fn bench(
@@ -89,6 +89,10 @@ pub(super) fn bench(
         None if environment.is_cargo() => RunId::of_cargo(),
         None => RunId::of_this_process(),
     };
+    let of_report = base.as_ref().map(|base| {
+        let command = environment.comparing_command();
+        base_of(base.against, command)
+    });
     let mut report = run::assemble(
         plan,
         run.outcomes,
@@ -105,9 +109,11 @@ pub(super) fn bench(
             elapsed: clock.elapsed(begin),
             removed: base
                 .as_ref()
-                .map(|base| base.removed.clone())
-                .unwrap_or_default(),
-            base: base.as_ref().map(|base| base.against.name.as_str()),
+                .map_or_else(Vec::new, |base| base.removed.clone()),
+            removed_from: of_report
+                .as_ref()
+                .map_or_else(String::new, wire::Base::reference),
+            base: of_report,
         },
     );
     if run.was_interrupted {

@@ -12,7 +12,17 @@ use crate::config::Against;
 use crate::host::is_interrupted;
 use crate::measure::{CaseError, Ledger};
 use crate::plan::{Plan, PlannedCase, is_against_base};
+use crate::store::wire;
 use crate::verdict::{Decision, Reason, Summary};
+
+/// Another build as reports have it; `command` has started the comparison.
+pub(crate) fn base_of(against: &Against, command: Option<String>) -> wire::Base {
+    wire::Base {
+        name: against.name.clone(),
+        program: against.program.display().to_string(),
+        command,
+    }
+}
 
 /// What came of a run against another build.
 #[derive(Debug)]
@@ -121,7 +131,7 @@ fn new(planned: &PlannedCase<'_>, against: &Against) -> CaseOutcome {
         status: Status::Measured(Box::new(Measured {
             targets: open(&planned.settings.targets),
             acceptable: open(&planned.settings.acceptable),
-            is_new_to: Some(against.name.clone()),
+            is_new_to: Some(base_of(against, None).reference()),
             ..Measured::default()
         })),
     }

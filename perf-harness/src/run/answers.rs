@@ -1,13 +1,14 @@
 //! The answers about a case as they are stored: its targets in their tiers, and how it stands to
 //! those that it is held against.
 
-use perf_targets::Limit;
+use perf_targets::{Builtin, Dimension, Limit, Metric};
 
 use super::outcome::{Judged, JudgedRule, Measured};
 use super::wire_figure::{ledger, unit, watched_ns};
 use crate::config::{FailOn, RunSettings};
 use crate::plan::{Severity, loosens};
 use crate::store::wire;
+use crate::units::amount;
 use crate::verdict::{
     Comparison, Decision, FigureSource, Reason, Suspicion, Tendency, TierAnswer, TierVerdict,
     explain, explain_pair, tier_answer,
@@ -47,7 +48,14 @@ pub(super) fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target>
             _ if is_missed => (&Decision::Fail, wire::Verdict::Fail),
             _ => (decision, wire::Verdict::Inconclusive),
         };
-        let mut answer = wire_target(one, wire::Tier::Target, decision, verdict, confidence);
+        let mut answer = wire_target(
+            measured,
+            one,
+            wire::Tier::Target,
+            decision,
+            verdict,
+            confidence,
+        );
         if let (wire::Verdict::Inconclusive, Decision::Fail, Some((acceptable, reason))) =
             (verdict, decision, open_tier)
         {
@@ -70,6 +78,7 @@ pub(super) fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target>
                 _ => wire::Verdict::Inconclusive,
             };
             judged.push(wire_target(
+                measured,
                 acceptable,
                 wire::Tier::Acceptable,
                 own,
@@ -94,7 +103,14 @@ pub(super) fn regressions(measured: &Measured, settings: &RunSettings) -> Vec<wi
         };
         let tier = wire::Tier::Regression;
         let confidence = settings.confidence;
-        let mut told = wire_target(judged, tier, &judged.decision, verdict, confidence);
+        let mut told = wire_target(
+            measured,
+            judged,
+            tier,
+            &judged.decision,
+            verdict,
+            confidence,
+        );
         if let Some(untold) = answer.untold {
             let (severity, below) = &rule.tiers[untold];
             if let Decision::Inconclusive(reason) = &below.decision {
@@ -131,6 +147,7 @@ fn rule_answer(rule: &JudgedRule, fail_on: FailOn) -> Option<(TierAnswer, Severi
 }
 
 fn wire_target(
+    measured: &Measured,
     judged: &Judged,
     tier: wire::Tier,
     decision: &Decision,
@@ -181,7 +198,45 @@ fn wire_target(
             .comparison
             .as_ref()
             .map(|(reference, _)| reference.clone()),
-        explanation: explanation(judged, decision, confidence),
+        explanation: explanation(judged, decision, verdict, measured, confidence),
+    }
+}
+
+/// What moved along with a figure that got worse, or did not, which is where to look next.
+fn company(measured: &Measured, reference: &str, of: &Comparison) -> String {
+    let told = TOLD_ALONG.iter().filter_map(|metric| {
+        let metric = Metric::Builtin(*metric);
+        if metric == of.metric {
+            return None;
+        }
+        let found = measured
+            .comparisons
+            .iter()
+            .find(|(other, comparison)| other == reference && comparison.metric == metric);
+        Some(match found {
+            Some((_, comparison)) => moved(comparison),
+            None => format!("{metric} were not counted"),
+        })
+    });
+    format!("; {}", told.collect::<Vec<_>>().join(", "))
+}
+
+/// The figures that may explain others.
+const TOLD_ALONG: [Builtin; 3] = [
+    Builtin::Instructions,
+    Builtin::Allocs,
+    Builtin::ContextSwitches,
+];
+
+fn moved(comparison: &Comparison) -> String {
+    let show = |value| amount(Dimension::Count, value);
+    let (metric, base) = (&comparison.metric, show(comparison.base));
+    match comparison.tendency() {
+        Tendency::Same => format!("{metric} stay at {base}"),
+        Tendency::Better | Tendency::Worse => {
+            format!("{metric} go from {base} to {}", show(comparison.candidate))
+        }
+        Tendency::Unclear => format!("{metric} did not change for certain"),
     }
 }
 
@@ -263,18 +318,29 @@ fn stated(reason: &Reason) -> String {
 }
 
 /// The verdict in a sentence; where noise may be why it is none or no better, what disturbed.
-fn explanation(judged: &Judged, decision: &Decision, confidence: f64) -> String {
+fn explanation(
+    judged: &Judged,
+    decision: &Decision,
+    verdict: wire::Verdict,
+    measured: &Measured,
+    confidence: f64,
+) -> String {
     let figure = judged.figure.as_ref();
     if let Some((reference, comparison)) = &judged.comparison {
         let dimension = figure.map(|figure| figure.dimension);
-        return explain_pair(
+        let mut text = explain_pair(
             &judged.target,
             decision,
-            reference,
+            wire::shown_reference(reference),
             comparison,
             dimension,
             confidence,
         );
+        let got_worse = matches!(verdict, wire::Verdict::Warn | wire::Verdict::Fail);
+        if got_worse && wire::is_base(reference) {
+            text.push_str(&company(measured, reference, comparison));
+        }
+        return text;
     }
     let mut text = explain(&judged.target, decision, figure, confidence);
     if judged.was_suspect == Some(Suspicion::Missed) && *decision == Decision::Fail {

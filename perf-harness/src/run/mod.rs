@@ -26,7 +26,7 @@ mod warm_case;
 mod wire_figure;
 mod worker;
 
-pub(crate) use against::{AgainstRun, run_against};
+pub(crate) use against::{AgainstRun, base_of, run_against};
 pub(crate) use bench::Bench;
 pub(crate) use callgrind::{WORKER, count_under_valgrind, work};
 pub(crate) use event::Event;

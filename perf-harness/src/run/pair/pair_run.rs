@@ -227,7 +227,7 @@ impl<'a> PairRun<'a> {
             .map(|comparison| self.told(comparison))
             .collect();
         let callers = [self.candidate, self.reference].map(|planned| planned.case.callers);
-        let reference = self.opponent.name().to_owned();
+        let reference = self.opponent.reference();
         let note = (callers[0] != callers[1]).then(|| {
             format!(
                 "{} is held against {} of `{reference}`",
