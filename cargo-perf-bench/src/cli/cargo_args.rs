@@ -92,6 +92,17 @@ impl CargoArgs {
         flags.0
     }
 
+    /// The same as [`manner`](Self::manner), as this program takes it.
+    pub(crate) fn own_spelling(&self) -> Vec<OsString> {
+        let mut words = self.manner();
+        for word in &mut words {
+            if word == "--profile" {
+                *word = "--cargo-profile".into();
+            }
+        }
+        words
+    }
+
     /// What changes neither what is built nor how.
     pub(crate) fn conduct(&self) -> Vec<OsString> {
         let mut flags = Flags::default();
@@ -179,5 +190,6 @@ mod tests {
             ]
         );
         assert_eq!(args.conduct(), ["--jobs", "1", "--locked"]);
+        assert_eq!(args.own_spelling()[2..4], ["--cargo-profile", "release"]);
     }
 }

@@ -37,6 +37,12 @@ pub(crate) struct CompareArgs {
     /// The executable that is compared with --base-exe
     #[arg(long, value_name = "EXE", requires = "base_exe")]
     pub(crate) candidate_exe: Option<PathBuf>,
+    /// Filters are whole ids
+    #[arg(long)]
+    pub(crate) exact: bool,
+    /// Count instructions too, under valgrind
+    #[arg(long)]
+    pub(crate) instructions: bool,
     /// Cases that have this tag; may be repeated
     #[arg(long, value_name = "TAG")]
     pub(crate) tag: Vec<String>,
@@ -85,10 +91,54 @@ impl CompareArgs {
         if let Some(profile) = &self.profile {
             arguments.extend(["--profile".into(), profile.into()]);
         }
+        for (flag, given) in [
+            ("--exact", self.exact),
+            ("--instructions", self.instructions),
+        ] {
+            if given {
+                arguments.push(flag.into());
+            }
+        }
         arguments.extend(self.report.judging());
         arguments.extend(self.bench_args.iter().cloned());
         arguments.extend(self.filters.iter().map(Into::into));
         arguments
+    }
+}
+
+impl CompareArgs {
+    /// The command that compares with the same base again, for what is put behind it: the bench
+    /// target, a profile and the id of a case.
+    pub(crate) fn again(&self) -> String {
+        let mut words: Vec<OsString> = Vec::new();
+        if let Some(base) = &self.base {
+            words.extend(["--base".into(), base.into()]);
+        }
+        for (flag, executable) in [
+            ("--base-exe", &self.base_exe),
+            ("--candidate-exe", &self.candidate_exe),
+        ] {
+            if let Some(executable) = executable {
+                words.extend([flag.into(), executable.into()]);
+            }
+        }
+        words.extend(self.cargo.own_spelling());
+        let mut command = "cargo perf-bench compare".to_owned();
+        for word in &words {
+            command.push(' ');
+            command.push_str(&quoted(&word.to_string_lossy()));
+        }
+        command
+    }
+}
+
+/// As a shell takes it for one word.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-:/.,=+@%".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }
 
@@ -131,6 +181,22 @@ mod tests {
         for flag in ["--base-exe", "--candidate-exe"] {
             assert!(Cli::try_parse_from(["x", "compare", flag, "a"]).is_err());
         }
+    }
+
+    #[test]
+    fn the_command_that_goes_again_has_the_same_base_and_build() {
+        assert_eq!(parsed("sort").again(), "cargo perf-bench compare");
+        assert_eq!(
+            parsed("--base HEAD~1 -F a --cargo-profile release --tag t").again(),
+            "cargo perf-bench compare --base 'HEAD~1' --features a --cargo-profile release"
+        );
+        // What the report puts behind it is understood.
+        let args =
+            parsed("--base v1 -p shop --bench cache --profile ci --instructions --exact cache::a");
+        assert_eq!(
+            args.measuring(),
+            ["--profile", "ci", "--exact", "--instructions", "cache::a"]
+        );
     }
 
     #[test]

@@ -122,6 +122,7 @@ fn measure(
     let run = PairRun {
         base_name,
         arguments: &args.measuring(),
+        command: &args.again(),
         time_budget: args.time_budget,
         run_id: &environment::run_id(),
         progress: Progress {

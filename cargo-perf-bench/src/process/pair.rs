@@ -28,6 +28,8 @@ pub(crate) struct PairRun<'a> {
     pub(crate) base_name: &'a str,
     /// Flags and filters for every bench process.
     pub(crate) arguments: &'a [OsString],
+    /// By which a user does the same again.
+    pub(crate) command: &'a str,
     pub(crate) time_budget: Option<Duration>,
     pub(crate) run_id: &'a OsStr,
     pub(crate) progress: Progress,
@@ -93,6 +95,7 @@ impl PairRun<'_> {
         };
         let arguments = self.arguments_for(&pair.base, budget, file);
         let mut command = process.command(&arguments, &pair.base_libraries);
+        command.env("PERF_BENCH_COMMAND", self.command);
         // Its table is shown with those of the others.
         command.stdout(Stdio::null());
         end_of(command, interrupt)
@@ -160,6 +163,7 @@ mod tests {
         let run = PairRun {
             base_name: "main (abc1234)",
             arguments: &["--tag".into(), "t".into(), "sort".into()],
+            command: "cargo perf-bench compare",
             time_budget: None,
             run_id: OsStr::new("1"),
             progress: Progress { quiet: true },
