@@ -80,7 +80,7 @@ impl BaseBuild<'_> {
                         targets: built.targets,
                     });
                 }
-                Stamp::new(&key, &place, built.targets)
+                Stamp::new(&key, &place, built)
             };
         stamp.write(&folder)?;
         self.prune(&builds, &worktrees, &folder);
@@ -106,8 +106,8 @@ impl BaseBuild<'_> {
         // What the base lacks is new, and no reason for cargo to refuse.
         let Some(args) = present_in(self.args, &metadata) else {
             return Ok(Built {
-                targets: Vec::new(),
                 complete: true,
+                ..Built::default()
             });
         };
         let target_dir = folder.join("target");

@@ -64,6 +64,7 @@ mod tests {
 
     use super::super::key::Key;
     use super::*;
+    use crate::cargo::Built;
 
     #[test]
     fn the_last_builds_and_their_sources_stay() {
@@ -76,7 +77,7 @@ mod tests {
             let (build, worktree) = (builds.join(name), worktrees.join(name));
             fs::create_dir_all(&build).unwrap();
             fs::create_dir_all(&worktree).unwrap();
-            Stamp::new(&Key::default(), &worktree, Vec::new())
+            Stamp::new(&Key::default(), &worktree, Built::default())
                 .write(&build)
                 .unwrap();
             let used = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000 - age as u64);

@@ -3,9 +3,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::key::Key;
-use crate::cargo::BenchTarget;
+use crate::cargo::{BenchTarget, Built};
 use crate::error::Error;
-use crate::files::write_atomically;
+use crate::files::{below, write_atomically};
 
 /// What says that a build was finished, and what it came to. It is written last and at once: a build
 /// that was broken off has none.
@@ -15,16 +15,21 @@ pub(super) struct Stamp {
     /// Where the sources are, which benchmarks may read when they run.
     pub(super) worktree: PathBuf,
     pub(super) targets: Vec<BenchTarget>,
+    /// Whether sources elsewhere are built in, which the key says nothing of.
+    depends_on_others: bool,
 }
 
 const FILE: &str = "stamp.json";
 
 impl Stamp {
-    pub(super) fn new(key: &Key, worktree: &Path, targets: Vec<BenchTarget>) -> Self {
+    /// For a build from a worktree, which is there.
+    pub(super) fn new(key: &Key, worktree: &Path, built: Built) -> Self {
+        let is_elsewhere = |folder: &PathBuf| below(folder, worktree).is_none();
         Self {
             key: key.as_str().to_owned(),
             worktree: worktree.to_owned(),
-            targets,
+            targets: built.targets,
+            depends_on_others: built.sources.iter().any(is_elsewhere),
         }
     }
 
@@ -33,9 +38,11 @@ impl Stamp {
         serde_json::from_slice(&std::fs::read(folder.join(FILE)).ok()?).ok()
     }
 
-    /// Whether it stands for this build and its executables are still there.
+    /// Whether it stands for this build and its executables are still there. What depends on sources
+    /// elsewhere is for cargo to look at each time.
     pub(super) fn holds_for(&self, key: &Key) -> bool {
-        self.key == key.as_str()
+        !self.depends_on_others
+            && self.key == key.as_str()
             && self
                 .targets
                 .iter()
@@ -75,13 +82,20 @@ mod tests {
             variables: vec![("A".into(), "b".into())],
             libraries: Vec::new(),
         };
-        Stamp::new(&key("abc"), Path::new("/w"), vec![target.clone()])
-            .write(folder.path())
-            .unwrap();
+        let built = |sources: &Path| Built {
+            targets: vec![target.clone()],
+            complete: true,
+            sources: [sources.to_owned()].into(),
+        };
+        let stamp = Stamp::new(&key("abc"), folder.path(), built(folder.path()));
+        stamp.write(folder.path()).unwrap();
         let stamp = Stamp::in_folder(folder.path()).unwrap();
-        assert_eq!(stamp.targets, [target]);
+        assert_eq!(stamp.targets, std::slice::from_ref(&target));
         assert!(stamp.holds_for(&key("abc")));
         assert!(!stamp.holds_for(&key("abd")));
+        let elsewhere = tempfile::tempdir().unwrap();
+        let stamp_of_others = Stamp::new(&key("abc"), folder.path(), built(elsewhere.path()));
+        assert!(!stamp_of_others.holds_for(&key("abc")));
         std::fs::remove_file(executable).unwrap();
         assert!(!stamp.holds_for(&key("abc")));
     }

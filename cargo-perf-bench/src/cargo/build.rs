@@ -1,7 +1,8 @@
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Stdio;
 
-use super::message::bench_targets;
+use super::message::{bench_targets, path_packages};
 use super::{BenchTarget, CargoError, Checkout, Metadata, Remap, Toolchain};
 use crate::cli::CargoArgs;
 use crate::error::Error;
@@ -23,11 +24,13 @@ pub(crate) struct Build<'a> {
 }
 
 /// What a build came to.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Built {
     pub(crate) targets: Vec<BenchTarget>,
     /// Whether nothing failed: with `--keep-going` there may be targets all the same.
     pub(crate) complete: bool,
+    /// Folders of packages whose sources are at hand.
+    pub(crate) sources: BTreeSet<PathBuf>,
 }
 
 impl Build<'_> {
@@ -66,12 +69,10 @@ impl Build<'_> {
         if let Some(folder) = &self.target_dir {
             metadata.target_directory.clone_from(folder);
         }
+        let messages = String::from_utf8_lossy(&output.stdout);
         Ok(Built {
-            targets: bench_targets(
-                &String::from_utf8_lossy(&output.stdout),
-                &metadata,
-                &self.toolchain.libraries,
-            ),
+            targets: bench_targets(&messages, &metadata, &self.toolchain.libraries),
+            sources: path_packages(&messages),
             complete: output.status.success(),
         })
     }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -12,6 +12,8 @@ use super::{BenchTarget, Metadata};
 enum Message {
     CompilerArtifact {
         package_id: String,
+        #[serde(default)]
+        manifest_path: PathBuf,
         target: Target,
         executable: Option<PathBuf>,
     },
@@ -49,6 +51,7 @@ pub(super) fn bench_targets(
                 package_id,
                 target,
                 executable: Some(executable),
+                ..
             } if target.is_bench() => {
                 found.push((package_id, target.name, executable));
             }
@@ -89,6 +92,23 @@ pub(super) fn bench_targets(
         .collect();
     targets.sort_by(|one, other| one.name().cmp(&other.name()));
     targets
+}
+
+/// The folders of packages that were built from sources at hand: their files may change.
+pub(super) fn path_packages(output: &str) -> BTreeSet<PathBuf> {
+    let messages = output
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok());
+    messages
+        .filter_map(|message| match message {
+            Message::CompilerArtifact {
+                package_id,
+                manifest_path,
+                ..
+            } if package_id.starts_with("path+") => manifest_path.parent().map(Path::to_owned),
+            _ => None,
+        })
+        .collect()
 }
 
 /// Folders of libraries that build scripts made. Cargo leaves those of the system out.
@@ -142,6 +162,14 @@ mod tests {
             Path::new("/t/release/deps/cache-1")
         );
         assert_eq!(targets()[0].folder, Path::new("/w/shop"));
+    }
+
+    #[test]
+    fn packages_at_hand_are_told_from_those_of_a_registry() {
+        let output = r#"
+{"reason":"compiler-artifact","package_id":"path+file:///w/shop#0.1.0","manifest_path":"/w/shop/Cargo.toml","target":{"name":"a","kind":["lib"]},"executable":null}
+{"reason":"compiler-artifact","package_id":"registry+https://x#serde@1.0.0","manifest_path":"/r/serde/Cargo.toml","target":{"name":"serde","kind":["lib"]},"executable":null}"#;
+        assert_eq!(path_packages(output), BTreeSet::from(["/w/shop".into()]));
     }
 
     #[test]
