@@ -137,7 +137,8 @@ impl Environment {
 const PREFIX: &str = "PERF_BENCH_";
 
 /// Variables that are no settings.
-const OWN: [&str; 4] = [
+const OWN: [&str; 5] = [
+    "PERF_BENCH_BASELINES",
     "PERF_BENCH_HOME",
     "PERF_BENCH_PACKAGE_DIR",
     "PERF_BENCH_RUN_ID",

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
-use super::exit_status::worse_exit_status;
 use super::wire::{Benchmark, CheckStatus, EnvironmentCheck, Outcome, Report, Summary, Verdict};
+use super::worse_exit_status;
 
 /// The reports of the processes of one run as one, or nothing of none.
 ///

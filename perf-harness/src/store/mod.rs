@@ -1,6 +1,7 @@
 //! What is written to disk: versioned types of their own, and files that are whole or not there.
 
 mod atomic;
+pub(crate) mod baseline;
 mod error;
 mod exit_status;
 mod file_name;
@@ -13,6 +14,7 @@ mod run_id;
 pub(crate) mod wire;
 
 pub(crate) use atomic::write_atomically;
+pub(crate) use baseline::{Found, figure, find};
 pub(crate) use error::StoreError;
 pub(crate) use exit_status::INTERRUPTED;
 pub use exit_status::worse_exit_status;

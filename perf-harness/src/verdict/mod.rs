@@ -1,6 +1,7 @@
 //! From samples to verdicts: when a target may be looked at, what its rule answers, and the figures
 //! that stand beside the answer.
 
+mod baseline;
 mod character;
 mod count;
 mod decision;
@@ -27,6 +28,9 @@ mod tiers;
 mod times;
 mod work_rate;
 
+pub(crate) use baseline::{
+    KeptFigure, Since, StoredFigure, compare_stored, explain_stored, judge_stored,
+};
 pub(crate) use character::notices;
 pub(crate) use decision::{Decision, Reason, Suspicion};
 pub(crate) use event::counts_events;

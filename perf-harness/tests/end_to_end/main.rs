@@ -9,6 +9,7 @@
 )]
 
 mod allocators;
+mod baselines;
 mod call;
 mod callers;
 mod configuration;

@@ -148,6 +148,7 @@ impl Script {
                     is_selected: true,
                     is_reference: false,
                     regression: std::sync::Arc::default(),
+                    is_kept: false,
                     versus: self.versus(settings),
                     tolerates_errors: counts_errors(settings),
                 })
