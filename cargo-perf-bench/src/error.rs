@@ -12,6 +12,10 @@ pub(crate) enum Error {
     Cargo(#[from] CargoError),
     #[error(transparent)]
     Git(#[from] GitError),
+    #[error(transparent)]
+    Rules(#[from] perf_harness::report::RulesError),
+    #[error(transparent)]
+    Baseline(#[from] perf_harness::report::baselines::BaselineError),
     #[error("{0}")]
     Usage(String),
     #[error(

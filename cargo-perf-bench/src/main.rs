@@ -29,6 +29,7 @@ fn main() -> ExitCode {
             Command::Bench(args) => command::bench(&args, &interrupt),
             Command::Run(args) => command::run(&args, &interrupt),
             Command::Compare(args) => command::compare(&args, &interrupt),
+            Command::Baseline(what) => command::baseline(&what),
         });
     match ended {
         Ok(ending) => ending.into(),

@@ -67,6 +67,8 @@ pub(crate) struct CompareArgs {
 /// What is compared with what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Compared<'a> {
+    /// Two result files.
+    Files { old: &'a Path, new: &'a Path },
     /// Two executables.
     Executables { base: &'a Path, candidate: &'a Path },
     /// The working tree with a revision, or with the merge base where none is named.
@@ -76,6 +78,18 @@ pub(crate) enum Compared<'a> {
 impl CompareArgs {
     /// What is compared with what, or why that cannot be told.
     pub(crate) fn compared(&self) -> Result<Compared<'_>, String> {
+        let is_result = |name: &&String| name.ends_with(".json");
+        if let Some(result) = self.filters.iter().find(is_result) {
+            return match self.filters.as_slice() {
+                [old, new] if [old, new].iter().all(is_result) => Ok(Compared::Files {
+                    old: Path::new(old),
+                    new: Path::new(new),
+                }),
+                _ => Err(format!(
+                    "`{result}` looks like a result file: compare takes two of them and no filter, as in `compare OLD.json NEW.json`"
+                )),
+            };
+        }
         Ok(match (&self.base_exe, &self.candidate_exe) {
             (Some(base), Some(candidate)) => Compared::Executables { base, candidate },
             _ => Compared::Revision(self.base.as_deref()),
@@ -174,6 +188,21 @@ mod tests {
                 candidate: Path::new("b")
             })
         );
+    }
+
+    #[test]
+    fn two_result_files_are_compared_and_one_or_three_are_a_mistake() {
+        assert_eq!(
+            parsed("a.json b.json").compared(),
+            Ok(Compared::Files {
+                old: Path::new("a.json"),
+                new: Path::new("b.json")
+            })
+        );
+        for line in ["a.json", "a.json sort", "a.json b.json c.json"] {
+            let error = parsed(line).compared().unwrap_err();
+            assert!(error.contains("OLD.json NEW.json"), "{error}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What a user types.
 
+mod baseline;
 mod bench;
 mod cargo_args;
 mod compare;
@@ -10,6 +11,7 @@ use std::ffi::OsString;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) use baseline::BaselineCommand;
 pub(crate) use bench::BenchArgs;
 pub(crate) use cargo_args::CargoArgs;
 pub(crate) use compare::{CompareArgs, Compared};
@@ -40,6 +42,9 @@ pub(crate) enum Command {
     Run(Box<RunArgs>),
     /// Measure against another revision or executable, or judge two result files
     Compare(Box<CompareArgs>),
+    /// Look after the stored baselines
+    #[command(subcommand)]
+    Baseline(BaselineCommand),
 }
 
 const EXIT_STATUS: &str = "\
@@ -92,6 +97,7 @@ mod tests {
     fn unknown_commands_and_modes_propose_the_nearest() {
         assert!(refused("cargo-perf-bench comapre").contains("'compare'"));
         assert!(refused("cargo-perf-bench run regresion").contains("'regression'"));
+        assert!(refused("cargo-perf-bench baseline lst").contains("'list'"));
     }
 
     #[test]

@@ -2,6 +2,7 @@ use std::path::Path;
 
 use super::changed::only_changed;
 use super::matched::Matched;
+use super::stored_results::compare_files;
 use crate::base::BaseBuild;
 use crate::cargo::{BenchTarget, Build, Checkout, Remap, Toolchain};
 use crate::cli::{CompareArgs, Compared};
@@ -19,6 +20,7 @@ pub(crate) fn compare(args: &CompareArgs, interrupt: &Interrupt) -> Result<Endin
     // Before anything is built: what is asked for can be shown.
     printed(&args.report.output_format)?;
     match args.compared().map_err(Error::Usage)? {
+        Compared::Files { old, new } => compare_files(old, new, args),
         Compared::Executables { base, candidate } => {
             let pair = pair_of(base, candidate)?;
             let base_name = base.file_name().unwrap_or_default().to_string_lossy();

@@ -5,5 +5,5 @@ mod pair;
 mod selected;
 
 pub(crate) use bench_process::{BenchProcess, end_of};
-pub(crate) use pair::{Pair, PairRun};
+pub(crate) use pair::{Pair, PairRun, read_report};
 pub(crate) use selected::only_ours;
