@@ -48,8 +48,8 @@ mod watched;
 
 pub use crate::config::Format;
 pub use crate::run::{Rules, RulesError, compare};
-pub use crate::store::ReadError;
 pub use crate::store::wire::*;
+pub use crate::store::{ReadError, merge, worse_exit_status};
 pub use format::{Style, write};
 
 /// Runs that are kept for later ones to be held against: finding, reading, adding, removing, and
