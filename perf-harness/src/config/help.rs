@@ -39,7 +39,7 @@ Settings; --max-time is also the variable PERF_BENCH_MAX_TIME and the key max_ti
 As criterion has them:
 {criterion}
 Exit status: 0 all targets hold, 2 usage or configuration, 3 a target missed, 4 undecided with
---strict, 5 no fit baseline with --baseline-strict, 101 a benchmark failed.
+--strict, 5 no fit baseline with --baseline-strict, 101 a benchmark failed, 130 interrupted.
 
 If cargo says `Unrecognized option`, the flags have reached the unit tests: put
 `bench = false` under [lib] and [[bin]] in Cargo.toml, or name the target: cargo bench --bench NAME

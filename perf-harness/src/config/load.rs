@@ -92,6 +92,10 @@ pub(super) fn settle(
     place: &Place,
 ) -> Result<Settings, ConfigError> {
     let against = against(&mut arguments.given, &mut variables)?;
+    if let (Mode::Test, Some((_, "--against"))) = (arguments.mode, &against) {
+        let message = "--against measures: give --bench too, as cargo bench does";
+        return Err(ConfigError::Argument(message.to_owned()));
+    }
     let (name, origin) = profile::choose(&arguments.given, &variables, environment);
     let profile = profile::named(&name, &mut file, origin)?;
     let tables = file.tables.with(profile.tables);

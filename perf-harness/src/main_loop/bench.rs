@@ -11,7 +11,10 @@ use crate::config::{Environment, Pin, Settings};
 use crate::host::{Cores, Diverted, Machine, RevisionQuery, watch_interruptions};
 use crate::plan::Plan;
 use crate::registry::Case;
-use crate::run::{self, AgainstRun, Bench, Event, Surroundings, base_of, count_under_valgrind};
+use crate::run::{
+    self, AgainstRun, Bench, Event, Opposite, Surroundings, base_of, count_under_valgrind,
+    this_program,
+};
 use crate::store::{INTERRUPTED, RunId, wire, worse_exit_status};
 
 /// Measures the plan, reports, and says how it ended.
@@ -59,7 +62,7 @@ pub(super) fn bench(
         let under_valgrind = settings
             .run
             .instructions
-            .then(|| count_under_valgrind(plan, &mut |event| progress.see(event)));
+            .then(|| count_under_valgrind(plan, &this_program(), &mut |event| progress.see(event)));
         let mut bench = Bench::new(
             &clock,
             &cores,
@@ -75,8 +78,18 @@ pub(super) fn bench(
         let run = match &base {
             Some(base) => {
                 watch_interruptions();
-                let budget = settings.run.time_budget;
-                run::run_against(plan, &bench, base.against, &base.cases, budget, &mut watch)
+                let program = Ok(base.against.program.clone());
+                let base_counts = settings
+                    .run
+                    .instructions
+                    .then(|| count_under_valgrind(plan, &program, &mut watch));
+                let opposite = Opposite {
+                    against: base.against,
+                    cases: &base.cases,
+                    counts: base_counts,
+                    budget: settings.run.time_budget,
+                };
+                run::run_against(plan, &bench, &opposite, &mut watch)
                     .map_err(|error| MainError::Against(error.to_string()))?
             }
             None => AgainstRun {
@@ -126,8 +139,11 @@ pub(super) fn bench(
     }
     // What was measured is shown also where it cannot be kept.
     let published = publish(identity, environment, settings, &run_id, &report);
-    stored.save(&report)?;
-    published?;
+    let saved = stored.save(&report);
+    if let (Err(trouble), Err(_)) = (&published, &saved) {
+        complain(trouble);
+    }
+    saved.and(published)?;
     Ok(report.summary.exit_status)
 }
 

@@ -94,9 +94,11 @@ pub(crate) fn plan<'a>(cases: &'a [Case], settings: &Settings) -> Result<Plan<'a
         });
     }
     resolve(&mut planned, cases, settings)?;
+    // Against another build each case is held against itself.
+    let brings = settings.mode == Mode::Bench && settings.against.is_none();
     let brought: BTreeSet<usize> = planned
         .iter()
-        .filter(|planned| planned.is_selected && settings.mode == Mode::Bench)
+        .filter(|planned| planned.is_selected && brings)
         .flat_map(|planned| planned.versus.iter().map(|versus| versus.place))
         .collect();
     let is_in =

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use super::change::is_from_baseline;
-use super::{Base, Benchmark, Report, Target, Verdict};
+use super::{Base, Benchmark, Outcome, Report, Target, Verdict};
 
 /// The command that measures this case alone, beside the same build if it was held against one.
 pub(super) fn again(report: &Report, benchmark: &Benchmark) -> String {
@@ -63,9 +63,8 @@ fn base<'a>(report: &'a Report, benchmark: &Benchmark) -> Option<&'a Base> {
     let base = report.base.as_ref()?;
     let reference = base.reference();
     let mut changes = benchmark.comparison.iter();
-    changes
-        .any(|change| change.reference == reference)
-        .then_some(base)
+    let is_told = changes.any(|change| change.reference == reference);
+    (is_told || benchmark.outcome == Outcome::Errored).then_some(base)
 }
 
 /// The flags of cargo's that choose the case's bench target.

@@ -1,7 +1,8 @@
 //! What was measured, as it is stored, exchanged and shown.
 //!
 //! [`Report`] is the schema of `report.json`, of the run files and of `--output-format json`;
-//! [`write()`] renders one in a [`Format`].
+//! [`write()`] renders one in a [`Format`], [`compare()`] judges one against another, and
+//! [`baselines`] keeps runs for later ones to be held against.
 //!
 //! ```
 //! use perf_harness::report::{Format, Report, Style, write};

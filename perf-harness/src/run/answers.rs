@@ -68,6 +68,7 @@ pub(super) fn targets(answers: Answers<'_>) -> Vec<wire::Target> {
         let (decision, verdict) = match decision {
             Decision::Pass => (decision, wire::Verdict::Pass),
             Decision::Fail if is_met => (decision, wire::Verdict::Warn),
+            Decision::Fail if is_layout(answers, one) => (decision, wire::Verdict::Warn),
             Decision::Fail if !is_missed && open_tier.is_some() => {
                 (decision, wire::Verdict::Inconclusive)
             }
@@ -76,7 +77,11 @@ pub(super) fn targets(answers: Answers<'_>) -> Vec<wire::Target> {
             _ if is_missed => (&Decision::Fail, wire::Verdict::Fail),
             _ => (decision, wire::Verdict::Inconclusive),
         };
+        let is_layout = *decision == Decision::Fail && is_layout(answers, one);
         let mut answer = wire_target(one, wire::Tier::Target, decision, verdict, answers);
+        if is_layout {
+            answer.explanation.push_str(LAYOUT);
+        }
         if let (wire::Verdict::Inconclusive, Decision::Fail, Some((acceptable, reason))) =
             (verdict, decision, open_tier)
         {
@@ -115,7 +120,9 @@ pub(super) fn regressions(answers: Answers<'_>) -> Vec<wire::Target> {
     let told = answers.rules.iter().filter_map(|rule| {
         let (answer, severity) = rule_answer(rule, answers.settings.fail_on)?;
         let judged = &rule.tiers[answer.tier].1;
+        let is_layout = answer.verdict == TierVerdict::Missed && is_layout(answers, judged);
         let verdict = match (answer.verdict, severity) {
+            (TierVerdict::Missed, Severity::Fail) if is_layout => wire::Verdict::Warn,
             (TierVerdict::Met, _) | (TierVerdict::Missed, Severity::Notice) => wire::Verdict::Pass,
             (TierVerdict::Missed, Severity::Warn) => wire::Verdict::Warn,
             (TierVerdict::Missed, Severity::Fail) => wire::Verdict::Fail,
@@ -133,10 +140,44 @@ pub(super) fn regressions(answers: Answers<'_>) -> Vec<wire::Target> {
                 ));
             }
         }
+        if is_layout {
+            told.explanation.push_str(LAYOUT);
+        }
         Some(told)
     });
     told.collect()
 }
+
+/// Whether a time has changed so little, while the instructions are the same, that where code and data
+/// lie in memory may have changed it alone.
+///
+/// Source: Mytkowicz et al., "Producing wrong data without doing anything obviously wrong!", ASPLOS
+/// 2009, for how much that can be.
+fn is_layout(answers: Answers<'_>, judged: &Judged) -> bool {
+    const LARGEST_CHANGE: f64 = 0.1;
+    const SAME_INSTRUCTIONS: f64 = 0.001;
+    let Some((reference, comparison)) = &judged.comparison else {
+        return false;
+    };
+    let is_timed = matches!(
+        comparison.metric.dimension(),
+        Some(Dimension::Time | Dimension::Rate | Dimension::ByteRate)
+    );
+    let instructions = answers.comparisons.iter().find(|(other, comparison)| {
+        other == reference && comparison.metric == Metric::Builtin(Builtin::Instructions)
+    });
+    let are_same = instructions.is_some_and(|(_, instructions)| {
+        let same = 1.0 - SAME_INSTRUCTIONS..=1.0 + SAME_INSTRUCTIONS;
+        same.contains(&instructions.lower) && same.contains(&instructions.upper)
+    });
+    is_timed
+        && are_same
+        && wire::is_base(reference)
+        && (comparison.ratio - 1.0).abs() < LARGEST_CHANGE
+}
+
+/// What is said of that.
+const LAYOUT: &str = "; layout: the same instructions took longer, where code and data lie in memory may be all of it";
 
 /// The tier of a rule that speaks, and how severe it is to miss it.
 fn rule_answer(rule: &JudgedRule, fail_on: FailOn) -> Option<(TierAnswer, Severity)> {
@@ -224,10 +265,13 @@ fn company(answers: Answers<'_>, reference: &str, of: &Comparison) -> String {
             .comparisons
             .iter()
             .find(|(other, comparison)| other == reference && comparison.metric == metric);
-        Some(match found {
-            Some((_, comparison)) => moved(comparison),
-            None => format!("{metric} were not counted"),
-        })
+        match found {
+            Some((_, comparison)) => Some(moved(comparison)),
+            None if metric == Metric::Builtin(Builtin::Instructions) => {
+                Some("instructions were not counted (`--instructions` counts them)".to_owned())
+            }
+            None => None,
+        }
     });
     format!("; {}", told.collect::<Vec<_>>().join(", "))
 }
@@ -247,7 +291,7 @@ fn moved(comparison: &Comparison) -> String {
         Tendency::Better | Tendency::Worse => {
             format!("{metric} go from {base} to {}", show(comparison.candidate))
         }
-        Tendency::Unclear => format!("{metric} did not change for certain"),
+        Tendency::Unclear => format!("{metric} show no certain change"),
     }
 }
 

@@ -130,11 +130,9 @@ impl CaseGoals {
         self.targets.iter().any(|goal| counts_events(goal.target()))
     }
 
-    /// Whether the median is not known well enough, where that is what the case is measured for.
-    pub(super) fn lacks_precision(&self) -> bool {
-        self.precision
-            .as_ref()
-            .is_some_and(|precision| !precision.is_reached())
+    /// What is not known well enough, where that is what the case is measured for.
+    pub(super) fn lacking_precision(&self) -> Option<String> {
+        self.precision.as_ref()?.lack()
     }
 }
 

@@ -283,10 +283,11 @@ impl<'a> CaseRun<'a> {
                 ));
             }
         }
-        if self.goals.lacks_precision() && self.samples.measured >= self.planned.settings.max_time {
+        if let Some(lack) = self.goals.lacking_precision()
+            && self.samples.measured >= self.planned.settings.max_time
+        {
             notes.push(format!(
-                "its median is not known to within {} after {}",
-                crate::units::Share(self.planned.settings.precision),
+                "{lack} after {}",
                 crate::units::Time::from(self.planned.settings.max_time),
             ));
         }
@@ -317,7 +318,6 @@ impl<'a> CaseRun<'a> {
             watched: self.samples.watched(),
             span: self.samples.span,
             ledger: self.samples.ledger,
-            work: self.judging.work,
             comparisons: Vec::new(),
             rules: Vec::new(),
             is_new_to: None,

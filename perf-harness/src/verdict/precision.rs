@@ -3,6 +3,7 @@ use super::judging::Judging;
 use super::percentile::median;
 use crate::measure::{Samples, StreamKind};
 use crate::stats::MeanInterval;
+use crate::units::Share;
 
 /// Blocks at the first look of a case that has nothing to decide, and where blocks are slow.
 const FIRST_LOOK: u64 = 512;
@@ -39,7 +40,7 @@ impl PrecisionGoal {
     /// as runs are taken to agree.
     pub(crate) fn with_mean(self) -> Self {
         Self {
-            of_mean: Some(ASSUMED),
+            of_mean: Some(self.precision.max(ASSUMED)),
             ..self
         }
     }
@@ -68,8 +69,19 @@ impl PrecisionGoal {
         }
     }
 
-    pub(crate) fn is_reached(&self) -> bool {
-        self.reached
+    /// What is not known well enough.
+    pub(crate) fn lack(&self) -> Option<String> {
+        if self.reached {
+            return None;
+        }
+        let median = format!(
+            "its median is not known to within {}",
+            Share(self.precision)
+        );
+        Some(match self.of_mean {
+            None => median,
+            Some(share) => format!("{median}, or its mean to within {},", Share(share)),
+        })
     }
 }
 

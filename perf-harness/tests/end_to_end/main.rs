@@ -8,6 +8,7 @@
     reason = "the tests are a caller's: they read and clean the environment that cargo gets"
 )]
 
+mod against;
 mod allocators;
 mod baselines;
 mod call;
@@ -16,6 +17,7 @@ mod configuration;
 mod errors;
 mod home;
 mod instructions;
+mod isolation;
 mod json;
 mod libtest;
 mod mistakes;

@@ -6,6 +6,8 @@ mod figures;
 mod hold;
 mod load;
 mod rules;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use hold::{Fit, Registered, hold};
 pub(crate) use load::loaded;

@@ -125,6 +125,35 @@ fn the_stored_form_reads_and_writes_alike() {
     assert_eq!(read.cases, baseline.cases);
 }
 
+/// Refuses every field that the schema does not name.
+fn close(schema: &mut serde_json::Value) {
+    if let serde_json::Value::Object(object) = schema {
+        if object.contains_key("required") {
+            object.insert("additionalProperties".into(), false.into());
+        }
+        object.values_mut().for_each(close);
+    }
+}
+
+#[test]
+fn the_published_schema_and_the_types_say_the_same() {
+    let text = include_str!("../../../schema/perf-baseline-1.schema.json");
+    let mut schema: serde_json::Value = serde_json::from_str(text).unwrap();
+    assert!(jsonschema::draft202012::meta::is_valid(&schema));
+    close(&mut schema);
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let stored: serde_json::Value = serde_json::from_slice(STORED).unwrap();
+    let mut varying = report(1, &["a"]);
+    let allocs = varying.benchmarks[0].metrics.get_mut("allocs").unwrap();
+    allocs.hi = Some(2.0);
+    let saved = serde_json::to_value(&of_report(&varying)[0]).unwrap();
+    for (name, file) in [("stored", stored), ("saved", saved)] {
+        let errors = validator.iter_errors(&file);
+        let errors: Vec<String> = errors.map(|error| error.to_string()).collect();
+        assert_eq!(errors, [""; 0], "{name}");
+    }
+}
+
 /// Files that are there and cannot be used, with a part of what is said of them.
 fn unusable() -> [(&'static str, Vec<u8>); 5] {
     [

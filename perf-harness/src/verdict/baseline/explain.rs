@@ -87,7 +87,7 @@ pub(crate) fn explain_stored(
             _ => {}
         }
     }
-    let _ = write!(text, " ({}{})", kept(comparison.evidence), at(since));
+    let _ = write!(text, " ({})", rests_on(comparison.evidence, since));
     if *decision == Decision::Fail {
         let _ = write!(
             text,
@@ -109,23 +109,18 @@ fn range(comparison: &Comparison) -> String {
     }
 }
 
-/// What the answer rests on.
-fn kept(evidence: Evidence) -> String {
-    match evidence {
+/// What the answer rests on, and when and of which commit the latest kept run was.
+fn rests_on(evidence: Evidence, since: &Since) -> String {
+    let mut text = match evidence {
         Evidence::Runs(1) => "assumed spread, 1 kept run".to_owned(),
         Evidence::Runs(runs) if runs < FEWEST_RUNS => {
             format!("assumed spread, {runs} kept runs")
         }
         Evidence::Runs(runs) => format!("{runs} kept runs"),
-        _ => "counted, the latest kept run".to_owned(),
-    }
-}
-
-/// When and of which commit the latest kept run was.
-fn at(since: &Since) -> String {
-    let mut text = String::new();
+        _ => "counted".to_owned(),
+    };
     if !since.timestamp.is_empty() {
-        let _ = write!(text, ", the latest of {}", since.timestamp);
+        let _ = write!(text, "; the latest kept run is of {}", since.timestamp);
     }
     if let Some(commit) = &since.commit {
         let changes = if since.is_dirty { " with changes" } else { "" };

@@ -401,7 +401,7 @@ fn the_sentence_says_since_when_how_sure_and_what_to_do() {
     };
     assert_eq!(
         told(1300.0),
-        "mean is 1.3 us against 1 us of `baseline:main`, +30% (between +20.9% and +39.8% at 99% confidence), and must be at most +10% (assumed spread, 1 kept run, the latest of 2026-11-21T10:30:00Z, commit 7a49a34f0 with changes); `cargo perf-bench compare --base 7a49a34f0` measures both side by side"
+        "mean is 1.3 us against 1 us of `baseline:main`, +30% (between +20.9% and +39.8% at 99% confidence), and must be at most +10% (assumed spread, 1 kept run; the latest kept run is of 2026-11-21T10:30:00Z, commit 7a49a34f0 with changes); `cargo perf-bench compare --base 7a49a34f0` measures both side by side"
     );
     let close = told(1050.0);
     assert!(
