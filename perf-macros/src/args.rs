@@ -55,6 +55,7 @@ pub(crate) struct Args {
     pub(crate) timeout: Option<Keyed<Duration>>,
     pub(crate) same_result: Option<Keyed<bool>>,
     pub(crate) alone: Option<Keyed<bool>>,
+    pub(crate) isolate: Option<Keyed<bool>>,
     pub(crate) ignore: Option<Keyed<String>>,
     pub(crate) krate: Option<Keyed<ExprPath>>,
 }
@@ -106,6 +107,7 @@ impl Args {
             "timeout" => set(&mut self.timeout, key, input, errors, value::duration),
             "same_result" => flag(&mut self.same_result, key, input, errors),
             "alone" => flag(&mut self.alone, key, input, errors),
+            "isolate" => flag(&mut self.isolate, key, input, errors),
             "ignore" if at_end(input) => {
                 put(&mut self.ignore, key, Some(String::new()), errors);
                 Ok(())

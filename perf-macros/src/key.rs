@@ -3,7 +3,7 @@ use quote::ToTokens as _;
 use syn::Error;
 
 /// The keys of the attribute, in the order of its documentation.
-pub(crate) const KEYS: [&str; 26] = [
+pub(crate) const KEYS: [&str; 27] = [
     "targets",
     "acceptable",
     "args",
@@ -28,12 +28,13 @@ pub(crate) const KEYS: [&str; 26] = [
     "min_time",
     "timeout",
     "alone",
+    "isolate",
     "ignore",
     "crate",
 ];
 
 /// Keys that the attribute will have.
-const LATER: [&str; 2] = ["isolate", "scenario"];
+const LATER: [&str; 1] = ["scenario"];
 
 /// What is said of a key that the attribute does not have.
 pub(crate) fn unknown(key: &Ident) -> Error {

@@ -62,6 +62,7 @@ use proc_macro::TokenStream;
 /// | `max_time`, `min_time` | duration | how long one case is measured |
 /// | `timeout` | duration | a case that keeps the runner waiting longer is given up |
 /// | `alone` | nothing | measured while no other case's state lives: for a case whose `setup` takes much memory, or keeps threads busy |
+/// | `isolate` | nothing | measured in a process of its own, so that a crash, an exit or a timeout is this case's error alone |
 /// | `ignore` | nothing, or a string that says why | skipped unless asked for |
 /// | `crate` | path | where perf_harness is, when it is renamed |
 ///

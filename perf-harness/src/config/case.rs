@@ -29,6 +29,8 @@ pub(crate) struct CaseSettings {
     pub(crate) tolerance: f64,
     /// Measured while no other case is live.
     pub(crate) alone: bool,
+    /// Measured in a process of its own.
+    pub(crate) isolate: bool,
     /// Why it is skipped unless asked for; the text may be empty.
     pub(crate) ignore: Option<String>,
 }
@@ -65,6 +67,7 @@ impl CaseSettings {
             precision: options.precision.expect(BUILT_IN),
             tolerance: options.tolerance.expect(BUILT_IN),
             alone: options.alone.unwrap_or(false),
+            isolate: options.isolate.unwrap_or(false),
             ignore: match options.ignore {
                 Some(Ignore::Yes(why)) => Some(why),
                 Some(Ignore::No) | None => None,

@@ -56,7 +56,7 @@ pub(super) struct BenchTable {
 const TABLES: [&str; 3] = ["bench", "report", "regression"];
 
 /// What the attribute and `[bench]` can say in a later version.
-const LATER: [&str; 2] = ["isolate", "scenario"];
+const LATER: [&str; 1] = ["scenario"];
 
 impl File {
     /// Reads the text of the file at `path`, which `origin` named and messages call `name`.
@@ -150,10 +150,6 @@ impl Tables {
             "report" => sections::report(reader, item, folder, self),
             "regression" => {
                 self.regression = sections::regression(reader, item, &mut self.rows);
-                self.warnings.push(format!(
-                    "{}: [regression] judges nothing in this version, which has no baseline to compare with",
-                    reader.origin(item)
-                ));
             }
             _ => {}
         }

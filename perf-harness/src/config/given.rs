@@ -16,6 +16,10 @@ use super::value::Value;
 pub(super) struct Given {
     pub(super) layer: Layer,
     pub(super) config: Option<PathBuf>,
+    /// The executable of another build of the bench target.
+    pub(super) against: Option<PathBuf>,
+    /// What reports call it.
+    pub(super) base_name: Option<String>,
     pub(super) profile: Option<String>,
     /// Targets for all cases, besides those they have.
     pub(super) targets: Vec<Target>,
@@ -32,16 +36,21 @@ pub(super) enum Refusal {
 }
 
 /// What has a flag and a variable and is no setting of the table.
-pub(super) const REQUESTS: [&str; 4] = ["config", "profile", "target", "output-format"];
+pub(super) const REQUESTS: [&str; 6] = [
+    "against",
+    "base-name",
+    "config",
+    "profile",
+    "target",
+    "output-format",
+];
 
 /// Flags whose meaning comes with a later version.
-pub(super) const LATER: [&str; 13] = [
-    "against",
+pub(super) const LATER: [&str; 11] = [
     "baseline",
     "baseline-lenient",
     "baseline-strict",
     "duration",
-    "isolate",
     "load-baseline",
     "profile-time",
     "rate",
@@ -77,10 +86,24 @@ impl Given {
         if LATER.contains(&name) {
             return Err(Refusal::Invalid("not available in this version".to_owned()));
         }
-        if name == "config" {
-            self.config = Some(working_dir.join(value));
-            return Ok(());
+        match name {
+            "config" => self.config = Some(working_dir.join(value)),
+            "against" if value.is_empty() => {
+                return Err(Refusal::Invalid("no path of an executable".to_owned()));
+            }
+            "against" => self.against = Some(working_dir.join(value)),
+            _ => return self.read_text(name, value, origin, working_dir),
         }
+        Ok(())
+    }
+
+    fn read_text(
+        &mut self,
+        name: &str,
+        value: &OsStr,
+        origin: &str,
+        working_dir: &Path,
+    ) -> Result<(), Refusal> {
         let setting = setting_of(name);
         if setting.is_none() && !REQUESTS.contains(&name) {
             return Err(Refusal::Unknown);
@@ -94,6 +117,10 @@ impl Given {
             (Some(setting), _) => self.layer.read(setting, &value, origin),
             (None, "profile") => {
                 self.profile = Some(word.to_owned());
+                Ok(())
+            }
+            (None, "base-name") => {
+                self.base_name = Some(word.to_owned());
                 Ok(())
             }
             (None, "target") => (TARGETS.read)(&value).map(|targets| self.targets.extend(targets)),

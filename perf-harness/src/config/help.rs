@@ -81,6 +81,11 @@ const OTHERS: &[(&str, &str)] = &[
         "in place of the perf.toml that is found from the package upwards",
     ),
     (
+        "--against EXE",
+        "hold this build against another one of the same bench target, in pairs",
+    ),
+    ("--base-name NAME", "what reports call that other build"),
+    (
         "--profile NAME",
         "quick, default, ci, full, or one of perf.toml's",
     ),

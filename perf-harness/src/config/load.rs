@@ -7,13 +7,14 @@ use super::environment::{Environment, Variables};
 use super::error::ConfigError;
 use super::file::File;
 use super::format::Format;
+use super::given::Given;
 use super::layer::Layer;
 use super::layers::Layers;
 use super::locate;
 use super::outputs::{outputs, refuse_shared_paths};
 use super::profile;
 use super::sections;
-use super::settings::{RunSettings, Settings};
+use super::settings::{Against, RunSettings, Settings};
 use super::show::Row;
 
 /// The bench target whose settings are asked for.
@@ -64,15 +65,16 @@ pub(crate) fn load(
 
 /// Combines what the sources say.
 pub(super) fn settle(
-    arguments: Arguments,
+    mut arguments: Arguments,
     Variables {
-        given: variables,
+        given: mut variables,
         mut warnings,
     }: Variables,
     mut file: File,
     environment: &Environment,
     place: &Place,
 ) -> Result<Settings, ConfigError> {
+    let against = against(&mut arguments.given, &mut variables)?;
     let (name, origin) = profile::choose(&arguments.given, &variables, environment);
     let profile = profile::named(&name, &mut file, origin)?;
     let tables = file.tables.with(profile.tables);
@@ -104,6 +106,13 @@ pub(super) fn settle(
         Row::new("profile", &*name, origin),
         Row::new("home", shown(&home), home_origin),
         Row::new("output_format", listed(&outputs), outputs_origin),
+        Row::new(
+            "against",
+            against
+                .as_ref()
+                .map_or_else(|| "none".to_owned(), |(against, _)| shown(&against.program)),
+            against.as_ref().map_or(BUILT_IN, |(_, origin)| *origin),
+        ),
         Row::new("target", listed(&extra_targets), targets_origin),
     ];
     rows.extend(sections::defaults());
@@ -121,6 +130,7 @@ pub(super) fn settle(
         mode: arguments.mode,
         selection: arguments.selection,
         run: RunSettings::new(layers.of_process().options.run, name),
+        against: against.map(|(against, _)| against),
         outputs,
         report_files,
         home,
@@ -134,6 +144,35 @@ pub(super) fn settle(
 }
 
 pub(super) const BUILT_IN: &str = "built-in";
+
+/// The other build that the command line or the environment names, and which of them.
+fn against(
+    arguments: &mut Given,
+    variables: &mut Given,
+) -> Result<Option<(Against, &'static str)>, ConfigError> {
+    let name = arguments.base_name.take().or(variables.base_name.take());
+    let (program, origin) = match (arguments.against.take(), variables.against.take()) {
+        (Some(program), _) => (program, "--against"),
+        (None, Some(program)) => (program, "PERF_BENCH_AGAINST"),
+        (None, None) if name.is_some() => {
+            let message = "--base-name names the build that --against gives, and there is none";
+            return Err(ConfigError::Argument(message.to_owned()));
+        }
+        (None, None) => return Ok(None),
+    };
+    if !program.is_file() {
+        return Err(ConfigError::Argument(format!(
+            "{origin}: there is no executable `{}`; give the path of another build of this bench target",
+            program.display()
+        )));
+    }
+    let file_name = || {
+        let name = program.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    };
+    let name = name.unwrap_or_else(file_name);
+    Ok(Some((Against { program, name }, origin)))
+}
 
 fn shown(path: &Path) -> String {
     if path.as_os_str().is_empty() {

@@ -37,8 +37,8 @@ pub use format::Format;
 pub(crate) use help::help;
 pub(crate) use load::{Place, load};
 pub(crate) use options::CaseOptions;
-pub(crate) use sections::{OnProblem, Requirements};
+pub(crate) use sections::{OnProblem, RegressionRule, Requirements};
 pub(crate) use selection::Selection;
-pub(crate) use settings::{RunSettings, Settings};
+pub(crate) use settings::{Against, RunSettings, Settings};
 #[cfg(test)]
 pub(crate) use tests::settings_of;

@@ -102,6 +102,8 @@ settings! {
         tolerance: f64 = SHARE in Both;
         /// measured while no other case lives
         alone: bool = FLAG in Case;
+        /// each case is measured in a process of its own
+        isolate: bool = FLAG in Both;
         /// skipped unless asked for, with the reason
         ignore: Ignore = IGNORE in Case;
         /// threads that call at once, one case for each number; 0 is all cores
@@ -124,6 +126,8 @@ settings! {
         pin: Pin = PIN in Run;
         /// count instructions, cache and branch misses of single calls under valgrind
         instructions: bool = FLAG in Run;
+        /// with --against: the longest measuring of all cases together
+        time_budget: Duration = LIMIT in Run;
         /// the order of cases, drawn from this instead of at random
         seed: u64 = SEED in Run;
         /// colours of the terminal

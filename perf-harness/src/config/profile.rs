@@ -43,6 +43,7 @@ pub(super) fn built_in() -> Options {
             fail_on: Some(FailOn::Fail),
             pin: Some(Pin::Auto),
             instructions: Some(false),
+            time_budget: None,
             seed: None,
             color: Some(Color::Auto),
             quiet: Some(false),

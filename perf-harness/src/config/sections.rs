@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use perf_targets::{Dimension, Metric, Quantity};
+use perf_targets::{Dimension, Direction, Metric, Quantity};
 
 use super::choice::Output;
 use super::fault::Fault;
@@ -208,7 +208,17 @@ pub(super) fn regression<'a>(
                     continue;
                 }
             };
-            *bound = reader.take(worsening(&reader.value(&tier)));
+            let value = reader.value(&tier);
+            let share = worsening(&value).and_then(|share| match rule.metric.direction() {
+                Some(Direction::Higher) if share >= 1.0 => Err(value
+                    .fault(format!(
+                        "`{}` cannot fall by 100%, which leaves nothing",
+                        item.key
+                    ))
+                    .expecting("a percentage under 100%")),
+                _ => Ok(share),
+            });
+            *bound = reader.take(share);
         }
         let tiers: Vec<f64> = [rule.notice, rule.warn, rule.fail]
             .into_iter()

@@ -1,4 +1,5 @@
 use std::path::PathBuf;
+use std::time::Duration;
 
 use perf_targets::Target;
 
@@ -21,6 +22,8 @@ pub(crate) struct Settings {
     pub(crate) mode: Mode,
     pub(crate) selection: Selection,
     pub(crate) run: RunSettings,
+    /// Another build of the bench target, which this one is held against.
+    pub(crate) against: Option<Against>,
     /// What is written by request; exactly one goes to standard output.
     pub(crate) outputs: Vec<Output>,
     /// The files of `[report]`, which all processes of a run share; their paths are absolute.
@@ -29,10 +32,6 @@ pub(crate) struct Settings {
     pub(crate) home: PathBuf,
     #[expect(dead_code, reason = "validated now, shown with a grade later")]
     pub(crate) grade: Grade,
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "validated now, judged against a baseline later")
-    )]
     pub(crate) regression: Vec<RegressionRule>,
     pub(crate) checks: Checks,
     /// What the user should know before the run.
@@ -40,6 +39,15 @@ pub(crate) struct Settings {
     pub(super) layers: Layers,
     /// What is no option, for [`show`](Self::show).
     pub(super) rows: Vec<Row>,
+}
+
+/// Another build of the bench target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Against {
+    /// Its executable; the path is absolute.
+    pub(crate) program: PathBuf,
+    /// What reports call it.
+    pub(crate) name: String,
 }
 
 /// What holds for the process.
@@ -53,6 +61,8 @@ pub(crate) struct RunSettings {
     pub(crate) pin: Pin,
     /// Whether valgrind counts.
     pub(crate) instructions: bool,
+    /// The longest measuring of all cases together.
+    pub(crate) time_budget: Option<Duration>,
     pub(crate) seed: Option<u64>,
     pub(crate) color: Color,
     pub(crate) quiet: bool,
@@ -71,6 +81,7 @@ impl RunSettings {
             fail_on: options.fail_on.expect(BUILT_IN),
             pin: options.pin.expect(BUILT_IN),
             instructions: options.instructions.expect(BUILT_IN),
+            time_budget: options.time_budget,
             seed: options.seed,
             color: options.color.expect(BUILT_IN),
             quiet: options.quiet.expect(BUILT_IN),

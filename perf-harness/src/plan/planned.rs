@@ -1,8 +1,10 @@
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use perf_targets::{Builtin, Metric, Target};
 
 use super::reference::{References, check_margin, versus_name};
+use super::regression::{Rule, Rules};
 use crate::config::{CaseOptions, CaseSettings, Ignore, Mode, Settings};
 use crate::registry::{Case, Options};
 
@@ -29,6 +31,8 @@ pub(crate) struct PlannedCase<'a> {
     pub(crate) is_selected: bool,
     /// What its relative targets are held against.
     pub(crate) versus: Vec<Versus<'a>>,
+    /// How much worse than the base of the run it may be.
+    pub(crate) regression: Arc<[Rule]>,
     /// Whether another case is held against it.
     pub(crate) is_reference: bool,
     /// Whether a call may fail: a target on `errors` counts it, its own or one that is held against
@@ -66,6 +70,7 @@ impl PlanError {
 pub(crate) fn plan<'a>(cases: &'a [Case], settings: &Settings) -> Result<Plan<'a>, PlanError> {
     let settled = settle(cases, settings)?;
     let registered_targets = settled.iter().map(|settled| settled.targets.len()).sum();
+    let rules = Rules::new(&settings.regression);
     let mut planned: Vec<PlannedCase<'a>> = Vec::with_capacity(cases.len());
     for (case, settled) in cases.iter().zip(settled) {
         let is_ignored = settled.ignore.is_some();
@@ -79,6 +84,7 @@ pub(crate) fn plan<'a>(cases: &'a [Case], settings: &Settings) -> Result<Plan<'a
                 is_ignored,
             ),
             tolerates_errors: counts_errors(&settled),
+            regression: rules.of_case(&settled),
             settings: settled,
             versus: Vec::new(),
             is_reference: false,
@@ -253,6 +259,7 @@ fn attribute_options(options: &Options) -> Result<CaseOptions, String> {
         iters: options.iters,
         samples: options.samples,
         alone: options.alone.then_some(true),
+        isolate: options.isolate.then_some(true),
         ignore: options.ignore.map(|why| Ignore::Yes(why.to_owned())),
         ..CaseOptions::default()
     })

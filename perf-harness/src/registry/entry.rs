@@ -52,6 +52,8 @@ pub struct Options {
     pub same_result: bool,
     /// Measured while no other case is live.
     pub alone: bool,
+    /// Measured in a process of its own.
+    pub isolate: bool,
     /// Skipped unless asked for; the text says why and may be empty.
     pub ignore: Option<&'static str>,
     /// So many threads call at once; 0 stands for all cores that the process may use.

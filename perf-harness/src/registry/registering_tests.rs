@@ -61,6 +61,7 @@ fn options_are_those_of_the_attribute() {
             .threads([1, 2])
             .concurrency(3)
             .alone()
+            .isolate()
             .ignore("slow");
     })
     .unwrap();
@@ -80,6 +81,7 @@ fn options_are_those_of_the_attribute() {
         concurrency: Some(CallerCounts::one(3)),
         same_result: false,
         alone: true,
+        isolate: true,
         ignore: Some("slow"),
     };
     assert_eq!(*cases[0].options, options);

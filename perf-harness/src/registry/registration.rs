@@ -227,6 +227,12 @@ impl Registration {
         self
     }
 
+    /// Measured in a process of its own.
+    pub fn isolate(&mut self) -> &mut Self {
+        self.options.isolate = true;
+        self
+    }
+
     /// Skipped unless asked for; `why` may be empty.
     pub fn ignore(&mut self, why: impl Into<String>) -> &mut Self {
         self.options.ignore = Some(leaked(why.into()));

@@ -3,12 +3,14 @@
 
 use perf_targets::Limit;
 
-use super::outcome::{Judged, Measured};
+use super::outcome::{Judged, JudgedRule, Measured};
 use super::wire_figure::{ledger, unit, watched_ns};
-use crate::plan::loosens;
+use crate::config::{FailOn, RunSettings};
+use crate::plan::{Severity, loosens};
 use crate::store::wire;
 use crate::verdict::{
-    Comparison, Decision, FigureSource, Reason, Suspicion, Tendency, explain, explain_pair,
+    Comparison, Decision, FigureSource, Reason, Suspicion, Tendency, TierAnswer, TierVerdict,
+    explain, explain_pair, tier_answer,
 };
 
 /// All targets with their answers, each followed by its looser tier.
@@ -79,6 +81,55 @@ pub(super) fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target>
     judged
 }
 
+/// The answers of `[regression]`: of each rule the tier that speaks.
+pub(super) fn regressions(measured: &Measured, settings: &RunSettings) -> Vec<wire::Target> {
+    let answers = measured.rules.iter().filter_map(|rule| {
+        let (answer, severity) = rule_answer(rule, settings.fail_on)?;
+        let judged = &rule.tiers[answer.tier].1;
+        let verdict = match (answer.verdict, severity) {
+            (TierVerdict::Met, _) | (TierVerdict::Missed, Severity::Notice) => wire::Verdict::Pass,
+            (TierVerdict::Missed, Severity::Warn) => wire::Verdict::Warn,
+            (TierVerdict::Missed, Severity::Fail) => wire::Verdict::Fail,
+            (TierVerdict::Untold, _) => wire::Verdict::Inconclusive,
+        };
+        let tier = wire::Tier::Regression;
+        let confidence = settings.confidence;
+        let mut told = wire_target(judged, tier, &judged.decision, verdict, confidence);
+        if let Some(untold) = answer.untold {
+            let (severity, below) = &rule.tiers[untold];
+            if let Decision::Inconclusive(reason) = &below.decision {
+                told.explanation.push_str(&format!(
+                    "; whether `{}` ({}) holds cannot be told: {reason}",
+                    below.target,
+                    severity.name()
+                ));
+            }
+        }
+        Some(told)
+    });
+    answers.collect()
+}
+
+/// The tier of a rule that speaks, and how severe it is to miss it.
+fn rule_answer(rule: &JudgedRule, fail_on: FailOn) -> Option<(TierAnswer, Severity)> {
+    let gate = match fail_on {
+        FailOn::Fail | FailOn::Never => Severity::Fail,
+        FailOn::Warn => Severity::Warn,
+    };
+    let gate = rule
+        .tiers
+        .iter()
+        .position(|(severity, _)| *severity >= gate)
+        .unwrap_or(rule.tiers.len().saturating_sub(1));
+    let decisions: Vec<&Decision> = rule
+        .tiers
+        .iter()
+        .map(|(_, judged)| &judged.decision)
+        .collect();
+    let answer = tier_answer(&decisions, gate)?;
+    Some((answer, rule.tiers[answer.tier].0))
+}
+
 fn wire_target(
     judged: &Judged,
     tier: wire::Tier,
@@ -135,7 +186,7 @@ fn wire_target(
 }
 
 /// How the case stands to those that it is held against.
-pub(super) fn changes(measured: &Measured) -> Vec<wire::Change> {
+pub(super) fn changes(measured: &Measured, fail_on: FailOn) -> Vec<wire::Change> {
     let is_missed = |reference: &str, comparison: &Comparison| {
         measured.targets.iter().any(|judged| {
             judged.decision == Decision::Fail
@@ -161,7 +212,7 @@ pub(super) fn changes(measured: &Measured) -> Vec<wire::Change> {
             severity: if is_missed(reference, comparison) {
                 wire::Severity::Fail
             } else {
-                wire::Severity::None
+                reached(measured, reference, comparison, fail_on)
             },
             verdict: match comparison.tendency() {
                 Tendency::Same => wire::ChangeVerdict::Same,
@@ -171,6 +222,30 @@ pub(super) fn changes(measured: &Measured) -> Vec<wire::Change> {
             },
         })
         .collect()
+}
+
+/// The tier of `[regression]` that a change has reached.
+fn reached(
+    measured: &Measured,
+    reference: &str,
+    comparison: &Comparison,
+    fail_on: FailOn,
+) -> wire::Severity {
+    let is_of_change = |(_, judged): &(Severity, Judged)| {
+        let of_judged = judged.comparison.as_ref();
+        judged.target.metric == comparison.metric
+            && of_judged.is_some_and(|(other, _)| other == reference)
+    };
+    let rules = measured.rules.iter();
+    let mut rules = rules.filter(|rule| rule.tiers.first().is_some_and(is_of_change));
+    match rules.find_map(|rule| rule_answer(rule, fail_on)) {
+        Some((answer, severity)) if answer.verdict == TierVerdict::Missed => match severity {
+            Severity::Notice => wire::Severity::Notice,
+            Severity::Warn => wire::Severity::Warn,
+            Severity::Fail => wire::Severity::Fail,
+        },
+        _ => wire::Severity::None,
+    }
 }
 
 /// A word that programs can tell; what there is to say of the noise stands in the explanation.

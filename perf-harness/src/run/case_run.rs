@@ -318,6 +318,7 @@ impl<'a> CaseRun<'a> {
             ledger: self.samples.ledger,
             work: self.judging.work,
             comparisons: Vec::new(),
+            rules: Vec::new(),
             summary,
         };
         self.live.finish()?;

@@ -3,7 +3,7 @@ use std::time::Duration;
 use perf_targets::{Metric, Percentile, Target};
 
 use crate::measure::{Ledger, Samples};
-use crate::plan::loosens;
+use crate::plan::{Severity, loosens};
 use crate::registry::Work;
 use crate::verdict::{Comparison, Decision, Figure, Summary, Suspicion};
 
@@ -33,6 +33,8 @@ pub(crate) struct Measured {
     pub(crate) histogram: Vec<(u64, u64)>,
     pub(crate) targets: Vec<Judged>,
     pub(crate) acceptable: Vec<Judged>,
+    /// How the tiers of `[regression]` came out, where there is something to hold the case against.
+    pub(crate) rules: Vec<JudgedRule>,
     /// Time in which its samples were taken.
     pub(crate) watched: Duration,
     /// From the beginning of the first slice to the end of the last one.
@@ -43,6 +45,12 @@ pub(crate) struct Measured {
     pub(crate) work: Work,
     /// How it stands to the cases that it is held against, each by its id.
     pub(super) comparisons: Vec<(String, Comparison)>,
+}
+
+/// What was found of the tiers of one metric, the least severe one first.
+#[derive(Clone, Debug)]
+pub(crate) struct JudgedRule {
+    pub(crate) tiers: Vec<(Severity, Judged)>,
 }
 
 /// A target with its answer, and the figure that the answer rests on.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::answers::{changes, targets};
+use super::answers::{changes, regressions, targets};
 use super::outcome::{CaseOutcome, Status};
 use super::scaling::add_scaling;
 use super::wire_figure::{ledger, metric};
@@ -114,14 +114,16 @@ fn benchmark(
                 .map(|(name, figure)| (name.to_owned(), metric(figure)))
                 .collect();
             benchmark.targets = targets(&measured, settings.confidence);
+            let rules = regressions(&measured, settings);
+            benchmark.targets.extend(rules);
             benchmark.verdict = benchmark
                 .targets
                 .iter()
-                .filter(|target| target.tier == wire::Tier::Target)
+                .filter(|target| target.tier != wire::Tier::Acceptable)
                 .fold(wire::Verdict::None, |worst, target| {
                     worst.worse(target.verdict)
                 });
-            benchmark.comparison = changes(&measured);
+            benchmark.comparison = changes(&measured, settings.fail_on);
             benchmark.histogram = measured.histogram;
             benchmark.measured_ns = measured.watched.as_nanos() as f64;
             benchmark.span_ns = measured.span.as_nanos() as f64;

@@ -100,6 +100,7 @@ mod tests {
                 runs: true,
                 is_selected: true,
                 is_reference: false,
+                regression: std::sync::Arc::default(),
                 versus: Vec::new(),
                 tolerates_errors: false,
             })

@@ -23,6 +23,7 @@ mod resource_limit;
 mod rule;
 mod share;
 mod summary;
+mod tiers;
 mod times;
 mod work_rate;
 
@@ -35,9 +36,10 @@ pub(crate) use goal::{Attempt, Ending, Goal};
 pub(crate) use judging::Judging;
 pub(crate) use own::{check_figures, check_figures_of_pair};
 pub(crate) use pair::{
-    Arm, Comparison, PairGoal, Segment, SideWork, Tendency, explain_pair, is_counted_apart,
-    judge_counted, mean_comparison,
+    Arm, Comparison, Evidence, PairGoal, Segment, SideWork, Tendency, explain_pair,
+    is_counted_apart, judge_counted, mean_comparison,
 };
 pub(crate) use planning::finest_share;
 pub(crate) use precision::PrecisionGoal;
 pub(crate) use summary::Summary;
+pub(crate) use tiers::{TierAnswer, TierVerdict, tier_answer};

@@ -1,6 +1,6 @@
 use perf_harness::perf_bench;
 
-#[perf_bench(isolate, scenario = "steady")]
+#[perf_bench(scenario = "steady")]
 async fn f() {}
 
 fn main() {}

@@ -26,6 +26,7 @@ pub(super) fn options(options: &OptionsModel) -> TokenStream {
     let timeout = optional(options.timeout.map(duration));
     let same_result = options.same_result;
     let alone = options.alone;
+    let isolate = options.isolate;
     let ignore = optional(options.ignore.as_ref());
     let threads = optional(options.threads.as_ref().map(callers));
     let concurrency = optional(options.concurrency.as_ref().map(callers));
@@ -44,6 +45,7 @@ pub(super) fn options(options: &OptionsModel) -> TokenStream {
             timeout: #timeout,
             same_result: #same_result,
             alone: #alone,
+            isolate: #isolate,
             ignore: #ignore,
             threads: #threads,
             concurrency: #concurrency,

@@ -19,6 +19,7 @@ use crate::registry::{Case, Options};
     timeout = "1m",
     same_result,
     alone,
+    isolate,
     ignore = "slow",
     threads = [1, 2],
 )]
@@ -48,6 +49,7 @@ fn options_are_passed_on() {
         timeout: Some(Duration::from_secs(60)),
         same_result: true,
         alone: true,
+        isolate: true,
         ignore: Some("slow"),
         threads: Some(CallerCounts::list([1, 2])),
         concurrency: None,

@@ -125,6 +125,7 @@ fn run_settings() -> RunSettings {
         fail_on: FailOn::Fail,
         pin: Pin::Off,
         instructions: false,
+        time_budget: None,
         seed: None,
         color: Color::Never,
         quiet: false,

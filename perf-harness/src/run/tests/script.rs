@@ -42,6 +42,7 @@ pub(in crate::run) fn settings(targets: &str) -> CaseSettings {
         precision: 0.01,
         tolerance: 0.01,
         alone: false,
+        isolate: false,
         ignore: None,
     }
 }
@@ -146,6 +147,7 @@ impl Script {
                     runs: settings.ignore.is_none(),
                     is_selected: true,
                     is_reference: false,
+                    regression: std::sync::Arc::default(),
                     versus: self.versus(settings),
                     tolerates_errors: counts_errors(settings),
                 })

@@ -15,12 +15,25 @@ pub(crate) struct Comparison {
     pub(crate) ratio: f64,
     pub(crate) lower: f64,
     pub(crate) upper: f64,
-    /// Segments that it rests on.
-    pub(crate) segments: usize,
-    /// Time spent in their slices.
+    pub(crate) evidence: Evidence,
+    /// Time spent in the slices of what it rests on.
     pub(crate) watched: Duration,
     /// The difference that counts as none.
     pub(crate) tolerance: f64,
+}
+
+/// What a comparison rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Evidence {
+    /// Counts of each side alone.
+    Counts,
+    /// So many segments of a pair in one process.
+    Segments(usize),
+    /// So many launches of both builds.
+    Launches(usize),
+    /// So many kept runs of a stored baseline; how far runs lie apart is known from three on and
+    /// assumed below.
+    Runs(usize),
 }
 
 /// What a comparison comes to.
@@ -53,7 +66,7 @@ impl Comparison {
             ratio: estimate.ratio.ratio(),
             lower: estimate.ratio.lower(level),
             upper: estimate.ratio.upper(level),
-            segments: segments.len(),
+            evidence: Evidence::Segments(segments.len()),
             watched: segments.iter().map(|segment| segment.measured).sum(),
             tolerance: tolerance.unwrap_or(0.0),
         }

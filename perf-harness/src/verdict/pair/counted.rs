@@ -1,6 +1,6 @@
 use perf_targets::{Limit, Op, Target};
 
-use super::comparison::Comparison;
+use super::comparison::{Comparison, Evidence};
 use super::limit::{RatioLimit, no_change_of_nothing};
 use crate::verdict::decision::{Decision, Reason};
 use crate::verdict::event::counts_events;
@@ -62,7 +62,7 @@ pub(crate) fn judge_counted(
         ratio: value / base_value,
         lower: lower / base_upper,
         upper: upper / base_lower,
-        segments: 0,
+        evidence: Evidence::Counts,
         watched: std::time::Duration::ZERO,
         tolerance: 0.0,
     };

@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use perf_targets::{Dimension, Target};
 
-use super::comparison::Comparison;
+use super::comparison::{Comparison, Evidence};
 use crate::units::{Time, amount, percent_of_change, significant, to_digits};
 use crate::verdict::decision::{Decision, Reason};
 use crate::verdict::demand::{at_confidence, demand_of_ratio};
@@ -49,13 +49,14 @@ pub(crate) fn explain_pair(
         };
         let _ = write!(text, ": {reason}{way_out}");
     }
-    if comparison.segments == 0 {
-        return text;
-    }
+    let counted = match comparison.evidence {
+        Evidence::Counts | Evidence::Runs(_) => return text,
+        Evidence::Segments(count) => format!("{count} segments"),
+        Evidence::Launches(count) => format!("{count} launches of each"),
+    };
     let _ = write!(
         text,
-        " (in pairs, {} segments over {})",
-        comparison.segments,
+        " (in pairs, {counted} over {})",
         Time::from(comparison.watched)
     );
     text

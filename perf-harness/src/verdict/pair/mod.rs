@@ -13,7 +13,7 @@ mod segment;
 mod tests;
 
 pub(crate) use compared::SideWork;
-pub(crate) use comparison::{Comparison, Tendency};
+pub(crate) use comparison::{Comparison, Evidence, Tendency};
 pub(crate) use counted::{is_counted_apart, judge_counted};
 pub(crate) use explain::explain_pair;
 pub(crate) use goal::{PairGoal, mean_comparison};
