@@ -3,6 +3,7 @@ use std::time::{Duration, Instant};
 #[cfg(target_arch = "x86_64")]
 use super::calibration::{Calibration, TOLERATED_DRIFT};
 use super::cost::ClockCost;
+use super::shared::SharedClock;
 use super::simulated::SimulatedClock;
 #[cfg(target_arch = "x86_64")]
 use super::tsc;
@@ -89,6 +90,40 @@ impl Clock {
                 overhead_ns: 0.0,
             },
         }
+    }
+
+    /// What another process needs to take stamps as this one does; a simulated clock is nobody
+    /// else's.
+    pub(crate) fn shared(&self) -> Option<SharedClock> {
+        (self.kind() != ClockKind::Simulated).then_some(SharedClock {
+            is_tsc: self.kind() == ClockKind::Tsc,
+            ns_per_tick: self.ns_per_tick,
+            resolution_ns: self.cost.resolution_ns,
+            overhead_ns: self.cost.overhead_ns,
+        })
+    }
+
+    /// A clock that takes stamps as another process of this machine does, without calibrating
+    /// anything: how it drifts is the other one's business. `None` where there is no such counter.
+    pub(crate) fn like(shared: SharedClock) -> Option<Self> {
+        let source = if shared.is_tsc {
+            #[cfg(target_arch = "x86_64")]
+            let source = Source::Tsc(Calibration::known(shared.ns_per_tick)?);
+            #[cfg(not(target_arch = "x86_64"))]
+            return None;
+            #[cfg(target_arch = "x86_64")]
+            source
+        } else {
+            Source::Monotonic(Instant::now())
+        };
+        Some(Self {
+            source,
+            ns_per_tick: shared.ns_per_tick,
+            cost: ClockCost {
+                resolution_ns: shared.resolution_ns,
+                overhead_ns: shared.overhead_ns,
+            },
+        })
     }
 
     fn with_measured_cost(source: Source, ns_per_tick: f64) -> Self {

@@ -14,6 +14,7 @@ mod calibration;
 )]
 mod clock;
 mod cost;
+mod shared;
 mod simulated;
 mod timestamp;
 #[cfg(target_arch = "x86_64")]
@@ -21,5 +22,6 @@ mod tsc;
 
 pub use clock::{Clock, ClockError, ClockKind};
 pub use cost::ClockCost;
+pub(crate) use shared::SharedClock;
 pub use simulated::SimulatedClock;
 pub(crate) use timestamp::timestamp;

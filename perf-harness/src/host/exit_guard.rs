@@ -1,6 +1,7 @@
 //! A benchmark that ends the process must not make the run look good.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Names the case that holds the process, or none: should the process end while there is one, that
 /// is told, and the exit status is 101 whatever the benchmark asked for.
@@ -16,6 +17,13 @@ pub(crate) fn guard_exit(case: Option<&Arc<str>>) {
     });
     *running() = case.cloned();
 }
+
+/// Lets the process end when a case ends it: somebody else watches this one.
+pub(crate) fn let_exit() {
+    IS_WATCHED_ELSEWHERE.store(true, Ordering::Relaxed);
+}
+
+static IS_WATCHED_ELSEWHERE: AtomicBool = AtomicBool::new(false);
 
 /// Not watched on this system.
 #[cfg(not(unix))]
@@ -33,6 +41,9 @@ fn running() -> std::sync::MutexGuard<'static, Option<Arc<str>>> {
 extern "C" fn on_exit() {
     use std::io::Write;
 
+    if IS_WATCHED_ELSEWHERE.load(Ordering::Relaxed) {
+        return;
+    }
     if let Some(case) = &*running() {
         let _ = writeln!(
             std::io::stderr(),

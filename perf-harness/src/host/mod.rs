@@ -2,12 +2,14 @@
 
 mod affinity;
 mod cgroup;
+mod child;
 mod disturbance;
 pub(crate) mod environment;
 mod exit_guard;
 mod files;
 #[cfg(all(feature = "counters", target_os = "linux"))]
 mod hardware_counters;
+mod interruption;
 mod kept_file;
 mod machine;
 mod proc_reader;
@@ -21,17 +23,19 @@ mod usage;
 pub(crate) mod valgrind;
 
 pub(crate) use affinity::{Cores, pin_to};
+pub(crate) use child::{Waited, end_with_parent, set_apart, wait_for};
 pub(crate) use disturbance::{Disturbances, Observer};
 pub(crate) use environment::{Check, CheckStatus, machine_checks};
-pub(crate) use exit_guard::guard_exit;
+pub(crate) use exit_guard::{guard_exit, let_exit};
 pub(crate) use files::Files;
 #[cfg(all(feature = "counters", target_os = "linux"))]
 pub(crate) use hardware_counters::{HardwareCounters, Standing};
+pub(crate) use interruption::{is_interrupted, watch_interruptions};
 pub(crate) use machine::Machine;
 pub(crate) use proc_reader::{ProcCounts, ProcReader, page_bytes};
 pub(crate) use processor_event::ProcessorEvent;
 pub(crate) use revision::{Revision, RevisionQuery};
-pub(crate) use standard_output::{Diverted, standard_output};
+pub(crate) use standard_output::{Diverted, standard_input, standard_output};
 pub(crate) use switches::{Switches, current_core};
 pub(crate) use thread_time::thread_time;
 pub(crate) use usage::{Usage, tick_ns};

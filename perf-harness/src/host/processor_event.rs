@@ -1,5 +1,7 @@
+use serde::{Deserialize, Serialize};
+
 /// What a processor can count while it runs a program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum ProcessorEvent {
     Instructions,
     Cycles,

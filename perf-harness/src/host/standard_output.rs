@@ -1,4 +1,4 @@
-//! Keeping standard output for the report while benchmarks print.
+//! Keeping standard output for the report while benchmarks print, and standard input from them.
 
 /// Standard output as it is now, whatever becomes of it.
 #[cfg(unix)]
@@ -11,6 +11,24 @@ pub(crate) fn standard_output() -> std::io::Result<std::fs::File> {
 #[cfg(not(unix))]
 pub(crate) fn standard_output() -> std::io::Result<std::io::Stdout> {
     Ok(std::io::stdout())
+}
+
+/// Standard input as it is now; from here on whoever reads standard input finds it at its end.
+#[cfg(unix)]
+pub(crate) fn standard_input() -> std::io::Result<std::fs::File> {
+    use std::os::fd::{AsFd, AsRawFd};
+
+    let input = std::io::stdin().as_fd().try_clone_to_owned()?;
+    let nothing = std::fs::File::open("/dev/null")?;
+    // SAFETY: both descriptors are open; a failure leaves standard input as it was.
+    unsafe { libc::dup2(nothing.as_raw_fd(), libc::STDIN_FILENO) };
+    Ok(input.into())
+}
+
+/// Standard input as it is now.
+#[cfg(not(unix))]
+pub(crate) fn standard_input() -> std::io::Result<std::io::Stdin> {
+    Ok(std::io::stdin())
 }
 
 /// Sends what benchmarks print on standard output to standard error, until it is dropped: the

@@ -1,7 +1,9 @@
 //! How often a thread lost its core, and which core it is on.
 
+use serde::{Deserialize, Serialize};
+
 /// Context switches.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Switches {
     /// The thread waited for something.
     pub(crate) voluntary: u64,

@@ -1,3 +1,4 @@
+use super::base::Base;
 use super::environment::examine;
 use super::error::{ERRORED, MainError};
 use super::identity::Identity;
@@ -6,16 +7,18 @@ use super::publish::publish;
 use super::start::complain;
 use crate::clock::{Clock, timestamp};
 use crate::config::{Environment, Pin, Settings};
-use crate::host::{Cores, Diverted, Machine, RevisionQuery};
+use crate::host::{Cores, Diverted, Machine, RevisionQuery, watch_interruptions};
 use crate::plan::Plan;
-use crate::run::{self, Bench, Surroundings, count_under_valgrind};
-use crate::store::RunId;
+use crate::registry::Case;
+use crate::run::{self, AgainstRun, Bench, Event, Surroundings, count_under_valgrind};
+use crate::store::{INTERRUPTED, RunId, worse_exit_status};
 
 /// Measures the plan, reports, and says how it ended.
 pub(super) fn bench(
     identity: Identity,
     environment: &Environment,
     settings: &Settings,
+    cases: &[Case],
     plan: &Plan<'_>,
 ) -> Result<u8, MainError> {
     let timestamp = timestamp();
@@ -35,7 +38,13 @@ pub(super) fn bench(
     let revision = revision.answer();
     let checks = examine(settings, &machine)?;
 
-    let outcomes = {
+    let base = settings
+        .against
+        .as_ref()
+        .map(|against| Base::of(against, settings, cases))
+        .transpose()?;
+
+    let run = {
         let _diverted = (!settings.run.nocapture).then(Diverted::start);
         let seed = settings.run.seed.unwrap_or_else(|| fastrand::u64(..));
         let mut progress = Progress::new(&clock, settings.run.quiet);
@@ -54,9 +63,21 @@ pub(super) fn bench(
         if let Some(counts) = under_valgrind {
             bench.events = bench.events.with_valgrind(counts);
         }
-        let outcomes = run::run(plan, &bench, &mut |event| progress.see(event));
+        let mut watch = |event: Event<'_>| progress.see(event);
+        let run = match &base {
+            Some(base) => {
+                watch_interruptions();
+                let budget = settings.run.time_budget;
+                run::run_against(plan, &bench, base.against, &base.cases, budget, &mut watch)
+                    .map_err(|error| MainError::Against(error.to_string()))?
+            }
+            None => AgainstRun {
+                outcomes: run::run(plan, &bench, &mut watch),
+                was_interrupted: false,
+            },
+        };
         progress.end();
-        outcomes
+        run
     };
     // Figures of a clock that drifted are no figures.
     if let Err(error) = clock.verify() {
@@ -68,9 +89,9 @@ pub(super) fn bench(
         None if environment.is_cargo() => RunId::of_cargo(),
         None => RunId::of_this_process(),
     };
-    let report = run::assemble(
+    let mut report = run::assemble(
         plan,
-        outcomes,
+        run.outcomes,
         &settings.run,
         Surroundings {
             package: identity.package,
@@ -82,8 +103,17 @@ pub(super) fn bench(
             clock: &clock,
             environment: checks,
             elapsed: clock.elapsed(begin),
+            removed: base
+                .as_ref()
+                .map(|base| base.removed.clone())
+                .unwrap_or_default(),
+            base: base.as_ref().map(|base| base.against.name.as_str()),
         },
     );
+    if run.was_interrupted {
+        let status = &mut report.summary.exit_status;
+        *status = worse_exit_status(*status, INTERRUPTED);
+    }
     publish(identity, environment, settings, &run_id, &report)?;
     Ok(report.summary.exit_status)
 }

@@ -33,8 +33,10 @@ pub(super) enum MainError {
         crate::run::WORKER
     )]
     NotUnderValgrind,
-    #[error("the worker under valgrind cannot go on: {0}")]
+    #[error("this worker process cannot go on: {0}")]
     Worker(std::io::Error),
+    #[error("--against: {0}")]
+    Against(String),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("the report could not be written to standard output: {0}")]

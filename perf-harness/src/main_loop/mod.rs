@@ -1,5 +1,6 @@
 //! From the command line to the exit status: the one place that wires the rooms together.
 
+mod base;
 mod bench;
 mod environment;
 mod error;

@@ -63,6 +63,11 @@ impl<'a> Progress<'a> {
             Event::Pairs { finished, pairs } => {
                 format!("measuring side by side: {finished} of {pairs} pairs done")
             }
+            Event::Launch {
+                id,
+                finished,
+                pairs,
+            } => format!("measuring both builds: {finished} of {pairs} cases done, now {id}"),
             Event::Round { finished, cases } => {
                 format!("measuring: {finished} of {cases} cases done")
             }

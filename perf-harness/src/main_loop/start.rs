@@ -10,7 +10,7 @@ use crate::config::{self, Environment, Format, Mode, Output, Place, Selection, S
 use crate::host::Cores;
 use crate::plan::{plan, with_callers};
 use crate::registry::{Case, Entry, collect, refuse_duplicates, register};
-use crate::run::WORKER;
+use crate::run::{CASE_WORKER, WORKER};
 
 /// Runs the bench target: what `perf_harness::main!` makes of `main`.
 #[must_use]
@@ -29,7 +29,13 @@ fn run(identity: Identity) -> Result<u8, MainError> {
         .nth(1)
         .is_some_and(|first| first == WORKER)
     {
-        return worker::work(identity);
+        return worker::count(identity);
+    }
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|first| first == CASE_WORKER)
+    {
+        return worker::serve(identity);
     }
     let environment = Environment::from_process();
     let place = Place {
@@ -91,7 +97,7 @@ fn dispatch(
         Mode::Bench if plan.cases.is_empty() => {
             finish(none_selected(settings, cases, plan.filtered_out))
         }
-        Mode::Bench => bench::bench(identity, environment, settings, &plan),
+        Mode::Bench => bench::bench(identity, environment, settings, cases, &plan),
         Mode::Test => test::test(&plan, &Clock::monotonic()),
         Mode::Help | Mode::Version | Mode::ShowSettings => unreachable!("answered before"),
     }

@@ -1,6 +1,8 @@
 //! Counting what a call allocates. The counters are global, so allocations of threads that the
 //! benchmark starts are counted too; they move only while a counted slice runs.
 
+use serde::{Deserialize, Serialize};
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::Relaxed};
@@ -134,7 +136,7 @@ fn add_live(change: i64) {
 }
 
 /// What one call allocated.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AllocationCount {
     /// Calls of `alloc`, `alloc_zeroed` and `realloc`.
     pub(crate) allocations: u64,

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::ffi::CString;
 
+use serde::{Deserialize, Serialize};
+
 #[cfg(test)]
 use super::scripted_meter::ScriptedMeter;
 #[cfg(all(feature = "counters", target_os = "linux"))]
@@ -10,7 +12,7 @@ use crate::host::{HardwareCounters, Standing};
 use crate::host::{ProcessorEvent, valgrind};
 
 /// What counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum MeterKind {
     /// Valgrind, under which the process runs; its file has the counts, under this number.
     Valgrind(usize),

@@ -1,3 +1,5 @@
+use serde::{Deserialize, Serialize};
+
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
@@ -134,14 +136,14 @@ pub(super) mod sealed {
 }
 
 /// What the body says of the work of one call.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct DeclaredWork {
     pub(crate) items: PerCall,
     pub(crate) bytes: PerCall,
 }
 
 /// An amount of one call.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum PerCall {
     #[default]
     Unsaid,
@@ -179,7 +181,7 @@ pub(super) struct WorkTally {
 }
 
 /// The mean work of the inputs of a slice.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct InputWork {
     pub(crate) items: f64,
     pub(crate) bytes: f64,

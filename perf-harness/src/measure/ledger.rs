@@ -1,7 +1,8 @@
 use crate::host::{Disturbances, Switches, Usage, current_core};
+use serde::{Deserialize, Serialize};
 
 /// What happened to the threads that made the measured calls of a slice.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SliceSigns {
     pub(super) switches: Option<Switches>,
     /// The cores at the beginning and at the end, of each thread.

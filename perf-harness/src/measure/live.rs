@@ -38,6 +38,9 @@ pub(crate) enum CaseError {
     /// can be measured beside it.
     #[error("it did not finish within its timeout of {}", Time::from(*.0))]
     TimedOut(Duration),
+    /// The user wants the run to end.
+    #[error("interrupted")]
+    Interrupted,
 }
 
 impl LiveCase {

@@ -18,6 +18,7 @@ mod crew;
 #[cfg(test)]
 mod crew_tests;
 mod event_counts;
+mod figure_message;
 mod figures;
 mod gate;
 mod gauges;
@@ -70,6 +71,7 @@ pub(crate) use recorded::{FigureKind, RecordedFigure};
 pub(crate) use resource::{Amount, Resource, SliceUse, Used};
 pub(crate) use samples::{OwnFigure, Samples, StreamKind};
 pub use session::Session;
+pub(crate) use shown_result::ShownResult;
 pub(crate) use slice::{FilesRead, Slice, SliceReport, Window, Work};
 pub(crate) use stream::Stream;
 pub(crate) use testimony::Testimony;

@@ -1,11 +1,14 @@
 use perf_targets::Direction;
+use serde::{Deserialize, Serialize};
+
+use super::figure_message::FigureMessage;
 
 /// Values of one figure that are kept one by one in a slice, for its percentiles: more would push
 /// the benchmark's own data out of the nearest caches.
 const KEPT_VALUES: usize = 4096;
 
 /// What kind of quantity a figure is, which decides how it prints and which limits fit it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum FigureKind {
     /// A plain number.
     Count,
@@ -55,7 +58,8 @@ impl FigureKind {
 }
 
 /// What was recorded under one name during one slice.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "FigureMessage", into = "FigureMessage")]
 pub(crate) struct RecordedFigure {
     pub(crate) name: String,
     pub(crate) kind: FigureKind,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use perf_targets::Builtin;
 
 use crate::stats::BlockSum;
+use serde::{Deserialize, Serialize};
 
 /// Nanoseconds of an hour.
 const HOUR_NS: f64 = 3.6e12;
@@ -28,7 +29,7 @@ pub(crate) enum Resource {
 
 /// How much was used in a slice: between two bounds, where not all of it can be told from what the
 /// harness and the other threads of the process do meanwhile.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Amount {
     pub(crate) lower: f64,
     pub(crate) value: f64,
@@ -36,7 +37,7 @@ pub(crate) struct Amount {
 }
 
 /// What was used during the measured calls of a slice; `None` where it is not told.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Used {
     /// Processor time of all threads, in nanoseconds, the witness left out; and its two parts.
     pub(crate) cpu: Option<Amount>,

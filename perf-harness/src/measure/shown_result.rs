@@ -1,5 +1,7 @@
+use serde::{Deserialize, Serialize};
+
 /// What one call gave, as two benchmarks can be compared by it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ShownResult {
     /// As `Debug` shows it.
     Text(String),

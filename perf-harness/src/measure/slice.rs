@@ -8,9 +8,10 @@ use super::recorded::RecordedFigure;
 use super::resource::{SliceUse, Used};
 use super::usage_span::ResidentPeak;
 use super::witness::Witness;
+use serde::{Deserialize, Serialize};
 
 /// What the runner asks of a live case before it takes the baton back.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Slice {
     /// Untimed calls first: they bring the caches back after another case has run.
     pub(crate) lead: usize,
@@ -26,7 +27,7 @@ pub(crate) struct Slice {
 }
 
 /// What is read from the kernel's files before and after the calls: each takes microseconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum FilesRead {
     #[default]
     None,
@@ -51,7 +52,7 @@ impl Slice {
 }
 
 /// The part of a slice in which the calls of several callers are measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Window {
     /// From the beginning, in which callers come into the step that they keep.
     pub(crate) after: Duration,
@@ -59,7 +60,7 @@ pub(crate) struct Window {
 }
 
 /// The measured part of a slice: the calls of all callers together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Work {
     /// Every call is timed alone.
     Alone { calls: usize },
@@ -93,7 +94,8 @@ impl Work {
 }
 
 /// What a slice found.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct SliceReport {
     /// Calls that were measured, and others that were made.
     pub(crate) calls: usize,

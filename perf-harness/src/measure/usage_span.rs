@@ -9,6 +9,7 @@ use super::ledger::SliceSigns;
 use super::resource::{Amount, Used};
 use super::slice::FilesRead;
 use crate::host::{Files, ProcCounts, ProcReader, Switches, Usage, current_core};
+use serde::{Deserialize, Serialize};
 
 /// What the kernel's files say before the lead calls, which bring back the caches that reading them
 /// has used.
@@ -71,7 +72,7 @@ pub(super) struct Found {
 }
 
 /// The most resident memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ResidentPeak {
     pub(crate) bytes: u64,
     /// Whether it is that of the measured calls, and not of the process since it started.

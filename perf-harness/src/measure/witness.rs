@@ -1,6 +1,7 @@
 use std::hint::black_box;
 
 use crate::clock::Clock;
+use serde::{Deserialize, Serialize};
 
 /// Runs from which the speed is taken, and steps of each.
 const RUNS: usize = 32;
@@ -16,7 +17,7 @@ pub(crate) struct WitnessSpeed(f64);
 /// chain of multiplications, each of which needs the one before. Its time varies by a hundredth on
 /// an undisturbed machine. A walk through a large buffer was tried beside it and tells less: its own
 /// time varies by more than what a neighbour that uses the memory adds to it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Witness {
     steps: u64,
     /// What a reading takes on the undisturbed machine.

@@ -5,7 +5,7 @@ use crate::config::{Ignored, Selection};
 impl Selection {
     /// Whether the case is meant: by the filters, by its tags, and under `--ignored` by being marked
     /// `ignore`. Parts may be those of the name that is `shown`; the whole is always the id.
-    pub(super) fn selects(&self, id: &str, shown: &str, tags: &[&str], is_ignored: bool) -> bool {
+    pub(crate) fn selects(&self, id: &str, shown: &str, tags: &[&str], is_ignored: bool) -> bool {
         let matches = |filter: &String| {
             if self.exact {
                 id == filter

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use crate::measure::{CallerCounts, DeclaredWork, Session, Warmup};
+use serde::{Deserialize, Serialize};
 
 /// One `#[perf_bench]` function, as its expansion submits it.
 #[derive(Debug)]
@@ -69,7 +70,7 @@ pub type Routine = Box<dyn Fn(&Session, &[usize]) + Send + Sync>;
 pub type WorkOf = Box<dyn Fn(&[usize]) -> Work + Send + Sync>;
 
 /// The work that one call does, for `item_rate` and `bandwidth`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Work {
     /// Items of one call.
     pub items: Option<u64>,

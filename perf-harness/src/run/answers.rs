@@ -197,6 +197,12 @@ pub(super) fn changes(measured: &Measured, fail_on: FailOn) -> Vec<wire::Change>
                     .is_some_and(|(other, _)| other == reference)
         })
     };
+    if let Some(reference) = &measured.is_new_to {
+        return vec![wire::Change::without_figures(
+            reference,
+            wire::ChangeVerdict::New,
+        )];
+    }
     let finite = |value: f64| value.is_finite().then_some(value);
     measured
         .comparisons

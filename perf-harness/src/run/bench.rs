@@ -1,10 +1,13 @@
 //! What the measuring of every case shares, and the cores that it takes place on.
 
+use std::path::{Path, PathBuf};
+
 use super::event_counting::EventSources;
+use super::live::{Location, location, this_program};
 use crate::clock::Clock;
-use crate::config::Pin;
+use crate::config::{CaseSettings, Pin};
 use crate::host::{self, Cores};
-use crate::measure::{Callers, SliceReport, WitnessSpeed, loop_cost};
+use crate::measure::{Callers, CaseError, SliceReport, WitnessSpeed, loop_cost};
 use crate::plan::Plan;
 
 /// A call that keeps other threads this busy is not bound to one core: they would share it.
@@ -27,6 +30,8 @@ pub(crate) struct Bench<'a> {
     /// How fast the witness was before anything was measured.
     pub(crate) speed: WitnessSpeed,
     pub(crate) seed: u64,
+    /// This program, for cases in processes of their own; why it cannot be told.
+    program: Result<PathBuf, String>,
 }
 
 impl<'a> Bench<'a> {
@@ -50,6 +55,20 @@ impl<'a> Bench<'a> {
             loop_ns: loop_cost(clock),
             speed: WitnessSpeed::measure(clock),
             seed,
+            program: this_program(),
+        }
+    }
+
+    /// Where a case with these settings lives.
+    pub(super) fn location(&self, settings: &CaseSettings) -> Result<Location<'_>, CaseError> {
+        location(settings, &self.program)
+    }
+
+    /// This program.
+    pub(super) fn this_program(&self) -> Result<&Path, CaseError> {
+        match &self.program {
+            Ok(program) => Ok(program),
+            Err(why) => Err(CaseError::Failed(why.clone())),
         }
     }
 

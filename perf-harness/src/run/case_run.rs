@@ -4,14 +4,15 @@ use perf_targets::{Builtin, Metric};
 
 use super::bench::Bench;
 use super::case_goals::CaseGoals;
+use super::live::Live;
 use super::outcome::{Measured, cells};
 use super::shape::{Demand, Shape};
 use super::warm_case::{WarmCase, refuse_error};
 use crate::config::CaseSettings;
 use crate::host::{Disturbances, tick_ns};
 use crate::measure::{
-    CaseError, FilesRead, LiveCase, Resource, Samples, Slice, StreamKind, Testimony, Witness,
-    WitnessSpeed, Work,
+    CaseError, FilesRead, Resource, Samples, Slice, StreamKind, Testimony, Witness, WitnessSpeed,
+    Work,
 };
 use crate::plan::{PlannedCase, loosens};
 use crate::verdict::{Ending, Judging, Summary, finest_share, notices};
@@ -32,7 +33,7 @@ const PLANNED_SHARE: f64 = 0.9;
 pub(super) struct CaseRun<'a> {
     planned: &'a PlannedCase<'a>,
     bench: &'a Bench<'a>,
-    live: LiveCase,
+    live: Live,
     shape: Shape,
     samples: Samples,
     judging: Judging,
@@ -105,8 +106,8 @@ impl<'a> CaseRun<'a> {
             registered_targets: bench.registered_targets,
             cost,
             loop_ns: bench.loop_ns,
-            work: planned.case.work.overridden_by(live.work()),
-            declared: live.work(),
+            work: live.work(planned.case.work),
+            declared: live.declared(),
             callers: callers.count(),
             counts_allocations: bench.counts_allocations,
             first_used: first.used,
@@ -319,6 +320,7 @@ impl<'a> CaseRun<'a> {
             work: self.judging.work,
             comparisons: Vec::new(),
             rules: Vec::new(),
+            is_new_to: None,
             summary,
         };
         self.live.finish()?;

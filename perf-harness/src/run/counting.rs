@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::live::Live;
 use super::pace::{Pace, WarmedUp};
-use crate::measure::{AllocationCount, CaseError, LiveCase, Slice, SliceReport, Work};
+use crate::measure::{AllocationCount, CaseError, Slice, SliceReport, Work};
 
 /// Calls of one counting pass.
 const COUNTED: u64 = 512;
@@ -19,7 +20,7 @@ pub(super) type Counts = [Vec<AllocationCount>; 2];
 /// The pace and the counts of a slow case, which its first two calls tell. `None` where the calls
 /// are quicker, or where only the first one was slow because it prepared something for all others.
 pub(super) fn slow(
-    live: &mut LiveCase,
+    live: &mut Live,
     first: &SliceReport,
     check: impl Fn(&SliceReport) -> Result<(), CaseError>,
 ) -> Result<Option<(WarmedUp, Counts)>, CaseError> {
@@ -42,7 +43,7 @@ pub(super) fn slow(
 
 /// Two equal passes; longer ones where the calls differ.
 pub(super) fn count(
-    live: &mut LiveCase,
+    live: &mut Live,
     wall_ns: f64,
     check: impl Fn(&SliceReport) -> Result<(), CaseError>,
 ) -> Result<Counts, CaseError> {

@@ -13,6 +13,12 @@ pub(crate) enum Event<'a> {
     Again { cases: usize, pause: Duration },
     /// Each pair of cases that is still measured side by side had a segment.
     Pairs { finished: usize, pairs: usize },
+    /// Both builds are launched for a case.
+    Launch {
+        id: &'a str,
+        finished: usize,
+        pairs: usize,
+    },
     /// All live cases had a turn.
     Round { finished: usize, cases: usize },
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::live::Live;
 use crate::clock::Clock;
 use crate::host::ProcessorEvent;
 use crate::measure::{
@@ -71,7 +72,7 @@ impl EventSources {
     pub(super) fn count(
         &self,
         id: &str,
-        live: &mut LiveCase,
+        live: &mut Live,
         wall_ns: f64,
         check: impl Fn(&SliceReport) -> Result<(), CaseError>,
     ) -> Result<EventCounts, CaseError> {

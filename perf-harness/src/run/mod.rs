@@ -1,5 +1,6 @@
 //! From a plan to a report: cases live on threads of their own, and the runner hands out slices.
 
+mod against;
 mod answers;
 mod bench;
 mod callgrind;
@@ -8,6 +9,7 @@ mod case_run;
 mod counting;
 mod event;
 mod event_counting;
+mod live;
 mod outcome;
 mod pace;
 mod pair;
@@ -22,7 +24,9 @@ mod test_mode;
 mod tests;
 mod warm_case;
 mod wire_figure;
+mod worker;
 
+pub(crate) use against::{AgainstRun, run_against};
 pub(crate) use bench::Bench;
 pub(crate) use callgrind::{WORKER, count_under_valgrind, work};
 pub(crate) use event::Event;
@@ -30,3 +34,4 @@ pub(crate) use report::{Surroundings, assemble};
 pub(crate) use runner::run;
 pub(crate) use scaling::SCALING_EFFICIENCY;
 pub(crate) use test_mode::{TestOutcome, test};
+pub(crate) use worker::{CASE_WORKER, CaseList, cases_of, serve};

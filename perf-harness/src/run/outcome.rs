@@ -3,7 +3,7 @@ use std::time::Duration;
 use perf_targets::{Metric, Percentile, Target};
 
 use crate::measure::{Ledger, Samples};
-use crate::plan::{Severity, loosens};
+use crate::plan::{PlannedCase, Severity, loosens};
 use crate::registry::Work;
 use crate::verdict::{Comparison, Decision, Figure, Summary, Suspicion};
 
@@ -26,7 +26,7 @@ pub(crate) enum Status {
 }
 
 /// What was found of one case.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Measured {
     pub(crate) summary: Summary,
     /// Cells of single calls' times as they were read.
@@ -45,6 +45,8 @@ pub(crate) struct Measured {
     pub(crate) work: Work,
     /// How it stands to the cases that it is held against, each by its id.
     pub(super) comparisons: Vec<(String, Comparison)>,
+    /// The base that lacks the case, and so says nothing of it.
+    pub(crate) is_new_to: Option<String>,
 }
 
 /// What was found of the tiers of one metric, the least severe one first.
@@ -114,6 +116,23 @@ impl CaseOutcome {
             notes: Vec::new(),
         }
     }
+}
+
+/// The outcome of a case that had no turn; one that did not finish within its timeout may have ended
+/// the run.
+pub(super) fn not_run(planned: &PlannedCase<'_>, ended_by: Option<&str>) -> CaseOutcome {
+    CaseOutcome::skipped(match (ended_by, &planned.settings.ignore) {
+        (_, why) if !planned.runs => match why.as_deref() {
+            None | Some("") => "ignored".to_owned(),
+            Some(why) => format!("ignored: {why}"),
+        },
+        (Some(id), _) => run_ended(id),
+        (None, _) => "it had no turn".to_owned(),
+    })
+}
+
+pub(super) fn run_ended(id: &str) -> String {
+    format!("the run ended when `{id}` did not finish within its timeout")
 }
 
 /// The cells of the samples' histogram.

@@ -1,7 +1,8 @@
 use std::time::Duration;
 
+use super::live::Live;
 use crate::clock::Clock;
-use crate::measure::{CaseError, LiveCase, Slice, SliceReport, Warmup, Work};
+use crate::measure::{CaseError, Slice, SliceReport, Warmup, Work};
 use crate::stats::{BlockSum, Trend};
 use crate::units::Time;
 
@@ -49,7 +50,7 @@ pub(super) struct WarmedUp {
 /// Runs a case until it is warm, or as long or as often as `warmup` says, and tells its pace.
 /// Each of the `callers` makes as many calls. `watch` sees every slice.
 pub(super) fn warm_up(
-    live: &mut LiveCase,
+    live: &mut Live,
     clock: &Clock,
     warmup: Warmup,
     first_call: Duration,

@@ -24,6 +24,9 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) clock: &'a Clock,
     pub(crate) environment: Vec<Check>,
     pub(crate) elapsed: Duration,
+    /// Cases that the base has and this program has not, and what reports call the base.
+    pub(crate) removed: Vec<String>,
+    pub(crate) base: Option<&'a str>,
 }
 
 /// The report of one process.
@@ -40,6 +43,10 @@ pub(crate) fn assemble(
         .map(|(planned, outcome)| benchmark(planned, outcome, settings, &surroundings))
         .collect();
     add_scaling(&plan.cases, &mut benchmarks);
+    let base = surroundings.base.unwrap_or_default();
+    for id in &surroundings.removed {
+        benchmarks.push(removed(id, base, &surroundings));
+    }
     let summary = summary(&benchmarks, settings, surroundings.elapsed);
     wire::Report {
         schema: wire::SCHEMA.to_owned(),
@@ -139,6 +146,19 @@ fn benchmark(
         }
     }
     benchmark
+}
+
+/// A case that only the base has.
+fn removed(id: &str, base: &str, surroundings: &Surroundings<'_>) -> wire::Benchmark {
+    let verdict = wire::ChangeVerdict::Removed;
+    wire::Benchmark {
+        package: surroundings.package.to_owned(),
+        bench: surroundings.bench.to_owned(),
+        outcome: wire::Outcome::Skipped,
+        error: Some(format!("removed: only `{base}` has it")),
+        comparison: vec![wire::Change::without_figures(base, verdict)],
+        ..wire::Benchmark::new(id)
+    }
 }
 
 fn summary(

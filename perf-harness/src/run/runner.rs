@@ -4,12 +4,12 @@
 use super::bench::Bench;
 use super::case_run::{CaseRun, Turn};
 use super::event::Event;
-use super::outcome::{CaseOutcome, Status};
-use super::pair::{self, PairError, PairRun, Progress};
+use super::outcome::{CaseOutcome, Status, not_run, run_ended};
+use super::pair::{self, Opponent, PairError, PairRun, Progress};
 use super::second;
 use super::system_ledger::SystemLedger;
 use crate::measure::CaseError;
-use crate::plan::{Plan, PlannedCase};
+use crate::plan::Plan;
 
 /// Cases that are live at once.
 const LIVE_CASES: usize = 64;
@@ -67,22 +67,6 @@ fn waves(plan: &Plan<'_>, cases: &[usize]) -> Vec<Vec<usize>> {
     waves
 }
 
-fn run_ended(id: &str) -> String {
-    format!("the run ended when `{id}` did not finish within its timeout")
-}
-
-/// The outcome of a case that had no turn.
-fn not_run(planned: &PlannedCase<'_>, ended_by: Option<&str>) -> CaseOutcome {
-    CaseOutcome::skipped(match (ended_by, &planned.settings.ignore) {
-        (_, why) if !planned.runs => match why.as_deref() {
-            None | Some("") => "ignored".to_owned(),
-            Some(why) => format!("ignored: {why}"),
-        },
-        (Some(id), _) => run_ended(id),
-        (None, _) => "it had no turn".to_owned(),
-    })
-}
-
 struct Run<'a> {
     plan: &'a Plan<'a>,
     bench: &'a Bench<'a>,
@@ -108,12 +92,13 @@ impl<'a> Run<'a> {
         let mut live: Vec<PairRun<'a>> = Vec::new();
         for (place, planned) in plan.cases.iter().enumerate() {
             for versus in &planned.versus {
-                let found = |place: usize| self.outcomes[place].as_ref()?.measured();
-                let works = found(place)
-                    .zip(found(versus.place))
-                    .map(|(candidate, reference)| [candidate.work, reference.work]);
-                if let Some(works) = works {
-                    live.push(PairRun::new(plan, place, versus, self.bench, works));
+                let found = |place: usize| {
+                    let outcome = self.outcomes[place].as_ref();
+                    outcome.is_some_and(|outcome| outcome.measured().is_some())
+                };
+                if found(place) && found(versus.place) {
+                    let opponent = Opponent::Case(versus);
+                    live.push(PairRun::new(plan, place, opponent, self.bench));
                     continue;
                 }
                 let id = &plan.cases[versus.place].case.id;
@@ -238,7 +223,7 @@ impl<'a> Run<'a> {
         self.done(index, CaseOutcome::errored(error.to_string(), notes));
         match error {
             CaseError::TimedOut(_) => Err(self.plan.cases[index].case.id.clone()),
-            CaseError::Failed(_) => Ok(()),
+            CaseError::Failed(_) | CaseError::Interrupted => Ok(()),
         }
     }
 

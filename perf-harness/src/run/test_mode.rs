@@ -1,5 +1,6 @@
+use super::live::{Live, location, this_program};
 use crate::clock::Clock;
-use crate::measure::{CaseError, LiveCase, Slice, Work};
+use crate::measure::{CaseError, Slice, Work};
 use crate::plan::{Plan, PlannedCase, versus_name};
 use crate::registry::Case;
 use crate::verdict::check_figures;
@@ -43,13 +44,10 @@ fn outcome(planned: &PlannedCase<'_>, clock: &Clock) -> TestOutcome {
 
 fn call_once(planned: &PlannedCase<'_>, clock: &Clock) -> Result<(), CaseError> {
     let settings = &planned.settings;
-    let start = |case: &Case| {
-        let mut body = case.body();
-        if planned.case.options.same_result {
-            body = body.showing_its_result();
-        }
-        LiveCase::start(clock, &case.id, settings.timeout, body)
-    };
+    let program = this_program();
+    let location = location(settings, &program)?;
+    let shows_result = planned.case.options.same_result;
+    let start = |case: &Case| Live::start(location, clock, case, settings.timeout, shows_result);
     let mut live = start(planned.case)?;
     for versus in &planned.versus {
         if !planned.case.options.same_result {

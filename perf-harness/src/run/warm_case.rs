@@ -2,15 +2,16 @@
 
 use super::bench::Bench;
 use super::counting::{Counts, count, slow};
+use super::live::Live;
 use super::pace::{Pace, warm_up};
-use crate::measure::{CaseError, EventCounts, FilesRead, LiveCase, Slice, SliceReport, Work};
+use crate::measure::{CaseError, EventCounts, FilesRead, Slice, SliceReport, Work};
 use crate::plan::{PlannedCase, versus_name};
 use crate::verdict::check_figures;
 
 /// A live case that is warm, and what is known of it.
 #[derive(Debug)]
 pub(super) struct WarmCase {
-    pub(super) live: LiveCase,
+    pub(super) live: Live,
     /// The first call, which is no sample: it shows what a call records, and whether it works at all.
     pub(super) first: Box<SliceReport>,
     pub(super) pace: Pace,
@@ -25,11 +26,12 @@ impl WarmCase {
     pub(super) fn start(planned: &PlannedCase<'_>, bench: &Bench<'_>) -> Result<Self, CaseError> {
         let settings = &planned.settings;
         let callers = planned.case.callers;
-        let mut live = LiveCase::start(
+        let mut live = Live::start(
+            bench.location(settings)?,
             bench.clock,
-            &planned.case.id,
+            planned.case,
             settings.timeout,
-            planned.case.body(),
+            false,
         )?;
         let tolerates_errors = planned.tolerates_errors;
         if let (true, Some(note)) = (tolerates_errors, live.notes().first()) {
@@ -63,7 +65,7 @@ impl WarmCase {
                 )?;
                 let counts = match slow {
                     Some((_, counts)) => counts,
-                    None if bench.counts_allocations => {
+                    None if live.counts_allocations() => {
                         count(&mut live, warmed_up.pace.wall_ns, check)?
                     }
                     None => Counts::default(),

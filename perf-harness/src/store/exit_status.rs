@@ -1,9 +1,13 @@
 /// Worst first. Usage or configuration, a benchmark that panicked or errored, a missed target, a
-/// missing baseline, an inconclusive verdict that is not allowed, all well.
-const WORST_FIRST: [u8; 6] = [2, 101, 3, 5, 4, 0];
+/// run that was interrupted, a missing baseline, an inconclusive verdict that is not allowed, all
+/// well.
+const WORST_FIRST: [u8; 7] = [2, 101, 3, INTERRUPTED, 5, 4, 0];
+
+/// What a run exits with that the user has ended early, as shells have it.
+pub(crate) const INTERRUPTED: u8 = 130;
 
 /// The exit status of two runs together. One that the table does not know is worse than all of it.
-pub(super) fn worse_exit_status(one: u8, other: u8) -> u8 {
+pub(crate) fn worse_exit_status(one: u8, other: u8) -> u8 {
     let rank = |status| WORST_FIRST.iter().position(|known| *known == status);
     if rank(one) <= rank(other) { one } else { other }
 }

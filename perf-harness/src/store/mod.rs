@@ -14,6 +14,7 @@ pub(crate) mod wire;
 
 pub(crate) use atomic::write_atomically;
 pub(crate) use error::StoreError;
+pub(crate) use exit_status::{INTERRUPTED, worse_exit_status};
 pub use read::ReadError;
 pub(crate) use run_files::{Origin, RunStore};
 pub(crate) use run_id::RunId;

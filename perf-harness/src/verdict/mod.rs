@@ -36,8 +36,8 @@ pub(crate) use goal::{Attempt, Ending, Goal};
 pub(crate) use judging::Judging;
 pub(crate) use own::{check_figures, check_figures_of_pair};
 pub(crate) use pair::{
-    Arm, Comparison, Evidence, PairGoal, Segment, SideWork, Tendency, explain_pair,
-    is_counted_apart, judge_counted, mean_comparison,
+    Arm, Comparison, Evidence, FIRST_LOOK, PairGoal, Segment, SideWork, Tendency, comparison_of,
+    explain_pair, is_counted_apart, judge_counted,
 };
 pub(crate) use planning::finest_share;
 pub(crate) use precision::PrecisionGoal;

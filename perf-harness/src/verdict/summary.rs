@@ -7,6 +7,7 @@ use super::event;
 use super::figure::{Bound, Figure, FigureSource};
 use super::judging::Judging;
 use super::own;
+use super::pair::Comparison;
 use super::peak;
 use super::percentile::percentile_figure;
 use super::resource_evidence::{ResourceEvidence, why_untold};
@@ -65,6 +66,18 @@ impl Summary {
             }
         }
         Self { figures }
+    }
+
+    /// The figures that a paired measuring gives, those of the candidate.
+    pub(crate) fn of_comparisons<'a>(
+        comparisons: impl IntoIterator<Item = &'a Comparison>,
+    ) -> Self {
+        let figures = comparisons
+            .into_iter()
+            .map(|comparison| (comparison.metric.to_string(), comparison.figure()));
+        Self {
+            figures: figures.collect(),
+        }
     }
 
     /// The figure of a metric; `None` where this version has none of that name.

@@ -1,6 +1,8 @@
 use perf_targets::Target;
 
-use super::pair_run::{Answer, PairRun};
+use super::goals::Answer;
+use super::opponent::Opponent;
+use super::pair_run::PairRun;
 use crate::plan::{PlannedCase, Versus, versus_name};
 use crate::run::outcome::{CaseOutcome, Judged, Measured, Status};
 use crate::verdict::{Decision, Reason, Summary, is_counted_apart, judge_counted};
@@ -22,7 +24,9 @@ pub(in crate::run) fn join(
     planned: &PlannedCase<'_>,
     pair: PairRun<'_>,
 ) {
-    let (place, versus) = (pair.place, pair.versus);
+    let (place, Opponent::Case(versus)) = (pair.place, pair.opponent) else {
+        return;
+    };
     let found = |place: usize| match outcomes[place].as_ref().map(|outcome| &outcome.status) {
         Some(Status::Measured(measured)) => Some(&measured.summary),
         _ => None,
@@ -65,17 +69,14 @@ pub(in crate::run) fn join(
         });
         judged.collect::<Vec<_>>()
     };
-    let targets = judged(measured, [paired.targets, targets]);
-    let acceptable = judged(measured, [paired.acceptable, acceptable]);
-    let mean = paired
-        .mean
-        .map(|comparison| (reference.clone(), comparison));
+    let targets = judged(measured, [paired.answers.targets, targets]);
+    let acceptable = judged(measured, [paired.answers.acceptable, acceptable]);
+    let others = paired.comparisons.into_iter();
+    let others = others.map(|comparison| (reference.clone(), comparison));
     let of_targets = targets
         .iter()
         .filter_map(|judged| judged.comparison.clone());
-    measured
-        .comparisons
-        .extend(mean.into_iter().chain(of_targets));
+    measured.comparisons.extend(others.chain(of_targets));
     add(measured, planned, targets, acceptable);
 }
 

@@ -2,9 +2,13 @@
 //! take turns in short slices.
 
 mod cut;
+mod goals;
 mod joined;
+mod opponent;
 mod pair_run;
 mod segment;
 
+pub(super) use goals::Answer;
 pub(super) use joined::{join, leave_open, leave_unanswered, obstacle};
-pub(super) use pair_run::{PairError, PairRun, Progress};
+pub(super) use opponent::Opponent;
+pub(super) use pair_run::{PairError, PairRun, Paired, Progress};

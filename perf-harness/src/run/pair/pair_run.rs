@@ -1,34 +1,38 @@
 use std::time::Duration;
 
-use perf_targets::{Metric, Target};
+use perf_targets::{Builtin, Metric};
 
 use super::cut::{Bounds, Cut};
-use super::segment::{LiveSegment, Side, Wishes};
+use super::goals::{Answers, Goals};
+use super::opponent::Opponent;
+use super::segment::{LiveSegment, Party, Side, Wishes};
 use crate::measure::CaseError;
-use crate::plan::{Plan, PlannedCase, Versus, versus_name};
-use crate::registry::Work;
+use crate::plan::{Plan, PlannedCase};
 use crate::run::bench::Bench;
 use crate::run::warm_case::refuse_error;
 use crate::verdict::{
-    Comparison, Decision, PairGoal, Segment, SideWork, check_figures_of_pair, is_counted_apart,
-    mean_comparison,
+    Comparison, FIRST_LOOK, PairGoal, Segment, check_figures_of_pair, comparison_of,
 };
 
 /// Making the state of the arms may take so many times as long as measuring them, before the time
 /// is over.
 const MAKING_SHARE: u32 = 4;
 
+/// What is told of another build whether a target asks for it or not: what moves along with a time
+/// may explain it.
+const TOLD_OF_BUILDS: [Builtin; 3] = [Builtin::Mean, Builtin::Allocs, Builtin::ContextSwitches];
+
 /// A case on its way to the answers of its targets against one reference.
 pub(in crate::run) struct PairRun<'a> {
     /// Where the candidate stands in the plan.
     pub(in crate::run) place: usize,
     /// What it is held against.
-    pub(in crate::run) versus: &'a Versus<'a>,
+    pub(in crate::run) opponent: Opponent<'a>,
     candidate: &'a PlannedCase<'a>,
     reference: &'a PlannedCase<'a>,
     bench: &'a Bench<'a>,
-    targets: Vec<PairGoal>,
-    acceptable: Vec<PairGoal>,
+    /// Known when both sides have said what their calls do.
+    goals: Option<Goals>,
     cut: Option<Cut>,
     segments: Vec<Segment>,
     measured: Duration,
@@ -42,18 +46,18 @@ pub(in crate::run) enum Progress {
     Done,
 }
 
-/// A target with its answer, and what it rests on.
-pub(in crate::run) type Answer = (Target, Decision, Option<Comparison>);
-
 /// What was found of a pair.
 #[derive(Debug)]
 pub(in crate::run) struct Paired {
-    /// The id of the reference.
+    /// What the reference is called.
     pub(in crate::run) reference: String,
-    pub(in crate::run) targets: Vec<Answer>,
-    pub(in crate::run) acceptable: Vec<Answer>,
-    /// How the mean stands, whether a target asks for it or not.
-    pub(in crate::run) mean: Option<Comparison>,
+    pub(in crate::run) answers: Answers,
+    /// How figures stand that no target asks for.
+    pub(in crate::run) comparisons: Vec<Comparison>,
+    /// Time spent in slices.
+    pub(in crate::run) measured: Duration,
+    /// Time that the pair took.
+    pub(in crate::run) elapsed: Duration,
     /// What the user should know.
     pub(in crate::run) note: Option<String>,
 }
@@ -62,7 +66,7 @@ pub(in crate::run) struct Paired {
 #[derive(Debug)]
 pub(in crate::run) struct PairError {
     pub(in crate::run) error: CaseError,
-    /// The id of the case whose doing it is.
+    /// Whose doing it is.
     pub(in crate::run) of: String,
 }
 
@@ -70,42 +74,20 @@ impl<'a> PairRun<'a> {
     pub(in crate::run) fn new(
         plan: &'a Plan<'a>,
         place: usize,
-        versus: &'a Versus<'a>,
+        opponent: Opponent<'a>,
         bench: &'a Bench<'a>,
-        [of_candidate, of_reference]: [Work; 2],
     ) -> Self {
-        let candidate = &plan.cases[place];
-        let reference = &plan.cases[versus.place];
-        let settings = &candidate.settings;
-        let goals = |targets: &[Target]| {
-            targets
-                .iter()
-                .filter(|target| versus_name(target) == Some(&versus.name))
-                .filter(|target| !is_counted_apart(target))
-                .map(|target| {
-                    let side = |planned: &PlannedCase<'_>, work| SideWork {
-                        work,
-                        callers: planned.case.callers.count(),
-                    };
-                    let work = [side(candidate, of_candidate), side(reference, of_reference)];
-                    PairGoal::new(
-                        target.clone(),
-                        work,
-                        bench.confidence,
-                        settings.tolerance,
-                        bench.clock.cost().resolution_ns,
-                    )
-                })
-                .collect()
+        let reference = match opponent {
+            Opponent::Case(versus) => versus.place,
+            Opponent::Build { .. } => place,
         };
         Self {
             place,
-            versus,
-            candidate,
-            reference,
+            opponent,
+            candidate: &plan.cases[place],
+            reference: &plan.cases[reference],
             bench,
-            targets: goals(&settings.targets),
-            acceptable: goals(&settings.acceptable),
+            goals: None,
             cut: None,
             segments: Vec::new(),
             measured: Duration::ZERO,
@@ -113,8 +95,18 @@ impl<'a> PairRun<'a> {
         }
     }
 
-    fn goals(&self) -> impl Iterator<Item = &PairGoal> {
-        self.targets.iter().chain(&self.acceptable)
+    /// Whether there is something to find out.
+    fn is_open(&self) -> bool {
+        match &self.goals {
+            Some(goals) => {
+                let is_untold = self.opponent.is_build() && self.segments.len() < FIRST_LOOK;
+                is_untold || goals.are_open()
+            }
+            None => {
+                let mut targets = self.candidate.settings.every_target();
+                self.opponent.is_build() || targets.any(|target| self.opponent.judges(target))
+            }
+        }
     }
 
     /// Measures one segment, and looks where a look is due.
@@ -122,30 +114,40 @@ impl<'a> PairRun<'a> {
         &mut self,
         random: &mut fastrand::Rng,
     ) -> Result<Progress, PairError> {
-        if !self.goals().any(PairGoal::is_open) {
+        if !self.is_open() {
             return Ok(Progress::Done);
         }
         let begin = self.bench.clock.start();
         let segment = self.segment(random).map_err(|(side, error)| PairError {
             error,
-            of: self.of(side).case.id.clone(),
+            of: self.of(side),
         })?;
         self.measured += segment.measured;
         self.segments.push(segment);
         self.elapsed += self.bench.clock.elapsed(begin);
-        for goal in self.targets.iter_mut().chain(&mut self.acceptable) {
-            goal.look(&self.segments);
+        if let Some(goals) = &mut self.goals {
+            goals.look(&self.segments);
         }
         let max_time = self.candidate.settings.max_time;
         let is_over = self.measured >= max_time || self.elapsed >= max_time * MAKING_SHARE;
-        Ok(if is_over || !self.goals().any(PairGoal::is_open) {
+        Ok(if is_over || !self.is_open() {
             Progress::Done
         } else {
             Progress::Again
         })
     }
 
-    fn of(&self, side: Side) -> &'a PlannedCase<'a> {
+    /// What a side is called.
+    fn of(&self, side: Side) -> String {
+        match (side, self.opponent) {
+            (Side::Candidate, Opponent::Case(_)) => self.candidate.case.id.clone(),
+            (_, Opponent::Case(versus)) => versus.case.id.clone(),
+            (Side::Candidate, Opponent::Build { .. }) => "this build".to_owned(),
+            (_, Opponent::Build { against, .. }) => against.name.clone(),
+        }
+    }
+
+    fn of_side(&self, side: Side) -> &'a PlannedCase<'a> {
         match side {
             Side::Candidate => self.candidate,
             Side::Base | Side::Again => self.reference,
@@ -156,20 +158,27 @@ impl<'a> PairRun<'a> {
         let bench = self.bench;
         let begin = bench.clock.start();
         let is_first = self.segments.is_empty();
-        let sides = [self.candidate, self.reference];
+        let [program, base_program] = self.opponent.programs();
+        let parties = [(self.candidate, program), (self.reference, base_program)];
+        let parties = parties.map(|(planned, program)| Party { planned, program });
         let settings = &self.candidate.settings;
         let compares_results = is_first && self.candidate.case.options.same_result;
+        let compares_results = compares_results && !self.opponent.is_build();
         let mut recorded = [Vec::new(), Vec::new()];
-        let live = LiveSegment::start(bench, sides, compares_results, random, |side, report| {
-            refuse_error(report, self.of(side).tolerates_errors)?;
+        let live = LiveSegment::start(bench, parties, compares_results, random, |side, report| {
+            refuse_error(report, self.of_side(side).tolerates_errors)?;
             if is_first {
                 recorded[usize::from(side != Side::Candidate)].clone_from(&report.figures);
             }
             Ok(())
         })?;
+        let goals = self.goals.get_or_insert_with(|| {
+            let counts = live.counts_allocations();
+            Goals::new(self.candidate, self.opponent, live.works(), counts, bench)
+        });
         let [of_candidate, of_base] = &recorded;
-        for goal in self.goals().filter(|_| is_first) {
-            let reference = &self.reference.case.id;
+        for goal in goals.own().filter(|_| is_first) {
+            let reference = self.opponent.name();
             check_figures_of_pair(goal.target(), [of_candidate, of_base], reference)
                 .map_err(|why| (Side::Candidate, CaseError::Failed(why)))?;
         }
@@ -191,33 +200,34 @@ impl<'a> PairRun<'a> {
             )
         });
         let wishes = Wishes {
-            single_calls: self.goals().any(PairGoal::needs_single_calls),
-            counts: bench.counts_allocations && self.goals().any(PairGoal::needs_counts),
+            single_calls: goals.all().any(PairGoal::needs_single_calls),
+            counts: self.opponent.is_build() || goals.all().any(PairGoal::needs_counts),
         };
         live.run(&cut, wishes, random)
     }
 
     /// The answers; what is still open gets its reason.
-    pub(in crate::run) fn finish(mut self) -> Paired {
-        for goal in self.targets.iter_mut().chain(&mut self.acceptable) {
-            goal.close(&self.segments);
-        }
-        let answers = |goals: &[PairGoal]| {
-            goals
-                .iter()
-                .map(|goal| {
-                    (
-                        goal.target().clone(),
-                        goal.decision().clone(),
-                        goal.comparison(&self.segments),
-                    )
-                })
-                .collect()
+    pub(in crate::run) fn finish(self) -> Paired {
+        let is_asked = |metric: &Metric| {
+            let mut goals = self.goals.iter().flat_map(Goals::all);
+            goals.any(|goal| goal.target().metric == *metric)
         };
-        let is_mean =
-            |goal: &PairGoal| goal.target().metric == Metric::Builtin(perf_targets::Builtin::Mean);
+        let told = if self.opponent.is_build() {
+            &TOLD_OF_BUILDS[..]
+        } else {
+            &[Builtin::Mean]
+        };
+        let told = told.iter().map(|metric| Metric::Builtin(*metric));
+        let comparisons = told
+            .filter(|metric| !is_asked(metric))
+            .filter_map(|metric| {
+                let tolerance = self.candidate.settings.tolerance;
+                comparison_of(&metric, &self.segments, self.bench.confidence, tolerance)
+            })
+            .map(|comparison| self.told(comparison))
+            .collect();
         let callers = [self.candidate, self.reference].map(|planned| planned.case.callers);
-        let reference = &self.reference.case.id;
+        let reference = self.opponent.name().to_owned();
         let note = (callers[0] != callers[1]).then(|| {
             format!(
                 "{} is held against {} of `{reference}`",
@@ -225,17 +235,29 @@ impl<'a> PairRun<'a> {
                 callers[1].in_words()
             )
         });
-        Paired {
-            note,
-            reference: self.reference.case.id.clone(),
-            targets: answers(&self.targets),
-            acceptable: answers(&self.acceptable),
-            mean: (!self.goals().any(is_mean))
-                .then(|| {
-                    let tolerance = self.candidate.settings.tolerance;
-                    mean_comparison(&self.segments, self.bench.confidence, tolerance)
-                })
-                .flatten(),
+        let (segments, is_build) = (self.segments, self.opponent.is_build());
+        let mut answers = self
+            .goals
+            .map(|goals| goals.close(&segments))
+            .unwrap_or_default();
+        if is_build {
+            answers.say_launches();
         }
+        Paired {
+            reference,
+            answers,
+            comparisons,
+            measured: self.measured,
+            elapsed: self.elapsed,
+            note,
+        }
+    }
+
+    /// Where segments are launches, that is what they are called.
+    fn told(&self, mut comparison: Comparison) -> Comparison {
+        if self.opponent.is_build() {
+            comparison.evidence = comparison.evidence.of_launches();
+        }
+        comparison
     }
 }

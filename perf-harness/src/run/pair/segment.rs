@@ -1,18 +1,24 @@
+use std::path::Path;
 use std::time::Duration;
 
 use super::cut::{Cut, Outset};
-use crate::measure::{CaseError, LiveCase, Slice, SliceReport, Warmup, Work};
+use crate::measure::{CaseError, Slice, SliceReport, Warmup, Work};
 use crate::plan::PlannedCase;
 use crate::run::bench::Bench;
+use crate::run::live::{Live, Location};
 use crate::run::pace::{Pace, warm_up};
 use crate::run::warm_case::refuse_error;
-use crate::verdict::{Arm, Segment};
+use crate::verdict::{Arm, Segment, SideWork};
 
 /// Every arm of every segment warms up for so long at most, where its warm-up is told as a time.
 const WARMUP: Duration = Duration::from_millis(3);
 /// Calls of each arm whose allocations are counted, and about how long that takes.
 const COUNTED: f64 = 32.0;
 const COUNTING_NS: f64 = 2e6;
+
+/// The environment of a launched process takes up to so many bytes more: where the stack begins
+/// has a part in how fast a program is.
+const MOST_PADDING: usize = 4_096;
 
 /// The arms in the order in which a segment has them.
 pub(super) const ARMS: [Side; 3] = [Side::Base, Side::Candidate, Side::Again];
@@ -23,6 +29,14 @@ pub(super) enum Side {
     Base,
     Candidate,
     Again,
+}
+
+/// A case as one side of a pair.
+#[derive(Clone, Copy)]
+pub(super) struct Party<'a> {
+    pub(super) planned: &'a PlannedCase<'a>,
+    /// The build that it comes from, where each segment is a launch of two builds.
+    pub(super) program: Option<&'a Path>,
 }
 
 /// What is asked of a segment.
@@ -42,7 +56,7 @@ pub(super) struct LiveSegment<'a> {
 struct LiveArm<'a> {
     side: Side,
     planned: &'a PlannedCase<'a>,
-    live: LiveCase,
+    live: Live,
     pace: Pace,
 }
 
@@ -54,7 +68,7 @@ impl<'a> LiveSegment<'a> {
     /// has another place in memory than the last. `check` sees the first call of each.
     pub(super) fn start(
         bench: &'a Bench<'a>,
-        [candidate, reference]: [&'a PlannedCase<'a>; 2],
+        [candidate, reference]: [Party<'a>; 2],
         shows_results: bool,
         random: &mut fastrand::Rng,
         mut check: impl FnMut(Side, &SliceReport) -> Result<(), CaseError>,
@@ -67,11 +81,12 @@ impl<'a> LiveSegment<'a> {
             segment: Segment::default(),
         };
         for side in sides {
-            let planned = match side {
+            let party = match side {
                 Side::Candidate => candidate,
                 Side::Base | Side::Again => reference,
             };
-            let arm = LiveArm::start(bench, side, planned, shows_results, |report| {
+            let padding = random.usize(..MOST_PADDING);
+            let arm = LiveArm::start(bench, side, party, padding, shows_results, |report| {
                 check(side, report)
             });
             live_segment.arms.push(arm.map_err(|error| (side, error))?);
@@ -86,6 +101,23 @@ impl<'a> LiveSegment<'a> {
         let reference = &base.planned.case.id;
         let result = candidate.live.result();
         result.disagreement(base.live.result(), reference)
+    }
+
+    /// The work of a call of the candidate and of the reference, and who makes the calls.
+    pub(super) fn works(&self) -> [SideWork; 2] {
+        [Side::Candidate, Side::Base].map(|side| {
+            let arm = self.arms.iter().find(|arm| arm.side == side);
+            let arm = arm.expect("a segment has an arm of each side");
+            SideWork {
+                work: arm.live.work(arm.planned.case.work),
+                callers: arm.planned.case.callers.count(),
+            }
+        })
+    }
+
+    /// Whether the allocations of all arms can be counted.
+    pub(super) fn counts_allocations(&self) -> bool {
+        self.arms.iter().all(|arm| arm.live.counts_allocations())
     }
 
     /// What is known of a side; of the reference the slower of its arms.
@@ -112,6 +144,9 @@ impl<'a> LiveSegment<'a> {
     ) -> Result<Segment, ArmError> {
         if wishes.counts {
             for arm in &mut self.arms {
+                if !arm.live.counts_allocations() {
+                    continue;
+                }
                 let calls = (COUNTING_NS / arm.pace.wall_ns).clamp(1.0, COUNTED) as usize;
                 let report = arm.run(Slice::of(Work::Counted { calls }))?;
                 of_side(&mut self.segment, arm.side).counts = report.counts;
@@ -180,16 +215,27 @@ impl<'a> LiveArm<'a> {
     fn start(
         bench: &'a Bench<'a>,
         side: Side,
-        planned: &'a PlannedCase<'a>,
+        party: Party<'a>,
+        padding: usize,
         shows_result: bool,
         check: impl FnOnce(&SliceReport) -> Result<(), CaseError>,
     ) -> Result<Self, CaseError> {
+        let planned = party.planned;
         let settings = &planned.settings;
-        let mut body = planned.case.body();
-        if shows_result {
-            body = body.showing_its_result();
-        }
-        let mut live = LiveCase::start(bench.clock, &planned.case.id, settings.timeout, body)?;
+        let location = match party.program {
+            Some(program) => Location::Process {
+                program,
+                padding: Some(padding),
+            },
+            None => bench.location(settings)?,
+        };
+        let mut live = Live::start(
+            location,
+            bench.clock,
+            planned.case,
+            settings.timeout,
+            shows_result,
+        )?;
         let first = live.run(Slice::of(Work::Counted { calls: 1 }))?;
         check(&first)?;
         let callers = planned.case.callers;

@@ -42,6 +42,23 @@ pub struct Change {
     pub verdict: ChangeVerdict,
 }
 
+impl Change {
+    /// That only one of the two sides has a benchmark.
+    pub(crate) fn without_figures(reference: &str, verdict: ChangeVerdict) -> Self {
+        Self {
+            metric: "mean".to_owned(),
+            reference: reference.to_owned(),
+            base: None,
+            current: None,
+            ratio: None,
+            lo: None,
+            hi: None,
+            severity: Severity::None,
+            verdict,
+        }
+    }
+}
+
 /// The tier that a change reached.
 ///
 /// ```

@@ -95,6 +95,42 @@ impl Compared {
         })
     }
 
+    /// What calls usually take.
+    pub(super) fn typical() -> Self {
+        Self::Time {
+            work: None,
+            is_mean: false,
+            is_single: true,
+        }
+    }
+
+    /// By which share of the base's figure a worsening is next to nothing: a nanosecond, of single
+    /// calls two steps of the clock, a byte, less than one of what is counted. `None` where nothing
+    /// is.
+    pub(super) fn floor(&self, base: f64, steps_ns: f64) -> Option<f64> {
+        const FLOOR_NS: f64 = 1.0;
+        let floor = match self {
+            Self::Time { work: None, .. } => FLOOR_NS,
+            // Of a rate the time behind it.
+            Self::Time {
+                work: Some((_, work)),
+                ..
+            } => return Some(FLOOR_NS * base / (work * 1e9)).filter(|share| share.is_finite()),
+            Self::Percentile(_) => steps_ns.max(FLOOR_NS),
+            Self::Count { metric, .. } => match metric.dimension() {
+                Dimension::Count => 1.0 - 1e-9,
+                _ => 1.0,
+            },
+            Self::Resource(resource) => match resource.metric().dimension() {
+                Dimension::Time => FLOOR_NS,
+                _ => return None,
+            },
+            Self::Own { .. } | Self::Errors => return None,
+        };
+        // What is added to nothing is no share of it.
+        Some(floor / base).filter(|share| share.is_finite())
+    }
+
     /// Whether single calls have to be timed for it.
     pub(super) fn needs_single_calls(&self) -> bool {
         matches!(self, Self::Percentile(_))

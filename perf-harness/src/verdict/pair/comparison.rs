@@ -1,9 +1,10 @@
 use std::time::Duration;
 
-use perf_targets::{Direction, Metric};
+use perf_targets::{Dimension, Direction, Metric};
 
 use super::estimate::Estimate;
 use super::segment::Segment;
+use crate::verdict::figure::{Bound, Figure, FigureSource};
 
 /// How a figure of the candidate stands to that of its reference.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +35,24 @@ pub(crate) enum Evidence {
     /// So many kept runs of a stored baseline; how far runs lie apart is known from three on and
     /// assumed below.
     Runs(usize),
+}
+
+impl Evidence {
+    /// How many there are of what it rests on.
+    fn count(self) -> Option<u64> {
+        match self {
+            Self::Counts => None,
+            Self::Segments(count) | Self::Launches(count) | Self::Runs(count) => Some(count as u64),
+        }
+    }
+
+    /// Segments that were launches of two builds.
+    pub(crate) fn of_launches(self) -> Self {
+        match self {
+            Self::Segments(count) => Self::Launches(count),
+            other => other,
+        }
+    }
 }
 
 /// What a comparison comes to.
@@ -69,6 +88,37 @@ impl Comparison {
             evidence: Evidence::Segments(segments.len()),
             watched: segments.iter().map(|segment| segment.measured).sum(),
             tolerance: tolerance.unwrap_or(0.0),
+        }
+    }
+
+    /// The candidate's figure; its ends are those of the ratio.
+    pub(crate) fn figure(&self) -> Figure {
+        let dimension = self.metric.dimension().unwrap_or(Dimension::Count);
+        let is_timed = !matches!(dimension, Dimension::Count | Dimension::Bytes);
+        let is_known = self.lower == self.upper;
+        let end = |ratio: f64| {
+            let end = if is_known {
+                self.candidate
+            } else {
+                ratio * self.base
+            };
+            Some(end).filter(|end| end.is_finite())
+        };
+        Figure {
+            value: Some(self.candidate).filter(|value| value.is_finite()),
+            lower: end(self.lower),
+            upper: end(self.upper),
+            dimension,
+            direction: self.direction,
+            source: match (&self.metric, is_timed) {
+                (Metric::Percentile(_), _) => FigureSource::Calls,
+                (_, true) => FigureSource::Batches,
+                (_, false) => FigureSource::Counts,
+            },
+            samples: self.evidence.count(),
+            watched: is_timed.then_some(self.watched),
+            bound: Bound::Exact,
+            remark: None,
         }
     }
 

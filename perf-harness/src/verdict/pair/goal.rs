@@ -1,4 +1,4 @@
-use perf_targets::{Limit, Metric, Target};
+use perf_targets::{Builtin, Limit, Metric, Target};
 
 use super::compared::{Compared, SideWork};
 use super::comparison::Comparison;
@@ -10,6 +10,8 @@ use crate::verdict::decision::{Decision, Reason};
 
 /// Segments at which a goal is looked at.
 pub(super) const LOOKS: [usize; 4] = [6, 12, 24, 48];
+/// Before so many segments nothing is told.
+pub(crate) const FIRST_LOOK: usize = LOOKS[0];
 /// A miss is confirmed by so many segments of its own at least.
 const FEWEST_CONFIRMING: usize = 6;
 /// The chance that segments which confirm a miss do so for nothing.
@@ -35,6 +37,8 @@ pub(crate) struct PairGoal {
     level: f64,
     /// Percentiles that differ by less than this may be equal: two steps of the clock.
     steps_ns: f64,
+    /// Whether a worsening by next to nothing is none, whatever share of the figure it is.
+    has_floor: bool,
     /// The segments that looks are taken at, by their places.
     first: Vec<usize>,
     /// Segments until it was decided.
@@ -101,6 +105,7 @@ impl PairGoal {
             compared,
             level: (1.0 - confidence) / LOOKS.len() as f64,
             steps_ns: 2.0 * resolution_ns,
+            has_floor: false,
             first: Vec::new(),
             seen: 0,
             confirming: None,
@@ -110,8 +115,37 @@ impl PairGoal {
         }
     }
 
+    /// The same goal, to which a worsening by next to nothing is none: by a nanosecond, by a byte, by
+    /// less than one allocation.
+    pub(crate) fn with_floor(self) -> Self {
+        Self {
+            has_floor: true,
+            ..self
+        }
+    }
+
+    /// The same goal, which nothing here can answer.
+    pub(crate) fn refused(self, why: &str) -> Self {
+        Self {
+            decision: Decision::Inconclusive(Reason::NotMeasurable(why.to_owned())),
+            ..self
+        }
+    }
+
     pub(crate) fn target(&self) -> &Target {
         &self.target
+    }
+
+    /// Whether the calls have such a metric: what no call of either side has recorded is none.
+    pub(crate) fn is_about(&self, segments: &[Segment]) -> bool {
+        let Metric::Own { name, .. } = &self.target.metric else {
+            return true;
+        };
+        let arms = segments
+            .iter()
+            .flat_map(|segment| [&segment.candidate, &segment.base, &segment.again]);
+        let mut recorded = arms.map(|arm| arm.own.contains_key(name));
+        recorded.any(|is_recorded| is_recorded)
     }
 
     pub(crate) fn decision(&self) -> &Decision {
@@ -183,7 +217,7 @@ impl PairGoal {
         };
         let estimate = self.estimate_of(&of, segments);
         let is_confirmed = estimate.is_some_and(|estimate| {
-            let limit = self.limit(segments);
+            let limit = self.limit(&estimate, segments);
             if estimate.is_exact {
                 return !limit.holds_exactly(estimate.candidate, estimate.base);
             }
@@ -226,7 +260,7 @@ impl PairGoal {
         let noise = self.estimate(segments).and_then(|estimate| {
             let itself = estimate.itself?;
             let apart = (itself.center.abs() - itself.reach(SELF_LEVEL)).max(0.0);
-            let limit = self.limit(segments).log();
+            let limit = self.limit(&estimate, segments).log();
             if apart > SELF_SHARE * (estimate.ratio.center - limit).abs() {
                 return Some(format!(
                     "the reference differs from itself by {}",
@@ -243,7 +277,7 @@ impl PairGoal {
         });
         let is_blurred = self
             .estimate(segments)
-            .is_some_and(|estimate| self.is_blurred(&estimate, self.limit(segments)));
+            .is_some_and(|estimate| self.is_blurred(&estimate, self.limit(&estimate, segments)));
         if is_blurred {
             let why = format!(
                 "single calls are read in steps of {}, and the figure is nearer to its limit: make the call longer, by repeating it in the body",
@@ -289,16 +323,19 @@ impl PairGoal {
         self.compared.as_ref()?.estimate(&chosen)
     }
 
-    /// The limit as it holds for what the segments are of: only what is timed has a tolerance.
-    fn limit(&self, segments: &[Segment]) -> RatioLimit {
-        let is_timed = self
-            .compared
-            .as_ref()
-            .is_some_and(|compared| compared.is_timed(segments));
-        RatioLimit {
+    /// The limit as it holds for what the segments are of: only what is timed has a tolerance, and a
+    /// worsening that is next to nothing is none.
+    fn limit(&self, estimate: &Estimate, segments: &[Segment]) -> RatioLimit {
+        let compared = self.compared.as_ref();
+        let is_timed = compared.is_some_and(|compared| compared.is_timed(segments));
+        let limit = RatioLimit {
             tolerance: if is_timed { self.limit.tolerance } else { 0.0 },
             ..self.limit
-        }
+        };
+        let floor = compared
+            .filter(|_| self.has_floor)
+            .and_then(|compared| compared.floor(estimate.base, self.steps_ns));
+        floor.map_or(limit, |floor| limit.with_room_for(floor))
     }
 
     /// Whether a percentile lies so near to its limit that the steps of the clock may have put it on
@@ -319,7 +356,7 @@ impl PairGoal {
     }
 
     fn lean(&self, estimate: &Estimate, segments: &[Segment]) -> Lean {
-        let limit = self.limit(segments);
+        let limit = self.limit(estimate, segments);
         if estimate.base == 0.0 && estimate.candidate == 0.0 && limit.asks_for_a_change() {
             return Lean::Nothing;
         }
@@ -355,25 +392,27 @@ impl PairGoal {
     }
 }
 
-/// The mean ratio of a pair of which no target asks for one.
-pub(crate) fn mean_comparison(
+/// How a metric stands of which no target asks.
+pub(crate) fn comparison_of(
+    metric: &Metric,
     segments: &[Segment],
     confidence: f64,
     tolerance: f64,
 ) -> Option<Comparison> {
-    let compared = Compared::Time {
-        work: None,
-        is_mean: false,
-        is_single: true,
+    let is_mean = *metric == Metric::Builtin(Builtin::Mean);
+    let compared = if is_mean {
+        Compared::typical()
+    } else {
+        Compared::new(metric, SideWork::default(), SideWork::default()).ok()?
     };
     let all: Vec<&Segment> = segments.iter().collect();
     let estimate = compared.estimate(&all)?;
     Some(Comparison::new(
-        Metric::Builtin(perf_targets::Builtin::Mean),
+        metric.clone(),
         compared.direction(segments),
         &estimate,
         segments,
         (1.0 - confidence) / LOOKS.len() as f64,
-        Some(tolerance),
+        is_mean.then_some(tolerance),
     ))
 }

@@ -25,6 +25,22 @@ impl RatioLimit {
         }
     }
 
+    /// A limit that lets a figure get worse by such a share, unless it asks for a change.
+    pub(super) fn with_room_for(self, share: f64) -> Self {
+        if self.asks_for_a_change() {
+            return self;
+        }
+        let factor = self.log().exp();
+        Self {
+            factor: match self.op {
+                Op::Less | Op::LessEqual => factor.max(1.0 + share),
+                Op::Greater | Op::GreaterEqual => factor.min(1.0 / (1.0 + share)),
+                Op::Equal => return self,
+            },
+            ..self
+        }
+    }
+
     /// A limit that leaves as much more room.
     pub(super) fn looser_by(self, share: f64) -> Self {
         let more = 1.0 + share;

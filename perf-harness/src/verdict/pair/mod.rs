@@ -16,5 +16,5 @@ pub(crate) use compared::SideWork;
 pub(crate) use comparison::{Comparison, Evidence, Tendency};
 pub(crate) use counted::{is_counted_apart, judge_counted};
 pub(crate) use explain::explain_pair;
-pub(crate) use goal::{PairGoal, mean_comparison};
+pub(crate) use goal::{FIRST_LOOK, PairGoal, comparison_of};
 pub(crate) use segment::{Arm, Segment};

@@ -1,0 +1,80 @@
+//! What the standard library does not offer of a process that is started, and of one that was.
+
+use std::process::{ChildStdout, Command};
+use std::time::Duration;
+
+use super::interruption::is_interrupted;
+
+/// How waiting for a process to say something has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Waited {
+    /// It said something, or it has ended.
+    Heard,
+    TimedOut,
+    /// The user wants the run to end.
+    Interrupted,
+}
+
+/// Waits until a process says something.
+#[cfg(unix)]
+pub(crate) fn wait_for(output: &ChildStdout, limit: Option<Duration>) -> Waited {
+    use std::os::fd::AsRawFd;
+
+    let mut waits = libc::pollfd {
+        fd: output.as_raw_fd(),
+        events: libc::POLLIN,
+        revents: 0,
+    };
+    // Rounded up: a limit of less than a millisecond is not none.
+    let limit = limit.map_or(-1, |limit| {
+        libc::c_int::try_from(limit.as_micros().div_ceil(1_000)).unwrap_or(libc::c_int::MAX)
+    });
+    loop {
+        if is_interrupted() {
+            return Waited::Interrupted;
+        }
+        // SAFETY: one entry, which lives as long as the call; the descriptor is open for as long as
+        // `output` is borrowed.
+        match unsafe { libc::poll(&raw mut waits, 1, limit) } {
+            0 => return Waited::TimedOut,
+            ready if ready > 0 => return Waited::Heard,
+            _ if std::io::Error::last_os_error().kind() == std::io::ErrorKind::Interrupted => {}
+            // Reading tells what is wrong.
+            _ => return Waited::Heard,
+        }
+    }
+}
+
+/// Elsewhere reading itself waits, however long it takes.
+#[cfg(not(unix))]
+pub(crate) fn wait_for(_: &ChildStdout, _: Option<Duration>) -> Waited {
+    if is_interrupted() {
+        Waited::Interrupted
+    } else {
+        Waited::Heard
+    }
+}
+
+/// Keeps the terminal's Ctrl-C from a process that is to be started: who starts it ends it.
+#[cfg(unix)]
+pub(crate) fn set_apart(command: &mut Command) {
+    use std::os::unix::process::CommandExt;
+
+    command.process_group(0);
+}
+
+/// Elsewhere they share it.
+#[cfg(not(unix))]
+pub(crate) fn set_apart(_: &mut Command) {}
+
+/// Has the system end this process when the one ends that has started it, however that ends.
+#[cfg(target_os = "linux")]
+pub(crate) fn end_with_parent() {
+    // SAFETY: the call takes numbers alone. A refusal leaves a process that notices the end of its
+    // parent when it next waits for an order.
+    unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) };
+}
+
+/// Elsewhere it notices when it next waits for an order.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn end_with_parent() {}

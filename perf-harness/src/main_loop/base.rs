@@ -1,0 +1,40 @@
+use std::collections::BTreeSet;
+
+use super::error::MainError;
+use crate::config::{Against, Settings};
+use crate::registry::Case;
+use crate::run::{CaseList, cases_of};
+
+/// Another build of the bench target, and what it has.
+#[derive(Debug)]
+pub(super) struct Base<'a> {
+    pub(super) against: &'a Against,
+    pub(super) cases: CaseList,
+    /// Selected cases that only it has.
+    pub(super) removed: Vec<String>,
+}
+
+impl<'a> Base<'a> {
+    /// Asks the build for its cases; `cases` are all that this one has.
+    pub(super) fn of(
+        against: &'a Against,
+        settings: &Settings,
+        cases: &[Case],
+    ) -> Result<Self, MainError> {
+        let of_base = cases_of(&against.program).map_err(MainError::Against)?;
+        let here: BTreeSet<&str> = cases.iter().map(Case::single_caller_id).collect();
+        let selection = &settings.selection;
+        let removed = of_base
+            .iter()
+            .filter(|id| !here.contains(id.as_str()))
+            // Which tags it had is not known here.
+            .filter(|id| selection.selects(id, "", &[], false))
+            .cloned()
+            .collect();
+        Ok(Self {
+            against,
+            cases: of_base,
+            removed,
+        })
+    }
+}

@@ -1,0 +1,190 @@
+//! The run of a plan against another build: each case in pairs, a launch of both builds after the
+//! other.
+
+use std::time::Duration;
+
+use super::bench::Bench;
+use super::event::Event;
+use super::outcome::{CaseOutcome, Judged, JudgedRule, Measured, Status, not_run};
+use super::pair::{Answer, Opponent, PairError, PairRun, Paired, Progress};
+use super::worker::CaseList;
+use crate::config::Against;
+use crate::host::is_interrupted;
+use crate::measure::{CaseError, Ledger};
+use crate::plan::{Plan, PlannedCase, is_against_base};
+use crate::verdict::{Decision, Reason, Summary};
+
+/// What came of a run against another build.
+#[derive(Debug)]
+pub(crate) struct AgainstRun {
+    /// In the order of the plan.
+    pub(crate) outcomes: Vec<CaseOutcome>,
+    /// Whether the user ended it before everything was decided.
+    pub(crate) was_interrupted: bool,
+}
+
+/// Holds the cases of a plan against those of another build, whose cases are `bases`. All of them
+/// together are measured for the length of `budget` at most.
+pub(crate) fn run_against(
+    plan: &Plan<'_>,
+    bench: &Bench<'_>,
+    against: &Against,
+    bases: &CaseList,
+    budget: Option<Duration>,
+    watch: &mut dyn FnMut(Event<'_>),
+) -> Result<AgainstRun, CaseError> {
+    let mut random = fastrand::Rng::with_seed(bench.seed);
+    let program = bench.this_program()?;
+    let opponent = Opponent::Build { against, program };
+    let mut outcomes: Vec<Option<CaseOutcome>> = Vec::with_capacity(plan.cases.len());
+    let mut live = Vec::new();
+    for (place, planned) in plan.cases.iter().enumerate() {
+        let is_shared = bases.contains(planned.case.single_caller_id());
+        outcomes.push(if !planned.runs {
+            Some(not_run(planned, None))
+        } else if is_shared {
+            live.push(PairRun::new(plan, place, opponent, bench));
+            None
+        } else {
+            Some(new(planned, against))
+        });
+    }
+    let begin = bench.clock.start();
+    let pairs = live.len();
+    while !live.is_empty() {
+        let is_over = budget.is_some_and(|budget| bench.clock.elapsed(begin) >= budget);
+        if is_over || is_interrupted() {
+            break;
+        }
+        random.shuffle(&mut live);
+        let mut next = Vec::with_capacity(live.len());
+        for mut pair in live {
+            let planned = &plan.cases[pair.place];
+            watch(Event::Launch {
+                id: &planned.case.id,
+                finished: pairs - outcomes.iter().filter(|outcome| outcome.is_none()).count(),
+                pairs,
+            });
+            let is_over = budget.is_some_and(|budget| bench.clock.elapsed(begin) >= budget);
+            if is_over || is_interrupted() {
+                next.push(pair);
+                continue;
+            }
+            match pair.turn(&mut random) {
+                Ok(Progress::Again)
+                | Err(PairError {
+                    error: CaseError::Interrupted,
+                    ..
+                }) => next.push(pair),
+                Ok(Progress::Done) => {
+                    let place = pair.place;
+                    outcomes[place] = Some(outcome(planned, pair.finish()));
+                }
+                Err(PairError { error, of }) => {
+                    let why = format!("in `{of}`: {error}");
+                    outcomes[pair.place] = Some(CaseOutcome::errored(why, Vec::new()));
+                }
+            }
+        }
+        live = next;
+    }
+    for pair in live {
+        let place = pair.place;
+        outcomes[place] = Some(outcome(&plan.cases[place], pair.finish()));
+    }
+    let outcomes = outcomes.into_iter().zip(&plan.cases);
+    Ok(AgainstRun {
+        outcomes: outcomes
+            .map(|(outcome, planned)| outcome.unwrap_or_else(|| not_run(planned, None)))
+            .collect(),
+        was_interrupted: is_interrupted(),
+    })
+}
+
+/// A case that the base lacks: there is nothing to hold it against.
+fn new(planned: &PlannedCase<'_>, against: &Against) -> CaseOutcome {
+    let why = format!("`{}` has no such benchmark", against.name);
+    let open = |targets: &[perf_targets::Target]| {
+        let relative = targets.iter().filter(|target| is_against_base(target));
+        let open = relative.map(|target| Judged {
+            target: target.clone(),
+            decision: Decision::Inconclusive(Reason::NoBaseline(Some(why.clone()))),
+            figure: None,
+            ledger: Ledger::default(),
+            was_suspect: None,
+            comparison: None,
+        });
+        open.collect()
+    };
+    CaseOutcome {
+        notes: vec![format!("new: {why}")],
+        status: Status::Measured(Box::new(Measured {
+            targets: open(&planned.settings.targets),
+            acceptable: open(&planned.settings.acceptable),
+            is_new_to: Some(against.name.clone()),
+            ..Measured::default()
+        })),
+    }
+}
+
+fn outcome(planned: &PlannedCase<'_>, paired: Paired) -> CaseOutcome {
+    let reference = &paired.reference;
+    let judged = |(target, decision, comparison): Answer| Judged {
+        figure: comparison.as_ref().map(|comparison| comparison.figure()),
+        target,
+        decision,
+        ledger: Ledger::default(),
+        was_suspect: None,
+        comparison: comparison.map(|comparison| (reference.clone(), comparison)),
+    };
+    let answers = paired.answers;
+    let rules: Vec<JudgedRule> = answers
+        .rules
+        .into_iter()
+        .map(|tiers| JudgedRule {
+            tiers: tiers
+                .into_iter()
+                .map(|(severity, answer)| (severity, judged(answer)))
+                .collect(),
+        })
+        .collect();
+    let targets: Vec<Judged> = answers.targets.into_iter().map(judged).collect();
+    let of_targets = targets
+        .iter()
+        .filter_map(|judged| judged.comparison.clone());
+    let of_rules = rules
+        .iter()
+        .filter_map(|rule| rule.tiers.first()?.1.comparison.clone());
+    let others = paired.comparisons.into_iter();
+    let others = others.map(|comparison| (reference.clone(), comparison));
+    let mut comparisons: Vec<_> = of_rules.chain(of_targets).chain(others).collect();
+    // What a case is held to by several targets is told once.
+    let mut told = Vec::new();
+    comparisons.retain(|(_, comparison)| {
+        let is_new = !told.contains(&comparison.metric);
+        told.push(comparison.metric.clone());
+        is_new
+    });
+    let absolute = planned.settings.targets.iter();
+    let unjudged = absolute.filter(|target| !is_against_base(target)).count();
+    let mut notes: Vec<String> = paired.note.into_iter().collect();
+    if unjudged > 0 {
+        let targets = if unjudged == 1 { "target" } else { "targets" };
+        notes.push(format!(
+            "{unjudged} {targets} of its own that are not relative to another build are judged by a run without --against"
+        ));
+    }
+    CaseOutcome {
+        notes,
+        status: Status::Measured(Box::new(Measured {
+            summary: Summary::of_comparisons(comparisons.iter().map(|(_, comparison)| comparison)),
+            targets,
+            acceptable: answers.acceptable.into_iter().map(judged).collect(),
+            rules,
+            watched: paired.measured,
+            span: paired.elapsed,
+            comparisons,
+            ..Measured::default()
+        })),
+    }
+}

@@ -1,0 +1,152 @@
+use perf_targets::Target;
+
+use super::opponent::Opponent;
+use crate::plan::{PlannedCase, Severity};
+use crate::run::bench::Bench;
+use crate::verdict::{Comparison, Decision, PairGoal, Segment, SideWork};
+
+/// A target with its answer, and what it rests on.
+pub(in crate::run) type Answer = (Target, Decision, Option<Comparison>);
+
+/// What a pair is to answer.
+#[derive(Debug)]
+pub(super) struct Goals {
+    targets: Vec<PairGoal>,
+    acceptable: Vec<PairGoal>,
+    /// The tiers of each rule of `[regression]`.
+    rules: Vec<Vec<(Severity, PairGoal)>>,
+}
+
+/// The answers to them.
+#[derive(Debug, Default)]
+pub(in crate::run) struct Answers {
+    pub(in crate::run) targets: Vec<Answer>,
+    pub(in crate::run) acceptable: Vec<Answer>,
+    pub(in crate::run) rules: Vec<Vec<(Severity, Answer)>>,
+}
+
+impl Answers {
+    /// Calls segments launches, where they are.
+    pub(super) fn say_launches(&mut self) {
+        let tiers = self.rules.iter_mut().flatten().map(|(_, answer)| answer);
+        let answers = self.targets.iter_mut().chain(&mut self.acceptable);
+        for (_, _, comparison) in answers.chain(tiers) {
+            if let Some(comparison) = comparison {
+                comparison.evidence = comparison.evidence.of_launches();
+            }
+        }
+    }
+}
+
+impl Goals {
+    /// The goals of a case against an opponent, by the work of a call of each side.
+    pub(super) fn new(
+        planned: &PlannedCase<'_>,
+        opponent: Opponent<'_>,
+        works: [SideWork; 2],
+        counts_allocations: bool,
+        bench: &Bench<'_>,
+    ) -> Self {
+        let settings = &planned.settings;
+        let goal = |target: &Target| {
+            let goal = PairGoal::new(
+                target.clone(),
+                works,
+                bench.confidence,
+                settings.tolerance,
+                bench.clock.cost().resolution_ns,
+            );
+            let goal = if opponent.is_build() {
+                goal.with_floor()
+            } else {
+                goal
+            };
+            if goal.needs_counts() && opponent.is_build() && !counts_allocations {
+                goal.refused("the allocator of one of the builds does not count")
+            } else {
+                goal
+            }
+        };
+        let goals = |targets: &[Target]| {
+            let judged = targets.iter().filter(|target| opponent.judges(target));
+            judged.map(goal).collect()
+        };
+        let rules = if opponent.is_build() {
+            &planned.regression[..]
+        } else {
+            &[]
+        };
+        let rules = rules.iter().map(|rule| {
+            let judged = rule.tiers.iter();
+            let judged = judged.filter(|(_, target)| opponent.judges(target));
+            let goals = judged.map(|(severity, target)| (*severity, goal(target)));
+            // A rule is for all cases, and not every case has every metric.
+            let goals = goals.filter(|(_, goal)| goal.is_open());
+            goals.collect::<Vec<_>>()
+        });
+        Self {
+            targets: goals(&settings.targets),
+            acceptable: goals(&settings.acceptable),
+            rules: rules.filter(|tiers| !tiers.is_empty()).collect(),
+        }
+    }
+
+    /// The goals that come from targets of the case.
+    pub(super) fn own(&self) -> impl Iterator<Item = &PairGoal> {
+        self.targets.iter().chain(&self.acceptable)
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = &PairGoal> {
+        let tiers = self.rules.iter().flatten().map(|(_, goal)| goal);
+        self.own().chain(tiers)
+    }
+
+    fn all_mut(&mut self) -> impl Iterator<Item = &mut PairGoal> {
+        let tiers = self.rules.iter_mut().flatten().map(|(_, goal)| goal);
+        self.targets
+            .iter_mut()
+            .chain(&mut self.acceptable)
+            .chain(tiers)
+    }
+
+    pub(super) fn are_open(&self) -> bool {
+        self.all().any(PairGoal::is_open)
+    }
+
+    pub(super) fn look(&mut self, segments: &[Segment]) {
+        for goal in self.all_mut() {
+            goal.look(segments);
+        }
+    }
+
+    /// The answers; what is still open gets its reason.
+    pub(super) fn close(mut self, segments: &[Segment]) -> Answers {
+        for goal in self.all_mut() {
+            goal.close(segments);
+        }
+        // What no call of either side has recorded is not a case's metric.
+        self.rules
+            .retain(|tiers| tiers.iter().all(|(_, goal)| goal.is_about(segments)));
+        let answer = |goal: &PairGoal| {
+            (
+                goal.target().clone(),
+                goal.decision().clone(),
+                goal.comparison(segments),
+            )
+        };
+        Answers {
+            targets: self.targets.iter().map(answer).collect(),
+            acceptable: self.acceptable.iter().map(answer).collect(),
+            rules: self
+                .rules
+                .iter()
+                .map(|tiers| {
+                    let tiers = tiers.iter();
+                    tiers
+                        .map(|(severity, goal)| (*severity, answer(goal)))
+                        .collect()
+                })
+                .collect(),
+        }
+    }
+}

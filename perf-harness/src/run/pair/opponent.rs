@@ -1,0 +1,50 @@
+use std::path::Path;
+
+use perf_targets::Target;
+
+use crate::config::Against;
+use crate::plan::{Versus, is_against_base, versus_name};
+use crate::verdict::is_counted_apart;
+
+/// What a case is held against.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::run) enum Opponent<'a> {
+    /// Another case of this process.
+    Case(&'a Versus<'a>),
+    /// The same case of another build; this program is the build itself.
+    Build {
+        against: &'a Against,
+        program: &'a Path,
+    },
+}
+
+impl<'a> Opponent<'a> {
+    /// What reports call it.
+    pub(in crate::run) fn name(self) -> &'a str {
+        match self {
+            Self::Case(versus) => &versus.case.id,
+            Self::Build { against, .. } => &against.name,
+        }
+    }
+
+    /// Whether a target is about it, and judged by what a pair shows.
+    pub(super) fn judges(self, target: &Target) -> bool {
+        let is_about_it = match self {
+            Self::Case(versus) => versus_name(target) == Some(&versus.name),
+            Self::Build { .. } => is_against_base(target),
+        };
+        is_about_it && !is_counted_apart(target)
+    }
+
+    /// The programs that the candidate and the reference come from, where these are builds.
+    pub(super) fn programs(self) -> [Option<&'a Path>; 2] {
+        match self {
+            Self::Case(_) => [None, None],
+            Self::Build { against, program } => [Some(program), Some(&against.program)],
+        }
+    }
+
+    pub(super) fn is_build(self) -> bool {
+        matches!(self, Self::Build { .. })
+    }
+}
