@@ -62,6 +62,11 @@ impl Environment {
             .or_else(|| self.get("NEXTEST_RUN_ID"))
     }
 
+    /// The command that has started a comparison of two builds, where it was no bench target itself.
+    pub(crate) fn comparing_command(&self) -> Option<String> {
+        Some(self.get(COMMAND)?.to_string_lossy().into_owned())
+    }
+
     /// Whether cargo started the process, which says so to whatever it runs.
     pub(crate) fn is_cargo(&self) -> bool {
         self.get("CARGO").is_some()
@@ -126,7 +131,10 @@ impl Environment {
 const PREFIX: &str = "PERF_BENCH_";
 
 /// Variables that are no settings.
-const OWN: [&str; 2] = ["PERF_BENCH_HOME", "PERF_BENCH_RUN_ID"];
+const OWN: [&str; 3] = ["PERF_BENCH_HOME", "PERF_BENCH_RUN_ID", COMMAND];
+
+/// By which `cargo perf-bench` tells the bench targets that it starts how to start it again.
+const COMMAND: &str = "PERF_BENCH_COMMAND";
 
 /// <https://no-color.org>
 fn colorless() -> Layer {

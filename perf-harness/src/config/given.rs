@@ -91,7 +91,8 @@ impl Given {
             "against" if value.is_empty() => {
                 return Err(Refusal::Invalid("no path of an executable".to_owned()));
             }
-            "against" => self.against = Some(working_dir.join(value)),
+            // Without `.`, as messages and commands show it.
+            "against" => self.against = Some(working_dir.join(value).components().collect()),
             _ => return self.read_text(name, value, origin, working_dir),
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! What the standard library does not offer of a process that is started, and of one that was.
 
-use std::process::{ChildStdout, Command};
+use std::process::{Child, ChildStdout, Command, ExitStatus};
 use std::time::Duration;
 
 use super::interruption::is_interrupted;
@@ -53,6 +53,24 @@ pub(crate) fn wait_for(_: &ChildStdout, _: Option<Duration>) -> Waited {
     } else {
         Waited::Heard
     }
+}
+
+/// How a process has ended, if it does within so long: its pipes are closed a moment before.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "no call of the system's waits for the end of a process for so long and no longer"
+)]
+pub(crate) fn ended_within(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
+    const PAUSE: Duration = Duration::from_millis(1);
+    for attempt in 0..=limit.as_millis() / PAUSE.as_millis() {
+        if attempt > 0 {
+            std::thread::sleep(PAUSE);
+        }
+        if let Ok(Some(status)) = child.try_wait() {
+            return Some(status);
+        }
+    }
+    None
 }
 
 /// Keeps the terminal's Ctrl-C from a process that is to be started: who starts it ends it.

@@ -10,8 +10,11 @@ use crate::config::{Environment, Pin, Settings};
 use crate::host::{Cores, Diverted, Machine, RevisionQuery, watch_interruptions};
 use crate::plan::Plan;
 use crate::registry::Case;
-use crate::run::{self, AgainstRun, Bench, Event, Surroundings, count_under_valgrind};
-use crate::store::{INTERRUPTED, RunId, worse_exit_status};
+use crate::run::{
+    self, AgainstRun, Bench, Event, Opposite, Surroundings, base_of, count_under_valgrind,
+    this_program,
+};
+use crate::store::{INTERRUPTED, RunId, wire, worse_exit_status};
 
 /// Measures the plan, reports, and says how it ended.
 pub(super) fn bench(
@@ -51,7 +54,7 @@ pub(super) fn bench(
         let under_valgrind = settings
             .run
             .instructions
-            .then(|| count_under_valgrind(plan, &mut |event| progress.see(event)));
+            .then(|| count_under_valgrind(plan, &this_program(), &mut |event| progress.see(event)));
         let mut bench = Bench::new(
             &clock,
             &cores,
@@ -67,8 +70,18 @@ pub(super) fn bench(
         let run = match &base {
             Some(base) => {
                 watch_interruptions();
-                let budget = settings.run.time_budget;
-                run::run_against(plan, &bench, base.against, &base.cases, budget, &mut watch)
+                let program = Ok(base.against.program.clone());
+                let base_counts = settings
+                    .run
+                    .instructions
+                    .then(|| count_under_valgrind(plan, &program, &mut watch));
+                let opposite = Opposite {
+                    against: base.against,
+                    cases: &base.cases,
+                    counts: base_counts,
+                    budget: settings.run.time_budget,
+                };
+                run::run_against(plan, &bench, &opposite, &mut watch)
                     .map_err(|error| MainError::Against(error.to_string()))?
             }
             None => AgainstRun {
@@ -89,6 +102,10 @@ pub(super) fn bench(
         None if environment.is_cargo() => RunId::of_cargo(),
         None => RunId::of_this_process(),
     };
+    let of_report = base.as_ref().map(|base| {
+        let command = environment.comparing_command();
+        base_of(base.against, command)
+    });
     let mut report = run::assemble(
         plan,
         run.outcomes,
@@ -105,9 +122,11 @@ pub(super) fn bench(
             elapsed: clock.elapsed(begin),
             removed: base
                 .as_ref()
-                .map(|base| base.removed.clone())
-                .unwrap_or_default(),
-            base: base.as_ref().map(|base| base.against.name.as_str()),
+                .map_or_else(Vec::new, |base| base.removed.clone()),
+            removed_from: of_report
+                .as_ref()
+                .map_or_else(String::new, wire::Base::reference),
+            base: of_report,
         },
     );
     if run.was_interrupted {

@@ -1,23 +1,20 @@
 use std::borrow::Cow;
 
-use super::{Benchmark, Report, Target, Verdict};
+use super::change::is_from_baseline;
+use super::{Base, Benchmark, Outcome, Report, Target, Verdict};
 
-/// The command that measures this case alone.
+/// The command that measures this case alone, beside the same build if it was held against one.
 pub(super) fn again(report: &Report, benchmark: &Benchmark) -> String {
-    let mut command = "cargo bench".to_owned();
-    let packages_differ = report
-        .benchmarks
-        .iter()
-        .any(|other| other.package != benchmark.package);
-    if packages_differ && !benchmark.package.is_empty() {
-        command.push_str(" -p ");
-        command.push_str(&quoted(&benchmark.package));
+    let base = base(report, benchmark);
+    let compare = base.and_then(|base| base.command.as_deref());
+    let mut command = compare.unwrap_or("cargo bench").to_owned();
+    command.push_str(&target(report, benchmark));
+    command.push_str(if compare.is_none() { " -- " } else { " " });
+    if let (None, Some(base)) = (compare, base) {
+        command.push_str("--against ");
+        command.push_str(&quoted(&base.program));
+        command.push(' ');
     }
-    if !benchmark.bench.is_empty() {
-        command.push_str(" --bench ");
-        command.push_str(&quoted(&benchmark.bench));
-    }
-    command.push_str(" -- ");
     if !["", "default"].contains(&report.profile.as_str()) {
         command.push_str("--profile ");
         command.push_str(&quoted(&report.profile));
@@ -39,6 +36,46 @@ pub(super) fn again(report: &Report, benchmark: &Benchmark) -> String {
     command
 }
 
+/// What to do about a case that got worse: the command under which a profiler sees it alone, and the
+/// page that says how to go on. `None` for a case that was not held against a build or a baseline.
+pub(super) fn next_step(report: &Report, benchmark: &Benchmark) -> Option<String> {
+    let mut changes = benchmark.comparison.iter();
+    changes.any(is_from_baseline).then(|| {
+        format!(
+            "perf record -g cargo bench{} -- --exact {} --min-time 3s; docs/regressions.md of perf_bench says how to go on",
+            target(report, benchmark),
+            quoted(&benchmark.id)
+        )
+    })
+}
+
+/// The other build that the case was held against.
+fn base<'a>(report: &'a Report, benchmark: &Benchmark) -> Option<&'a Base> {
+    let base = report.base.as_ref()?;
+    let reference = base.reference();
+    let mut changes = benchmark.comparison.iter();
+    let is_told = changes.any(|change| change.reference == reference);
+    (is_told || benchmark.outcome == Outcome::Errored).then_some(base)
+}
+
+/// The flags of cargo's that choose the case's bench target.
+fn target(report: &Report, benchmark: &Benchmark) -> String {
+    let mut flags = String::new();
+    let packages_differ = report
+        .benchmarks
+        .iter()
+        .any(|other| other.package != benchmark.package);
+    if packages_differ && !benchmark.package.is_empty() {
+        flags.push_str(" -p ");
+        flags.push_str(&quoted(&benchmark.package));
+    }
+    if !benchmark.bench.is_empty() {
+        flags.push_str(" --bench ");
+        flags.push_str(&quoted(&benchmark.bench));
+    }
+    flags
+}
+
 /// As a shell takes it for one word.
 fn quoted(word: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-:/.,=+@%".contains(c);
@@ -52,6 +89,7 @@ fn quoted(word: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::{Change, ChangeVerdict};
 
     #[test]
     fn what_a_shell_would_read_otherwise_is_quoted() {
@@ -101,6 +139,41 @@ mod tests {
         assert_eq!(
             again_with("night run"),
             "cargo bench -- --profile 'night run' --exact cache::a"
+        );
+    }
+
+    #[test]
+    fn a_case_that_was_held_against_a_build_is_held_against_it_again() {
+        let mut report = Report {
+            base: Some(Base {
+                name: "main".into(),
+                program: "old build/cache".into(),
+                command: None,
+            }),
+            ..Report::default()
+        };
+        let mut case = Benchmark::new("cache::a");
+        case.bench = "cache".into();
+        assert_eq!(
+            again(&report, &case),
+            "cargo bench --bench cache -- --exact cache::a"
+        );
+        assert_eq!(next_step(&report, &case), None);
+        case.comparison = vec![Change::without_figures("build:main", ChangeVerdict::New)];
+        assert_eq!(
+            again(&report, &case),
+            "cargo bench --bench cache -- --against 'old build/cache' --exact cache::a"
+        );
+        let base = report.base.as_mut().unwrap();
+        base.command = Some("cargo perf-bench compare --base main".into());
+        assert_eq!(
+            again(&report, &case),
+            "cargo perf-bench compare --base main --bench cache --exact cache::a"
+        );
+        let next = next_step(&report, &case).unwrap();
+        assert!(
+            next.starts_with("perf record -g cargo bench --bench cache -- --exact cache::a"),
+            "{next}"
         );
     }
 }

@@ -1,11 +1,13 @@
 use super::figure::quantity;
 use super::text::escape;
 use super::{Benchmark, Change, ChangeVerdict, Metric, Severity};
+use crate::store::wire::{is_base, shown_reference};
 use crate::units::percent_of_change as percent;
 
-/// Whether the change is one against a stored run; else it is one against another case.
+/// Whether the change is one against a stored run or another build; else it is one against another
+/// case.
 pub(super) fn is_from_baseline(change: &Change) -> bool {
-    change.reference.starts_with("baseline:")
+    is_base(&change.reference)
 }
 
 /// The change that matters most: the most severe, and the mean's among equals.
@@ -74,7 +76,7 @@ pub(super) fn change_sentence(change: &Change, metric: Option<&Metric>) -> Strin
         "{} {} vs {}",
         escape(&change.metric),
         change_text(change, metric),
-        escape(&change.reference)
+        escape(shown_reference(&change.reference))
     )
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::again::again;
+use super::again::{again, next_step};
 use super::change::change_sentence;
 use super::target_sentence::target_sentence;
 use super::terminal::Display;
@@ -72,6 +72,9 @@ impl Display<'_> {
                 "      again: {}",
                 escape(&again(self.report, benchmark))
             );
+            if let Some(next) = next_step(self.report, benchmark) {
+                let _ = writeln!(text, "      next:  {}", escape(&next));
+            }
         }
     }
 

@@ -44,6 +44,11 @@ pub(super) fn report() -> Report {
             ),
             check("load", CheckStatus::Ok, "0.1"),
         ],
+        base: Some(Base {
+            name: "main (0123456)".into(),
+            program: "target/perf-bench/0123456/cache".into(),
+            command: Some("cargo perf-bench compare --base main".into()),
+        }),
         benchmarks: vec![
             passed(),
             warned(),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::again::again;
+use super::again::{again, next_step};
 use super::case_name::CaseNames;
 use super::change::{change_cell, is_from_baseline};
 use super::columns::{MetricColumn, further_metrics, metric_columns};
@@ -268,6 +268,10 @@ fn item(report: &Report, names: &CaseNames<'_>, benchmark: &Benchmark) -> String
             "  again: {}\n",
             code(&elide(&escape(&again), LONGEST_SENTENCE))
         ));
+        if let Some(next) = next_step(report, benchmark) {
+            let next = code(&elide(&escape(&next), LONGEST_SENTENCE));
+            item.push_str(&format!("  next: {next}\n"));
+        }
     }
     item
 }

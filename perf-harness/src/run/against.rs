@@ -4,7 +4,9 @@
 use std::time::Duration;
 
 use super::bench::Bench;
+use super::counted_apart::CountedApart;
 use super::event::Event;
+use super::event_counting::UnderValgrind;
 use super::outcome::{CaseOutcome, Judged, JudgedRule, Measured, Status, not_run};
 use super::pair::{Answer, Opponent, PairError, PairRun, Paired, Progress};
 use super::worker::CaseList;
@@ -12,7 +14,17 @@ use crate::config::Against;
 use crate::host::is_interrupted;
 use crate::measure::{CaseError, Ledger};
 use crate::plan::{Plan, PlannedCase, is_against_base};
+use crate::store::wire;
 use crate::verdict::{Decision, Reason, Summary};
+
+/// Another build as reports have it; `command` has started the comparison.
+pub(crate) fn base_of(against: &Against, command: Option<String>) -> wire::Base {
+    wire::Base {
+        name: against.name.clone(),
+        program: against.program.display().to_string(),
+        command,
+    }
+}
 
 /// What came of a run against another build.
 #[derive(Debug)]
@@ -23,23 +35,34 @@ pub(crate) struct AgainstRun {
     pub(crate) was_interrupted: bool,
 }
 
-/// Holds the cases of a plan against those of another build, whose cases are `bases`. All of them
-/// together are measured for the length of `budget` at most.
+/// The other build, and what the comparison may take.
+#[derive(Debug)]
+pub(crate) struct Opposite<'a> {
+    pub(crate) against: &'a Against,
+    pub(crate) cases: &'a CaseList,
+    /// What its calls do under valgrind, where that was asked for.
+    pub(crate) counts: Option<UnderValgrind>,
+    /// All cases together are measured so long at most.
+    pub(crate) budget: Option<Duration>,
+}
+
+/// Holds the cases of a plan against those of another build.
 pub(crate) fn run_against(
     plan: &Plan<'_>,
     bench: &Bench<'_>,
-    against: &Against,
-    bases: &CaseList,
-    budget: Option<Duration>,
+    opposite: &Opposite<'_>,
     watch: &mut dyn FnMut(Event<'_>),
 ) -> Result<AgainstRun, CaseError> {
     let mut random = fastrand::Rng::with_seed(bench.seed);
     let program = bench.this_program()?;
+    let Opposite {
+        against, budget, ..
+    } = *opposite;
     let opponent = Opponent::Build { against, program };
     let mut outcomes: Vec<Option<CaseOutcome>> = Vec::with_capacity(plan.cases.len());
     let mut live = Vec::new();
     for (place, planned) in plan.cases.iter().enumerate() {
-        let is_shared = bases.contains(planned.case.single_caller_id());
+        let is_shared = opposite.cases.contains(planned.case.single_caller_id());
         outcomes.push(if !planned.runs {
             Some(not_run(planned, None))
         } else if is_shared {
@@ -78,7 +101,7 @@ pub(crate) fn run_against(
                 }) => next.push(pair),
                 Ok(Progress::Done) => {
                     let place = pair.place;
-                    outcomes[place] = Some(outcome(planned, pair.finish()));
+                    outcomes[place] = Some(outcome(planned, pair.finish(), bench, opposite));
                 }
                 Err(PairError { error, of }) => {
                     let why = format!("in `{of}`: {error}");
@@ -90,7 +113,7 @@ pub(crate) fn run_against(
     }
     for pair in live {
         let place = pair.place;
-        outcomes[place] = Some(outcome(&plan.cases[place], pair.finish()));
+        outcomes[place] = Some(outcome(&plan.cases[place], pair.finish(), bench, opposite));
     }
     let outcomes = outcomes.into_iter().zip(&plan.cases);
     Ok(AgainstRun {
@@ -121,14 +144,20 @@ fn new(planned: &PlannedCase<'_>, against: &Against) -> CaseOutcome {
         status: Status::Measured(Box::new(Measured {
             targets: open(&planned.settings.targets),
             acceptable: open(&planned.settings.acceptable),
-            is_new_to: Some(against.name.clone()),
+            is_new_to: Some(base_of(against, None).reference()),
             ..Measured::default()
         })),
     }
 }
 
-fn outcome(planned: &PlannedCase<'_>, paired: Paired) -> CaseOutcome {
+fn outcome(
+    planned: &PlannedCase<'_>,
+    paired: Paired,
+    bench: &Bench<'_>,
+    opposite: &Opposite<'_>,
+) -> CaseOutcome {
     let reference = &paired.reference;
+    let counted = CountedApart::new(planned, bench, opposite, paired.works);
     let judged = |(target, decision, comparison): Answer| Judged {
         figure: comparison.as_ref().map(|comparison| comparison.figure()),
         target,
@@ -137,7 +166,8 @@ fn outcome(planned: &PlannedCase<'_>, paired: Paired) -> CaseOutcome {
         was_suspect: None,
         comparison: comparison.map(|comparison| (reference.clone(), comparison)),
     };
-    let answers = paired.answers;
+    let mut answers = paired.answers;
+    counted.answer(&mut answers);
     let rules: Vec<JudgedRule> = answers
         .rules
         .into_iter()
@@ -155,7 +185,7 @@ fn outcome(planned: &PlannedCase<'_>, paired: Paired) -> CaseOutcome {
     let of_rules = rules
         .iter()
         .filter_map(|rule| rule.tiers.first()?.1.comparison.clone());
-    let others = paired.comparisons.into_iter();
+    let others = paired.comparisons.into_iter().chain(counted.instructions());
     let others = others.map(|comparison| (reference.clone(), comparison));
     let mut comparisons: Vec<_> = of_rules.chain(of_targets).chain(others).collect();
     // What a case is held to by several targets is told once.

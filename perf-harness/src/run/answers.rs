@@ -1,13 +1,14 @@
 //! The answers about a case as they are stored: its targets in their tiers, and how it stands to
 //! those that it is held against.
 
-use perf_targets::Limit;
+use perf_targets::{Builtin, Dimension, Limit, Metric};
 
 use super::outcome::{Judged, JudgedRule, Measured};
 use super::wire_figure::{ledger, unit, watched_ns};
 use crate::config::{FailOn, RunSettings};
 use crate::plan::{Severity, loosens};
 use crate::store::wire;
+use crate::units::amount;
 use crate::verdict::{
     Comparison, Decision, FigureSource, Reason, Suspicion, Tendency, TierAnswer, TierVerdict,
     explain, explain_pair, tier_answer,
@@ -39,6 +40,7 @@ pub(super) fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target>
         let (decision, verdict) = match decision {
             Decision::Pass => (decision, wire::Verdict::Pass),
             Decision::Fail if is_met => (decision, wire::Verdict::Warn),
+            Decision::Fail if is_layout(measured, one) => (decision, wire::Verdict::Warn),
             Decision::Fail if !is_missed && open_tier.is_some() => {
                 (decision, wire::Verdict::Inconclusive)
             }
@@ -47,7 +49,18 @@ pub(super) fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target>
             _ if is_missed => (&Decision::Fail, wire::Verdict::Fail),
             _ => (decision, wire::Verdict::Inconclusive),
         };
-        let mut answer = wire_target(one, wire::Tier::Target, decision, verdict, confidence);
+        let is_layout = *decision == Decision::Fail && is_layout(measured, one);
+        let mut answer = wire_target(
+            measured,
+            one,
+            wire::Tier::Target,
+            decision,
+            verdict,
+            confidence,
+        );
+        if is_layout {
+            answer.explanation.push_str(LAYOUT);
+        }
         if let (wire::Verdict::Inconclusive, Decision::Fail, Some((acceptable, reason))) =
             (verdict, decision, open_tier)
         {
@@ -70,6 +83,7 @@ pub(super) fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target>
                 _ => wire::Verdict::Inconclusive,
             };
             judged.push(wire_target(
+                measured,
                 acceptable,
                 wire::Tier::Acceptable,
                 own,
@@ -86,7 +100,9 @@ pub(super) fn regressions(measured: &Measured, settings: &RunSettings) -> Vec<wi
     let answers = measured.rules.iter().filter_map(|rule| {
         let (answer, severity) = rule_answer(rule, settings.fail_on)?;
         let judged = &rule.tiers[answer.tier].1;
+        let is_layout = answer.verdict == TierVerdict::Missed && is_layout(measured, judged);
         let verdict = match (answer.verdict, severity) {
+            (TierVerdict::Missed, Severity::Fail) if is_layout => wire::Verdict::Warn,
             (TierVerdict::Met, _) | (TierVerdict::Missed, Severity::Notice) => wire::Verdict::Pass,
             (TierVerdict::Missed, Severity::Warn) => wire::Verdict::Warn,
             (TierVerdict::Missed, Severity::Fail) => wire::Verdict::Fail,
@@ -94,7 +110,14 @@ pub(super) fn regressions(measured: &Measured, settings: &RunSettings) -> Vec<wi
         };
         let tier = wire::Tier::Regression;
         let confidence = settings.confidence;
-        let mut told = wire_target(judged, tier, &judged.decision, verdict, confidence);
+        let mut told = wire_target(
+            measured,
+            judged,
+            tier,
+            &judged.decision,
+            verdict,
+            confidence,
+        );
         if let Some(untold) = answer.untold {
             let (severity, below) = &rule.tiers[untold];
             if let Decision::Inconclusive(reason) = &below.decision {
@@ -105,10 +128,44 @@ pub(super) fn regressions(measured: &Measured, settings: &RunSettings) -> Vec<wi
                 ));
             }
         }
+        if is_layout {
+            told.explanation.push_str(LAYOUT);
+        }
         Some(told)
     });
     answers.collect()
 }
+
+/// Whether a time has changed so little, while the instructions are the same, that where code and data
+/// lie in memory may have changed it alone.
+///
+/// Source: Mytkowicz et al., "Producing wrong data without doing anything obviously wrong!", ASPLOS
+/// 2009, for how much that can be.
+fn is_layout(measured: &Measured, judged: &Judged) -> bool {
+    const LARGEST_CHANGE: f64 = 0.1;
+    const SAME_INSTRUCTIONS: f64 = 0.001;
+    let Some((reference, comparison)) = &judged.comparison else {
+        return false;
+    };
+    let is_timed = matches!(
+        comparison.metric.dimension(),
+        Some(Dimension::Time | Dimension::Rate | Dimension::ByteRate)
+    );
+    let instructions = measured.comparisons.iter().find(|(other, comparison)| {
+        other == reference && comparison.metric == Metric::Builtin(Builtin::Instructions)
+    });
+    let are_same = instructions.is_some_and(|(_, instructions)| {
+        let same = 1.0 - SAME_INSTRUCTIONS..=1.0 + SAME_INSTRUCTIONS;
+        same.contains(&instructions.lower) && same.contains(&instructions.upper)
+    });
+    is_timed
+        && are_same
+        && wire::is_base(reference)
+        && (comparison.ratio - 1.0).abs() < LARGEST_CHANGE
+}
+
+/// What is said of that.
+const LAYOUT: &str = "; layout: the same instructions took longer, where code and data lie in memory may be all of it";
 
 /// The tier of a rule that speaks, and how severe it is to miss it.
 fn rule_answer(rule: &JudgedRule, fail_on: FailOn) -> Option<(TierAnswer, Severity)> {
@@ -131,6 +188,7 @@ fn rule_answer(rule: &JudgedRule, fail_on: FailOn) -> Option<(TierAnswer, Severi
 }
 
 fn wire_target(
+    measured: &Measured,
     judged: &Judged,
     tier: wire::Tier,
     decision: &Decision,
@@ -181,7 +239,48 @@ fn wire_target(
             .comparison
             .as_ref()
             .map(|(reference, _)| reference.clone()),
-        explanation: explanation(judged, decision, confidence),
+        explanation: explanation(judged, decision, verdict, measured, confidence),
+    }
+}
+
+/// What moved along with a figure that got worse, or did not, which is where to look next.
+fn company(measured: &Measured, reference: &str, of: &Comparison) -> String {
+    let told = TOLD_ALONG.iter().filter_map(|metric| {
+        let metric = Metric::Builtin(*metric);
+        if metric == of.metric {
+            return None;
+        }
+        let found = measured
+            .comparisons
+            .iter()
+            .find(|(other, comparison)| other == reference && comparison.metric == metric);
+        match found {
+            Some((_, comparison)) => Some(moved(comparison)),
+            None if metric == Metric::Builtin(Builtin::Instructions) => {
+                Some("instructions were not counted (`--instructions` counts them)".to_owned())
+            }
+            None => None,
+        }
+    });
+    format!("; {}", told.collect::<Vec<_>>().join(", "))
+}
+
+/// The figures that may explain others.
+const TOLD_ALONG: [Builtin; 3] = [
+    Builtin::Instructions,
+    Builtin::Allocs,
+    Builtin::ContextSwitches,
+];
+
+fn moved(comparison: &Comparison) -> String {
+    let show = |value| amount(Dimension::Count, value);
+    let (metric, base) = (&comparison.metric, show(comparison.base));
+    match comparison.tendency() {
+        Tendency::Same => format!("{metric} stay at {base}"),
+        Tendency::Better | Tendency::Worse => {
+            format!("{metric} go from {base} to {}", show(comparison.candidate))
+        }
+        Tendency::Unclear => format!("{metric} show no certain change"),
     }
 }
 
@@ -263,18 +362,29 @@ fn stated(reason: &Reason) -> String {
 }
 
 /// The verdict in a sentence; where noise may be why it is none or no better, what disturbed.
-fn explanation(judged: &Judged, decision: &Decision, confidence: f64) -> String {
+fn explanation(
+    judged: &Judged,
+    decision: &Decision,
+    verdict: wire::Verdict,
+    measured: &Measured,
+    confidence: f64,
+) -> String {
     let figure = judged.figure.as_ref();
     if let Some((reference, comparison)) = &judged.comparison {
         let dimension = figure.map(|figure| figure.dimension);
-        return explain_pair(
+        let mut text = explain_pair(
             &judged.target,
             decision,
-            reference,
+            wire::shown_reference(reference),
             comparison,
             dimension,
             confidence,
         );
+        let got_worse = matches!(verdict, wire::Verdict::Warn | wire::Verdict::Fail);
+        if got_worse && wire::is_base(reference) {
+            text.push_str(&company(measured, reference, comparison));
+        }
+        return text;
     }
     let mut text = explain(&judged.target, decision, figure, confidence);
     if judged.was_suspect == Some(Suspicion::Missed) && *decision == Decision::Fail {

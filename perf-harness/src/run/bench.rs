@@ -31,7 +31,7 @@ pub(crate) struct Bench<'a> {
     pub(crate) speed: WitnessSpeed,
     pub(crate) seed: u64,
     /// This program, for cases in processes of their own; why it cannot be told.
-    program: Result<PathBuf, String>,
+    pub(super) program: Result<PathBuf, String>,
 }
 
 impl<'a> Bench<'a> {

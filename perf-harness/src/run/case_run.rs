@@ -317,7 +317,6 @@ impl<'a> CaseRun<'a> {
             watched: self.samples.watched(),
             span: self.samples.span,
             ledger: self.samples.ledger,
-            work: self.judging.work,
             comparisons: Vec::new(),
             rules: Vec::new(),
             is_new_to: None,

@@ -17,7 +17,7 @@ const COUNTED: f64 = 32.0;
 const COUNTING_NS: f64 = 2e6;
 
 /// What has counted a case under valgrind, or why that failed.
-pub(super) type UnderValgrind = BTreeMap<String, Result<EventCounts, String>>;
+pub(crate) type UnderValgrind = BTreeMap<String, Result<EventCounts, String>>;
 
 /// Where counts come from in this run.
 #[derive(Debug)]
@@ -101,6 +101,11 @@ impl EventSources {
         })
     }
 
+    /// What was counted before the case is measured; why nothing was.
+    pub(super) fn before(&self, id: &str) -> Result<&EventCounts, String> {
+        counted(self.under_valgrind.as_ref(), id)
+    }
+
     fn of_valgrind(&self, id: &str) -> Option<&Result<EventCounts, String>> {
         self.under_valgrind.as_ref()?.get(id)
     }
@@ -109,6 +114,18 @@ impl EventSources {
     pub(super) fn note(&self, id: &str) -> Option<String> {
         let failed = self.of_valgrind(id)?.as_ref().err()?;
         Some(format!("its instructions could not be counted: {failed}"))
+    }
+}
+
+/// What was counted of a case under valgrind; why nothing was.
+pub(super) fn counted<'a>(
+    under_valgrind: Option<&'a UnderValgrind>,
+    id: &str,
+) -> Result<&'a EventCounts, String> {
+    match under_valgrind.map(|counts| counts.get(id)) {
+        None => Err("run with --instructions to count under valgrind".to_owned()),
+        Some(None) => Err("it was not counted".to_owned()),
+        Some(Some(counts)) => counts.as_ref().map_err(Clone::clone),
     }
 }
 

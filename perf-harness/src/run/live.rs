@@ -23,7 +23,7 @@ pub(super) enum Location<'a> {
 }
 
 /// This program, which serves cases in processes of their own; why it cannot be told.
-pub(super) fn this_program() -> Result<PathBuf, String> {
+pub(crate) fn this_program() -> Result<PathBuf, String> {
     std::env::current_exe().map_err(|error| format!("this program cannot tell its file: {error}"))
 }
 

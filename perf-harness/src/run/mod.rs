@@ -2,10 +2,13 @@
 
 mod against;
 mod answers;
+#[cfg(test)]
+mod answers_tests;
 mod bench;
 mod callgrind;
 mod case_goals;
 mod case_run;
+mod counted_apart;
 mod counting;
 mod event;
 mod event_counting;
@@ -26,10 +29,11 @@ mod warm_case;
 mod wire_figure;
 mod worker;
 
-pub(crate) use against::{AgainstRun, run_against};
+pub(crate) use against::{AgainstRun, Opposite, base_of, run_against};
 pub(crate) use bench::Bench;
 pub(crate) use callgrind::{WORKER, count_under_valgrind, work};
 pub(crate) use event::Event;
+pub(crate) use live::this_program;
 pub(crate) use report::{Surroundings, assemble};
 pub(crate) use runner::run;
 pub(crate) use scaling::SCALING_EFFICIENCY;

@@ -4,7 +4,6 @@ use perf_targets::{Metric, Percentile, Target};
 
 use crate::measure::{Ledger, Samples};
 use crate::plan::{PlannedCase, Severity, loosens};
-use crate::registry::Work;
 use crate::verdict::{Comparison, Decision, Figure, Summary, Suspicion};
 
 /// What became of one case.
@@ -41,8 +40,6 @@ pub(crate) struct Measured {
     pub(crate) span: Duration,
     /// What disturbed the slices.
     pub(crate) ledger: Ledger,
-    /// The work of one call, as far as it is always the same.
-    pub(crate) work: Work,
     /// How it stands to the cases that it is held against, each by its id.
     pub(super) comparisons: Vec<(String, Comparison)>,
     /// The base that lacks the case, and so says nothing of it.

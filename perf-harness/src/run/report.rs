@@ -24,9 +24,11 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) clock: &'a Clock,
     pub(crate) environment: Vec<Check>,
     pub(crate) elapsed: Duration,
-    /// Cases that the base has and this program has not, and what reports call the base.
+    /// The other build that this one was held against.
+    pub(crate) base: Option<wire::Base>,
+    /// What the cases are held against has these, and this program has not; and what reports call it.
     pub(crate) removed: Vec<String>,
-    pub(crate) base: Option<&'a str>,
+    pub(crate) removed_from: String,
 }
 
 /// The report of one process.
@@ -43,9 +45,9 @@ pub(crate) fn assemble(
         .map(|(planned, outcome)| benchmark(planned, outcome, settings, &surroundings))
         .collect();
     add_scaling(&plan.cases, &mut benchmarks);
-    let base = surroundings.base.unwrap_or_default();
+    let removed_from = &surroundings.removed_from;
     for id in &surroundings.removed {
-        benchmarks.push(removed(id, base, &surroundings));
+        benchmarks.push(removed(id, removed_from, &surroundings));
     }
     let summary = summary(&benchmarks, settings, surroundings.elapsed);
     wire::Report {
@@ -75,6 +77,7 @@ pub(crate) fn assemble(
             .into_iter()
             .map(environment_check)
             .collect(),
+        base: surroundings.base,
         benchmarks,
         summary,
     }
@@ -149,14 +152,17 @@ fn benchmark(
 }
 
 /// A case that only the base has.
-fn removed(id: &str, base: &str, surroundings: &Surroundings<'_>) -> wire::Benchmark {
+fn removed(id: &str, reference: &str, surroundings: &Surroundings<'_>) -> wire::Benchmark {
     let verdict = wire::ChangeVerdict::Removed;
     wire::Benchmark {
         package: surroundings.package.to_owned(),
         bench: surroundings.bench.to_owned(),
         outcome: wire::Outcome::Skipped,
-        error: Some(format!("removed: only `{base}` has it")),
-        comparison: vec![wire::Change::without_figures(base, verdict)],
+        error: Some(format!(
+            "removed: only `{}` has it",
+            wire::shown_reference(reference)
+        )),
+        comparison: vec![wire::Change::without_figures(reference, verdict)],
         ..wire::Benchmark::new(id)
     }
 }

@@ -12,6 +12,7 @@ pub(crate) fn merge(reports: Vec<Report>) -> Option<Report> {
         return Some(merged);
     }
     merged.environment = environment(&kept);
+    merged.base = kept.iter().find_map(|report| report.base.clone());
     merged.summary = Summary::default();
     for report in &kept {
         merged.summary.exit_status =

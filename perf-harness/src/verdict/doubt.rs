@@ -99,7 +99,8 @@ impl Rule {
                 .is_some_and(|pick| Counts::new(&samples.counts, pick, *divisor).is_exact()),
             Self::Event {
                 metric, divisor, ..
-            } => event::counts(*metric, *divisor, samples).is_ok_and(|counts| counts.is_exact()),
+            } => event::counts(*metric, *divisor, &samples.events)
+                .is_ok_and(|counts| counts.is_exact()),
             Self::Own { name, .. } => samples.own.get(name).is_some_and(OwnFigure::is_constant),
             Self::Resource(limit) => {
                 // How many there were is a fact, how long they took is none.

@@ -29,7 +29,7 @@ mod work_rate;
 
 pub(crate) use character::notices;
 pub(crate) use decision::{Decision, Reason, Suspicion};
-pub(crate) use event::counts_events;
+pub(crate) use event::{counts_events, event_figure};
 pub(crate) use explain::explain;
 pub(crate) use figure::{Bound, Figure, FigureSource};
 pub(crate) use goal::{Attempt, Ending, Goal};
@@ -37,7 +37,7 @@ pub(crate) use judging::Judging;
 pub(crate) use own::{check_figures, check_figures_of_pair};
 pub(crate) use pair::{
     Arm, Comparison, Evidence, FIRST_LOOK, PairGoal, Segment, SideWork, Tendency, comparison_of,
-    explain_pair, is_counted_apart, judge_counted,
+    comparison_of_counts, explain_pair, is_counted_apart, judge_counted,
 };
 pub(crate) use planning::finest_share;
 pub(crate) use precision::PrecisionGoal;

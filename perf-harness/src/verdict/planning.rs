@@ -330,7 +330,7 @@ impl Plan {
     }
 
     fn event(metric: Builtin, divisor: f64, op: Op, limit: f64, samples: &Samples) -> Self {
-        match event::counts(metric, divisor, samples) {
+        match event::counts(metric, divisor, &samples.events) {
             Ok(_) => Self::without_looks(Rule::Event {
                 metric,
                 divisor,

@@ -189,7 +189,7 @@ impl Rule {
             limit,
         } = self
         {
-            return match event::counts(*metric, *divisor, samples) {
+            return match event::counts(*metric, *divisor, &samples.events) {
                 Ok(counts) => of_counts(*op, *limit, &counts, judging),
                 Err(why) => Decision::Inconclusive(Reason::NotMeasurable(why)),
             };

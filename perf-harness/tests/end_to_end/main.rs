@@ -8,6 +8,7 @@
     reason = "the tests are a caller's: they read and clean the environment that cargo gets"
 )]
 
+mod against;
 mod allocators;
 mod call;
 mod callers;
@@ -15,6 +16,7 @@ mod configuration;
 mod errors;
 mod home;
 mod instructions;
+mod isolation;
 mod json;
 mod libtest;
 mod mistakes;

@@ -1,4 +1,4 @@
-//! The user's project: a workspace of three packages outside of this one, built once.
+//! The user's project: a workspace of four packages outside of this one, built once.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -32,7 +32,7 @@ const SHARED: [&str; 5] = [
 #[derive(Debug)]
 pub(crate) struct Project {
     root: PathBuf,
-    /// Executables of the package `shop`, by bench target.
+    /// Executables of the package `shop`, by bench target, and of others, as `older/changed`.
     benches: BTreeMap<String, PathBuf>,
 }
 
@@ -148,12 +148,15 @@ fn write(path: &Path, content: &[u8]) {
     file.persist(path).unwrap();
 }
 
-/// Builds the benches of `shop`, and tells where they are.
+/// Builds the benches of `shop`, and those of `older` that they are held against; tells where they
+/// are.
 fn build(root: &Path) -> BTreeMap<String, PathBuf> {
     let output = cargo(&root.join("shop"))
         .args([
             "bench",
             "--no-run",
+            "--package=shop",
+            "--package=older",
             "--message-format=json-render-diagnostics",
         ])
         .output()
@@ -169,7 +172,12 @@ fn build(root: &Path) -> BTreeMap<String, PathBuf> {
         .map(|line| serde_json::from_str::<Value>(line).unwrap())
         .filter(|message| message["reason"] == "compiler-artifact")
         .filter_map(|message| {
-            let name = message["target"]["name"].as_str()?.to_owned();
+            let name = message["target"]["name"].as_str()?;
+            let manifest = Path::new(message["manifest_path"].as_str()?);
+            let name = match manifest.parent()?.file_name()?.to_str()? {
+                "shop" => name.to_owned(),
+                package => format!("{package}/{name}"),
+            };
             Some((name, PathBuf::from(message["executable"].as_str()?)))
         })
         .collect()

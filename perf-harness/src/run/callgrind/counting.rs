@@ -1,5 +1,5 @@
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::super::Event;
@@ -21,12 +21,14 @@ type Pass = BTreeMap<String, Result<EventReadings, String>>;
 
 /// Counts what one call of each case does, in two processes under valgrind: what differs from
 /// process to process, such as a hash map's seed or an address, is seen as a spread.
+///
+/// The program is this one, or another build of the bench target; an error says why it cannot be told.
 pub(crate) fn count_under_valgrind(
     plan: &Plan<'_>,
+    program: &Result<PathBuf, String>,
     watch: &mut dyn FnMut(Event<'_>),
 ) -> UnderValgrind {
     let valgrind = Path::new("valgrind");
-    let program = std::env::current_exe();
     let cases: Vec<&PlannedCase<'_>> = plan.cases.iter().filter(|planned| planned.runs).collect();
     let mut pass = |cases: &[&PlannedCase<'_>], padding| {
         let mut counted = Pass::new();
@@ -34,9 +36,9 @@ pub(crate) fn count_under_valgrind(
         while let [_, ..] = left {
             // What a call does is counted with one caller.
             let ids = left.iter().map(|planned| planned.case.single_caller_id());
-            let start = match &program {
+            let start = match program {
                 Ok(program) => Process::start(valgrind, program, ids, padding),
-                Err(error) => Err(format!("this program cannot tell its file: {error}")),
+                Err(why) => Err(why.clone()),
             };
             let done = match start {
                 Ok(process) => in_process(process, left, &mut counted, watch),

@@ -3,7 +3,7 @@ use perf_targets::Target;
 use super::opponent::Opponent;
 use crate::plan::{PlannedCase, Severity};
 use crate::run::bench::Bench;
-use crate::verdict::{Comparison, Decision, PairGoal, Segment, SideWork};
+use crate::verdict::{Comparison, Decision, PairGoal, Reason, Segment, SideWork};
 
 /// A target with its answer, and what it rests on.
 pub(in crate::run) type Answer = (Target, Decision, Option<Comparison>);
@@ -26,6 +26,28 @@ pub(in crate::run) struct Answers {
 }
 
 impl Answers {
+    /// None of the goals, of which nothing was measured.
+    pub(super) fn untold(planned: &PlannedCase<'_>, opponent: Opponent<'_>) -> Self {
+        let untold = |target: &Target| {
+            let decision = Decision::Inconclusive(Reason::OutOfTime);
+            (target.clone(), decision, None)
+        };
+        let all = |targets: &[Target]| {
+            let judged = targets.iter().filter(|target| opponent.judges(target));
+            judged.map(untold).collect()
+        };
+        let rules = judged_rules(planned, opponent).map(|tiers| {
+            let tiers = tiers.into_iter();
+            let untold = tiers.map(|(severity, target)| (severity, untold(target)));
+            untold.collect()
+        });
+        Self {
+            targets: all(&planned.settings.targets),
+            acceptable: all(&planned.settings.acceptable),
+            rules: rules.collect(),
+        }
+    }
+
     /// Calls segments launches, where they are.
     pub(super) fn say_launches(&mut self) {
         let tiers = self.rules.iter_mut().flatten().map(|(_, answer)| answer);
@@ -36,6 +58,26 @@ impl Answers {
             }
         }
     }
+}
+
+/// The tiers of each rule that a pair can answer.
+fn judged_rules<'a>(
+    planned: &'a PlannedCase<'_>,
+    opponent: Opponent<'a>,
+) -> impl Iterator<Item = Vec<(Severity, &'a Target)>> {
+    let rules = if opponent.is_build() {
+        &planned.regression[..]
+    } else {
+        &[]
+    };
+    rules.iter().filter_map(move |rule| {
+        let judged = rule.tiers.iter();
+        let judged = judged.filter(|(_, target)| opponent.judges(target));
+        let tiers: Vec<_> = judged
+            .map(|(severity, target)| (*severity, target))
+            .collect();
+        (!tiers.is_empty()).then_some(tiers)
+    })
 }
 
 impl Goals {
@@ -71,15 +113,9 @@ impl Goals {
             let judged = targets.iter().filter(|target| opponent.judges(target));
             judged.map(goal).collect()
         };
-        let rules = if opponent.is_build() {
-            &planned.regression[..]
-        } else {
-            &[]
-        };
-        let rules = rules.iter().map(|rule| {
-            let judged = rule.tiers.iter();
-            let judged = judged.filter(|(_, target)| opponent.judges(target));
-            let goals = judged.map(|(severity, target)| (*severity, goal(target)));
+        let rules = judged_rules(planned, opponent).map(|tiers| {
+            let tiers = tiers.into_iter();
+            let goals = tiers.map(|(severity, target)| (severity, goal(target)));
             // A rule is for all cases, and not every case has every metric.
             let goals = goals.filter(|(_, goal)| goal.is_open());
             goals.collect::<Vec<_>>()

@@ -8,7 +8,7 @@ mod opponent;
 mod pair_run;
 mod segment;
 
-pub(super) use goals::Answer;
+pub(super) use goals::{Answer, Answers};
 pub(super) use joined::{join, leave_open, leave_unanswered, obstacle};
 pub(super) use opponent::Opponent;
 pub(super) use pair_run::{PairError, PairRun, Paired, Progress};

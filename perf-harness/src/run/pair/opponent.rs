@@ -4,6 +4,7 @@ use perf_targets::Target;
 
 use crate::config::Against;
 use crate::plan::{Versus, is_against_base, versus_name};
+use crate::run::against::base_of;
 use crate::verdict::is_counted_apart;
 
 /// What a case is held against.
@@ -19,11 +20,19 @@ pub(in crate::run) enum Opponent<'a> {
 }
 
 impl<'a> Opponent<'a> {
-    /// What reports call it.
-    pub(in crate::run) fn name(self) -> &'a str {
+    /// What people call it.
+    pub(super) fn name(self) -> &'a str {
         match self {
             Self::Case(versus) => &versus.case.id,
             Self::Build { against, .. } => &against.name,
+        }
+    }
+
+    /// What reports call it.
+    pub(super) fn reference(self) -> String {
+        match self {
+            Self::Case(versus) => versus.case.id.clone(),
+            Self::Build { against, .. } => base_of(against, None).reference(),
         }
     }
 

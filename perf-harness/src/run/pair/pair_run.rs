@@ -8,6 +8,7 @@ use super::opponent::Opponent;
 use super::segment::{LiveSegment, Party, Side, Wishes};
 use crate::measure::CaseError;
 use crate::plan::{Plan, PlannedCase};
+use crate::registry::Work;
 use crate::run::bench::Bench;
 use crate::run::warm_case::refuse_error;
 use crate::verdict::{
@@ -33,6 +34,7 @@ pub(in crate::run) struct PairRun<'a> {
     bench: &'a Bench<'a>,
     /// Known when both sides have said what their calls do.
     goals: Option<Goals>,
+    works: [Work; 2],
     cut: Option<Cut>,
     segments: Vec<Segment>,
     measured: Duration,
@@ -52,6 +54,8 @@ pub(in crate::run) struct Paired {
     /// What the reference is called.
     pub(in crate::run) reference: String,
     pub(in crate::run) answers: Answers,
+    /// The work of a call of the candidate and of the reference.
+    pub(in crate::run) works: [Work; 2],
     /// How figures stand that no target asks for.
     pub(in crate::run) comparisons: Vec<Comparison>,
     /// Time spent in slices.
@@ -88,6 +92,7 @@ impl<'a> PairRun<'a> {
             reference: &plan.cases[reference],
             bench,
             goals: None,
+            works: [Work::default(); 2],
             cut: None,
             segments: Vec::new(),
             measured: Duration::ZERO,
@@ -172,9 +177,11 @@ impl<'a> PairRun<'a> {
             }
             Ok(())
         })?;
+        let works = live.works();
+        self.works = works.map(|side| side.work);
         let goals = self.goals.get_or_insert_with(|| {
             let counts = live.counts_allocations();
-            Goals::new(self.candidate, self.opponent, live.works(), counts, bench)
+            Goals::new(self.candidate, self.opponent, works, counts, bench)
         });
         let [of_candidate, of_base] = &recorded;
         for goal in goals.own().filter(|_| is_first) {
@@ -227,7 +234,7 @@ impl<'a> PairRun<'a> {
             .map(|comparison| self.told(comparison))
             .collect();
         let callers = [self.candidate, self.reference].map(|planned| planned.case.callers);
-        let reference = self.opponent.name().to_owned();
+        let reference = self.opponent.reference();
         let note = (callers[0] != callers[1]).then(|| {
             format!(
                 "{} is held against {} of `{reference}`",
@@ -236,16 +243,17 @@ impl<'a> PairRun<'a> {
             )
         });
         let (segments, is_build) = (self.segments, self.opponent.is_build());
-        let mut answers = self
-            .goals
-            .map(|goals| goals.close(&segments))
-            .unwrap_or_default();
+        let mut answers = match self.goals {
+            Some(goals) => goals.close(&segments),
+            None => Answers::untold(self.candidate, self.opponent),
+        };
         if is_build {
             answers.say_launches();
         }
         Paired {
             reference,
             answers,
+            works: self.works,
             comparisons,
             measured: self.measured,
             elapsed: self.elapsed,

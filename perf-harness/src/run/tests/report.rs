@@ -113,6 +113,9 @@ fn report_of(script: &Script, change: impl Fn(&mut Measured)) -> Report {
         clock: &clock,
         environment: Vec::new(),
         elapsed: Duration::from_secs(4),
+        base: None,
+        removed: Vec::new(),
+        removed_from: String::new(),
     };
     assemble(&plan, outcomes, &run_settings(), surroundings)
 }

@@ -191,6 +191,7 @@ impl Script {
             loop_ns: 0.0,
             speed: WitnessSpeed::measure(clock),
             seed,
+            program: Err("a simulation has no program".to_owned()),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::message::{Answer, Greeting, Order, PROTOCOL};
-use crate::host::{Waited, set_apart, wait_for};
+use crate::host::{Waited, ended_within, set_apart, wait_for};
 use crate::measure::CaseError;
 use crate::units::Time;
 
@@ -206,12 +206,7 @@ impl Worker {
 
     /// How the process has ended that answers no more.
     fn died(&mut self) -> WorkerError {
-        // One that has closed its pipe without ending is none of use.
-        let ended = self.child.try_wait().ok().flatten();
-        let ended = ended.or_else(|| {
-            self.said.wait();
-            self.child.try_wait().ok().flatten()
-        });
+        let ended = ended_within(&mut self.child, LAST_WORDS);
         let how = match ended {
             Some(status) => status.to_string(),
             None => {

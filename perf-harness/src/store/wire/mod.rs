@@ -13,7 +13,8 @@ pub use benchmark::{Benchmark, Grade, Outcome, Source, Verdict};
 pub use change::{Change, ChangeVerdict, Severity};
 pub use ledger::Ledger;
 pub use metric::{Better, Bound, Metric, MetricKind};
-pub use report::{CheckStatus, Clock, EnvironmentCheck, Machine, Report, Summary};
+pub use report::{Base, CheckStatus, Clock, EnvironmentCheck, Machine, Report, Summary};
+pub(crate) use report::{is_base, shown_reference};
 pub use target::{Target, Tier};
 
 /// The schema that this version writes.

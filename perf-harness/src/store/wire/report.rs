@@ -38,10 +38,59 @@ pub struct Report {
     pub clock: Clock,
     /// The checks before the run.
     pub environment: Vec<EnvironmentCheck>,
+    /// The other build that this one was held against.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Base>,
     /// The cases, in the order of the source.
     pub benchmarks: Vec<Benchmark>,
     /// Counts and the verdict of the whole.
     pub summary: Summary,
+}
+
+/// Another build that a run was held against, in pairs.
+///
+/// ```
+/// use perf_harness::report::Base;
+///
+/// let base = Base {
+///     name: "main (1a2b3c4)".into(),
+///     program: "target/perf-bench/1a2b3c4/release/deps/cache".into(),
+///     command: Some("cargo perf-bench compare --base main".into()),
+/// };
+/// assert_eq!(base.reference(), "build:main (1a2b3c4)");
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Base {
+    /// What it is called.
+    pub name: String,
+    /// Its executable.
+    pub program: String,
+    /// The command that has compared the two builds, if it was not the bench target itself.
+    #[serde(default)]
+    pub command: Option<String>,
+}
+
+impl Base {
+    /// What [`Change::reference`](super::Change::reference) says of it.
+    #[must_use]
+    pub fn reference(&self) -> String {
+        format!("{BUILD}{}", self.name)
+    }
+}
+
+/// What the name of a build begins with in a reference.
+const BUILD: &str = "build:";
+/// What the name of a stored baseline begins with in a reference.
+const BASELINE: &str = "baseline:";
+
+/// Whether a reference is another build or a stored baseline, and not another benchmark.
+pub(crate) fn is_base(reference: &str) -> bool {
+    reference.starts_with(BUILD) || reference.starts_with(BASELINE)
+}
+
+/// A reference as people read it.
+pub(crate) fn shown_reference(reference: &str) -> &str {
+    reference.strip_prefix(BUILD).unwrap_or(reference)
 }
 
 /// What machine it was.

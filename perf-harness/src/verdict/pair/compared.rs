@@ -109,6 +109,7 @@ impl Compared {
     /// is.
     pub(super) fn floor(&self, base: f64, steps_ns: f64) -> Option<f64> {
         const FLOOR_NS: f64 = 1.0;
+        const LESS_THAN_ONE: f64 = 0.999;
         let floor = match self {
             Self::Time { work: None, .. } => FLOOR_NS,
             // Of a rate the time behind it.
@@ -118,7 +119,7 @@ impl Compared {
             } => return Some(FLOOR_NS * base / (work * 1e9)).filter(|share| share.is_finite()),
             Self::Percentile(_) => steps_ns.max(FLOOR_NS),
             Self::Count { metric, .. } => match metric.dimension() {
-                Dimension::Count => 1.0 - 1e-9,
+                Dimension::Count => LESS_THAN_ONE,
                 _ => 1.0,
             },
             Self::Resource(resource) => match resource.metric().dimension() {

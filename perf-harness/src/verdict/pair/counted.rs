@@ -1,4 +1,4 @@
-use perf_targets::{Limit, Op, Target};
+use perf_targets::{Limit, Metric, Op, Target};
 
 use super::comparison::{Comparison, Evidence};
 use super::limit::{RatioLimit, no_change_of_nothing};
@@ -54,19 +54,38 @@ pub(crate) fn judge_counted(
         [false, false] if is_exact || target.op != Op::Equal => Decision::Fail,
         _ => Decision::Inconclusive(Reason::TooClose),
     };
-    let comparison = Comparison {
-        metric: target.metric.clone(),
-        direction: target.metric.direction(),
+    let figures = candidate.zip(base);
+    let comparison =
+        figures.and_then(|(candidate, base)| comparison_of_counts(&target.metric, candidate, base));
+    (decision, comparison)
+}
+
+/// How a counted figure stands to that of the reference; `None` where one of them is unknown.
+pub(crate) fn comparison_of_counts(
+    metric: &Metric,
+    candidate: &Figure,
+    base: &Figure,
+) -> Option<Comparison> {
+    let (value, base_value) = (candidate.value?, base.value?);
+    let ratio = |candidate: f64, base: f64| {
+        if candidate == base {
+            1.0
+        } else {
+            candidate / base
+        }
+    };
+    Some(Comparison {
+        metric: metric.clone(),
+        direction: metric.direction(),
         base: base_value,
         candidate: value,
-        ratio: value / base_value,
-        lower: lower / base_upper,
-        upper: upper / base_lower,
+        ratio: ratio(value, base_value),
+        lower: ratio(candidate.lower?, base.upper?),
+        upper: ratio(candidate.upper?, base.lower?),
         evidence: Evidence::Counts,
         watched: std::time::Duration::ZERO,
         tolerance: 0.0,
-    };
-    (decision, Some(comparison))
+    })
 }
 
 #[cfg(test)]

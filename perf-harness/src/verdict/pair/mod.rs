@@ -6,6 +6,8 @@ mod comparison;
 mod counted;
 mod estimate;
 mod explain;
+#[cfg(test)]
+mod floor_tests;
 mod goal;
 mod limit;
 mod segment;
@@ -14,7 +16,7 @@ mod tests;
 
 pub(crate) use compared::SideWork;
 pub(crate) use comparison::{Comparison, Evidence, Tendency};
-pub(crate) use counted::{is_counted_apart, judge_counted};
+pub(crate) use counted::{comparison_of_counts, is_counted_apart, judge_counted};
 pub(crate) use explain::explain_pair;
 pub(crate) use goal::{FIRST_LOOK, PairGoal, comparison_of};
 pub(crate) use segment::{Arm, Segment};

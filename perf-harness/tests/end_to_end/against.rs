@@ -1,0 +1,148 @@
+//! A bench target held against another build of it.
+
+use crate::call::{Call, case};
+use crate::project::project;
+
+const TIERS: &str =
+    "[regression]\nmean = { warn = \"400%\", fail = \"900%\" }\nallocs = { fail = \"0%\" }\n";
+
+fn against_older(cases: &str) -> Call {
+    let base = project().bench("older/changed").to_str().unwrap();
+    Call::bench("changed")
+        .configured(TIERS)
+        .args("--base-name old --against")
+        .arg(base)
+        .arg("--exact")
+        .args(cases)
+}
+
+#[test]
+fn what_got_worse_fails_with_what_moved_along() {
+    let outcome = against_older("changed::alike changed::slower changed::heavier")
+        .run()
+        .exits(3)
+        .says("^alike .* pass ")
+        .says("^FAIL  slower  mean is .* of `old`, .* \\(in pairs, 12 launches of each .*; instructions were not counted .*, allocs stay at 0")
+        .says("^FAIL  heavier  allocs is 2 against 1 of `old`, \\+100%, and must be at most \\+0%")
+        .says("^      again: cargo bench --bench changed -- --against .*changed-[0-9a-f]* --exact changed::heavier$")
+        .says("^      next:  perf record -g cargo bench --bench changed -- --exact changed::heavier .*docs/regressions.md")
+        .says("^3 cases in .*: 1 pass, 2 fail\\.");
+    let report = outcome.report();
+    assert_eq!(report["base"]["name"], "old");
+    let change = &case(&report, "changed::heavier")["comparison"][1];
+    assert_eq!(change["metric"], "allocs");
+    assert_eq!(change["reference"], "build:old");
+    assert_eq!(
+        (&change["base"], &change["current"]),
+        (&1.0.into(), &2.0.into())
+    );
+    assert_eq!(change["severity"], "fail");
+    let targets = &case(&report, "changed::slower")["targets"];
+    assert_eq!(targets[0]["tier"], "regression");
+    assert_eq!(targets[0]["target"], "mean <= +900%");
+}
+
+#[test]
+fn a_tier_below_fail_warns() {
+    let warned = |flags: &str, status| {
+        let base = project().bench("older/changed").to_str().unwrap();
+        Call::bench("changed")
+            .configured(
+                "[regression]\nallocs = { notice = \"10%\", warn = \"50%\", fail = \"200%\" }",
+            )
+            .args("--against")
+            .arg(base)
+            .args("--exact changed::heavier")
+            .args(flags)
+            .run()
+            .exits(status)
+            .says("^heavier .* warn ")
+    };
+    warned("--fail-on fail", 0);
+    warned("--fail-on warn", 3);
+}
+
+#[test]
+fn improvement_targets_are_held_to_and_others_left_to_other_runs() {
+    against_older("changed::lighter")
+        .run()
+        .exits(0)
+        .says("^lighter .* pass +.*allocs <= -50%")
+        .says("^note  lighter  1 target of its own .* judged by a run without --against");
+    // Without anything to hold it against.
+    Call::bench("changed")
+        .args("--strict --exact changed::lighter")
+        .run()
+        .exits(4)
+        .says("^inconclusive  lighter  allocs is 1, .* no baseline");
+}
+
+#[test]
+fn cases_of_one_side_are_named_and_no_error() {
+    let report = against_older("changed::fresh changed::gone")
+        .run()
+        .exits(0)
+        .says("^fresh +.*new")
+        .says("^gone +.*removed +skipped")
+        .report();
+    let verdict = |id| &case(&report, id)["comparison"][0]["verdict"];
+    assert_eq!(verdict("changed::fresh"), "new");
+    assert_eq!(verdict("changed::gone"), "removed");
+}
+
+#[test]
+fn a_side_that_breaks_is_named_and_the_rest_goes_on() {
+    against_older("changed::dies changed::leaves changed::overflows changed::hangs changed::alike")
+        .run()
+        .exits(101)
+        .says("^errored  dies  in `old`: its process ended before its measuring did \\(signal: 6 ")
+        .says("^errored  leaves  in `this build`: its process ended .* \\(exit status: 0\\)")
+        .says("^errored  overflows  in `this build`: .*signal: 6.* overflowed its stack")
+        .says("^errored  hangs  in `this build`: it did not finish within its timeout of 100 ms; its process was ended")
+        .says("^alike .* pass ");
+}
+
+#[test]
+fn what_benchmarks_print_and_read_is_apart_from_the_messages() {
+    against_older("changed::talks")
+        .run()
+        .exits(0)
+        .says("^talks .* pass ");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interruption_ends_the_run_and_what_is_decided_is_told() {
+    against_older("changed::interrupts")
+        .run()
+        .exits(130)
+        .says("^interrupts .* inconclusive .*out of time");
+}
+
+#[test]
+fn a_time_budget_ends_the_run_without_an_answer() {
+    against_older("changed::alike")
+        .args("--strict --time-budget 1ns")
+        .run()
+        .exits(4)
+        .says("^alike .* inconclusive .*out of time");
+}
+
+#[test]
+fn what_is_no_build_of_the_target_is_refused() {
+    Call::bench("changed")
+        .args("--against nowhere")
+        .run()
+        .exits(2)
+        .complains("--against: there is no executable `.*nowhere`; give the path of another build");
+    Call::bench("changed")
+        .args("--against /bin/true")
+        .run()
+        .exits(2)
+        .complains("`/bin/true` does not answer as a bench target of perf_harness: it ended at once \\(exit status: 0\\)");
+    Call::bench("changed")
+        .args("--against /bin/echo")
+        .run()
+        .exits(2)
+        .complains("`/bin/echo` does not answer .*: it said `--case-worker`");
+}

@@ -1,0 +1,63 @@
+//! The base that the bench target of that name in `shop` is held against.
+
+use perf_harness::{black_box, perf_bench};
+
+perf_harness::main!();
+
+fn steps(count: u32) -> u32 {
+    (0..black_box(count)).fold(0, |sum, step| sum ^ black_box(step))
+}
+
+#[perf_bench]
+fn alike() -> u32 {
+    steps(200)
+}
+
+#[perf_bench]
+fn slower() -> u32 {
+    steps(20)
+}
+
+#[perf_bench]
+fn heavier() -> Box<u32> {
+    Box::new(1)
+}
+
+#[perf_bench(targets = "allocs <= -50%")]
+fn lighter() -> (Box<u32>, Box<u32>) {
+    (Box::new(1), Box::new(2))
+}
+
+#[perf_bench]
+fn talks() -> u32 {
+    println!("{{\"Finished\":null}}");
+    steps(200)
+}
+
+#[perf_bench]
+fn dies() {
+    std::process::abort();
+}
+
+#[perf_bench]
+fn leaves() -> u32 {
+    steps(200)
+}
+
+#[perf_bench]
+fn overflows() -> u32 {
+    steps(200)
+}
+
+#[perf_bench(timeout = "100ms")]
+fn hangs() -> u32 {
+    steps(200)
+}
+
+#[perf_bench]
+fn interrupts() -> u32 {
+    steps(200)
+}
+
+#[perf_bench]
+fn gone() {}

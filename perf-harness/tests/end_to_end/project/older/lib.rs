@@ -1,0 +1,1 @@
+//! What `shop` was before.
