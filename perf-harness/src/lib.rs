@@ -53,7 +53,9 @@
 //! | 2 | usage or configuration, or no benchmark found |
 //! | 3 | a target was missed |
 //! | 4 | a target is inconclusive, under `strict` |
+//! | 5 | no fit baseline, under `--baseline-strict` |
 //! | 101 | a benchmark panicked, returned an error, or was misused |
+//! | 130 | a comparison of two builds was interrupted |
 //!
 //! # Where to look
 //!

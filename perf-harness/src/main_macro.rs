@@ -49,10 +49,15 @@ macro_rules! __main {
         $crate::__allocator! { $($allocator)* }
 
         fn main() -> ::std::process::ExitCode {
+            // A constant, so that a path that is not asked for is in no executable.
+            const PACKAGE_DIR: &str = match ::std::option_env!("PERF_BENCH_PACKAGE_DIR") {
+                ::std::option::Option::Some(folder) => folder,
+                ::std::option::Option::None => ::std::env!("CARGO_MANIFEST_DIR"),
+            };
             $crate::private::main($crate::private::Identity {
                 crate_name: ::std::env!("CARGO_CRATE_NAME"),
                 package: ::std::env!("CARGO_PKG_NAME"),
-                package_dir: ::std::env!("CARGO_MANIFEST_DIR"),
+                package_dir: PACKAGE_DIR,
                 register: $crate::__register!($($register)?),
             })
         }

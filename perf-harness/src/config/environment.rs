@@ -56,6 +56,12 @@ impl Environment {
         &self.working_dir
     }
 
+    /// The package's folder as cargo tells it to what it runs, else the one that the process works in.
+    pub(crate) fn package_dir(&self) -> PathBuf {
+        self.get("CARGO_MANIFEST_DIR")
+            .map_or_else(|| self.working_dir.clone(), PathBuf::from)
+    }
+
     /// The id that all processes of one cargo call share, where a variable has it.
     pub(crate) fn run_id(&self) -> Option<&OsStr> {
         self.get("PERF_BENCH_RUN_ID")
@@ -131,7 +137,13 @@ impl Environment {
 const PREFIX: &str = "PERF_BENCH_";
 
 /// Variables that are no settings.
-const OWN: [&str; 3] = ["PERF_BENCH_HOME", "PERF_BENCH_RUN_ID", COMMAND];
+const OWN: [&str; 5] = [
+    "PERF_BENCH_BASELINES",
+    "PERF_BENCH_HOME",
+    "PERF_BENCH_PACKAGE_DIR",
+    "PERF_BENCH_RUN_ID",
+    COMMAND,
+];
 
 /// By which `cargo perf-bench` tells the bench targets that it starts how to start it again.
 const COMMAND: &str = "PERF_BENCH_COMMAND";

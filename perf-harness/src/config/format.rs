@@ -36,6 +36,30 @@ impl Format {
     pub(super) const LATER: &'static [&'static str] =
         &["junit", "html", "github", "openmetrics", "bmf"];
 
+    /// All of them.
+    ///
+    /// ```
+    /// use perf_harness::report::Format;
+    ///
+    /// assert!(Format::all().any(|format| format.name() == "csv"));
+    /// ```
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::NAMES.iter().map(|(_, format)| *format)
+    }
+
+    /// The one that has this name on the command line.
+    ///
+    /// ```
+    /// use perf_harness::report::Format;
+    ///
+    /// assert_eq!(Format::named("csv"), Some(Format::Csv));
+    /// assert_eq!(Format::named("xls"), None);
+    /// ```
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::all().find(|format| format.name() == name)
+    }
+
     /// Its name on the command line.
     ///
     /// ```

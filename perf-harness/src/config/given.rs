@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use perf_targets::Target;
 
+use super::baseline::{self, BaselineFlags};
 use super::choice::Output;
 use super::fault::Fault;
 use super::format::Format;
@@ -24,6 +25,7 @@ pub(super) struct Given {
     /// Targets for all cases, besides those they have.
     pub(super) targets: Vec<Target>,
     pub(super) outputs: Vec<Output>,
+    pub(super) baselines: BaselineFlags,
 }
 
 /// Why something was not taken up.
@@ -46,15 +48,10 @@ pub(super) const REQUESTS: [&str; 6] = [
 ];
 
 /// Flags whose meaning comes with a later version.
-pub(super) const LATER: [&str; 11] = [
-    "baseline",
-    "baseline-lenient",
-    "baseline-strict",
+pub(super) const LATER: [&str; 6] = [
     "duration",
-    "load-baseline",
     "profile-time",
     "rate",
-    "save-baseline",
     "shard",
     "start-at",
     "vus",
@@ -71,6 +68,7 @@ pub(super) fn names() -> impl Iterator<Item = String> {
         .filter(|setting| setting.scope != Scope::Case)
         .map(Setting::dashed)
         .chain(REQUESTS.map(str::to_owned))
+        .chain(baseline::FLAGS.map(str::to_owned))
 }
 
 impl Given {
@@ -106,13 +104,18 @@ impl Given {
         working_dir: &Path,
     ) -> Result<(), Refusal> {
         let setting = setting_of(name);
-        if setting.is_none() && !REQUESTS.contains(&name) {
+        let is_baseline = baseline::FLAGS.contains(&name);
+        if setting.is_none() && !is_baseline && !REQUESTS.contains(&name) {
             return Err(Refusal::Unknown);
         }
         let Some(word) = value.to_str() else {
             let shown = value.to_string_lossy();
             return Err(Refusal::Invalid(format!("`{shown}` is not valid UTF-8")));
         };
+        if is_baseline {
+            let read = self.baselines.read(name, word, origin, working_dir);
+            return read.map_err(Refusal::Invalid);
+        }
         let value = Value::Word(word);
         let result = match (setting, name) {
             (Some(setting), _) => self.layer.read(setting, &value, origin),

@@ -39,7 +39,7 @@ Settings; --max-time is also the variable PERF_BENCH_MAX_TIME and the key max_ti
 As criterion has them:
 {criterion}
 Exit status: 0 all targets hold, 2 usage or configuration, 3 a target missed, 4 undecided with
---strict, 101 a benchmark failed.
+--strict, 5 no fit baseline with --baseline-strict, 101 a benchmark failed, 130 interrupted.
 
 If cargo says `Unrecognized option`, the flags have reached the unit tests: put
 `bench = false` under [lib] and [[bin]] in Cargo.toml, or name the target: cargo bench --bench NAME
@@ -96,6 +96,23 @@ const OTHERS: &[(&str, &str)] = &[
     (
         "--output-format FORMAT[=PATH]",
         "pretty, json, bencher, csv or markdown, to standard output or a file; may be repeated",
+    ),
+    (
+        "--save-baseline NAME",
+        "keep the run under this name, as one more of its last 10",
+    ),
+    (
+        "--baseline NAME|PATH",
+        "hold the run against a stored baseline, or a baseline or result file",
+    ),
+    ("--baseline-lenient NAME|PATH", "the same"),
+    (
+        "--baseline-strict NAME|PATH",
+        "the same; one that is missing, lacks a case or is another machine's exits 5",
+    ),
+    (
+        "--load-baseline NAME|PATH",
+        "take what is stored for the run, and measure nothing",
     ),
     ("--test-threads N", "accepted; cases run one at a time"),
     (

@@ -2,6 +2,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::args::{self, Arguments};
+use super::baseline::{BaselineSettings, Named};
 use super::choice::{Mode, Output};
 use super::environment::{Environment, Variables};
 use super::error::ConfigError;
@@ -63,6 +64,22 @@ pub(crate) fn load(
     )
 }
 
+/// What holds where no source says anything.
+pub(crate) fn built_in() -> Settings {
+    let place = Place {
+        package_dir: PathBuf::new(),
+        crate_name: String::new(),
+    };
+    settle(
+        Arguments::default(),
+        Variables::default(),
+        File::default(),
+        &Environment::default(),
+        &place,
+    )
+    .expect("what is built in has no mistake")
+}
+
 /// Combines what the sources say.
 pub(super) fn settle(
     mut arguments: Arguments,
@@ -75,6 +92,10 @@ pub(super) fn settle(
     place: &Place,
 ) -> Result<Settings, ConfigError> {
     let against = against(&mut arguments.given, &mut variables)?;
+    if let (Mode::Test, Some((_, "--against"))) = (arguments.mode, &against) {
+        let message = "--against measures: give --bench too, as cargo bench does";
+        return Err(ConfigError::Argument(message.to_owned()));
+    }
     let (name, origin) = profile::choose(&arguments.given, &variables, environment);
     let profile = profile::named(&name, &mut file, origin)?;
     let tables = file.tables.with(profile.tables);
@@ -82,6 +103,11 @@ pub(super) fn settle(
 
     let root = locate::workspace_root(&place.package_dir);
     let (home, home_origin) = locate::home(tables.report.home, root, environment);
+    let (folder, folder_origin) = locate::baselines(root, environment);
+    let flags = arguments.given.baselines.over(variables.baselines);
+    if let Some(contradiction) = flags.contradiction(against.is_some()) {
+        return Err(ConfigError::Argument(contradiction));
+    }
     let (outputs, outputs_origin) = outputs(arguments.given.outputs, variables.outputs)?;
     let (extra_targets, targets_origin) = match (arguments.given.targets, variables.targets) {
         (targets, _) if !targets.is_empty() => (targets, "--target"),
@@ -115,6 +141,10 @@ pub(super) fn settle(
         ),
         Row::new("target", listed(&extra_targets), targets_origin),
     ];
+    rows.push(Row::new("baselines", shown(&folder), folder_origin));
+    rows.push(named("save_baseline", flags.save.as_ref()));
+    rows.push(named("baseline", flags.compare.as_ref()));
+    rows.push(named("load_baseline", flags.load.as_ref()));
     rows.extend(sections::defaults());
     rows.extend(tables.rows);
     let layers = Layers {
@@ -134,6 +164,12 @@ pub(super) fn settle(
         outputs,
         report_files,
         home,
+        baselines: BaselineSettings {
+            folder,
+            save: flags.save.map(|save| save.value),
+            compare: flags.compare.map(|compare| compare.value),
+            load: flags.load.map(|load| load.value),
+        },
         grade: file.grade,
         regression: tables.regression,
         checks: file.checks,
@@ -144,6 +180,14 @@ pub(super) fn settle(
 }
 
 pub(super) const BUILT_IN: &str = "built-in";
+
+/// A line about what a flag names.
+fn named<T: ToString>(setting: &str, flag: Option<&Named<T>>) -> Row {
+    match flag {
+        Some(Named { value, origin }) => Row::new(setting, value.to_string(), &**origin),
+        None => Row::new(setting, "none", BUILT_IN),
+    }
+}
 
 /// The other build that the command line or the environment names, and which of them.
 fn against(

@@ -108,3 +108,17 @@ pub(super) fn home(
         None => (root.join("target").join("perf"), "built-in"),
     }
 }
+
+/// Where stored baselines live: `PERF_BENCH_BASELINES`, which counts from the root of the workspace,
+/// else a folder that `cargo clean` does not reach.
+pub(super) fn baselines(root: &Path, environment: &Environment) -> (PathBuf, &'static str) {
+    match environment.get("PERF_BENCH_BASELINES") {
+        Some(folder) => (root.join(folder), "PERF_BENCH_BASELINES"),
+        None => (root.join(".perf").join("baselines"), "built-in"),
+    }
+}
+
+/// Where the stored baselines of a package's workspace live, for programs beside its bench targets.
+pub(crate) fn baselines_folder(package_dir: &Path) -> PathBuf {
+    baselines(workspace_root(package_dir), &Environment::from_process()).0
+}

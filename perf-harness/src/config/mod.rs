@@ -2,6 +2,7 @@
 //! combined and validated into settings.
 
 mod args;
+mod baseline;
 mod case;
 mod choice;
 mod environment;
@@ -29,13 +30,15 @@ mod show;
 mod tests;
 mod value;
 
+pub(crate) use baseline::{BaselineSource, ComparedBaseline, check_name};
 pub(crate) use case::CaseSettings;
 pub(crate) use choice::{Color, FailOn, Ignore, Ignored, ListFormat, Mode, Output, Pin};
 pub(crate) use environment::Environment;
 pub(crate) use error::ConfigError;
 pub use format::Format;
 pub(crate) use help::help;
-pub(crate) use load::{Place, load};
+pub(crate) use load::{Place, built_in, load};
+pub(crate) use locate::baselines_folder;
 pub(crate) use options::CaseOptions;
 pub(crate) use sections::{OnProblem, RegressionRule, Requirements};
 pub(crate) use selection::Selection;

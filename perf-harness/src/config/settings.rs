@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use perf_targets::Target;
 
+use super::baseline::BaselineSettings;
 use super::case::CaseSettings;
 use super::choice::{Color, FailOn, Mode, Output, Pin};
 use super::error::ConfigError;
@@ -30,6 +31,7 @@ pub(crate) struct Settings {
     pub(crate) report_files: Vec<Output>,
     /// Where results live.
     pub(crate) home: PathBuf,
+    pub(crate) baselines: BaselineSettings,
     #[expect(dead_code, reason = "validated now, shown with a grade later")]
     pub(crate) grade: Grade,
     pub(crate) regression: Vec<RegressionRule>,

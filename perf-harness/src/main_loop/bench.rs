@@ -5,6 +5,7 @@ use super::identity::Identity;
 use super::progress::Progress;
 use super::publish::publish;
 use super::start::complain;
+use super::stored::Stored;
 use crate::clock::{Clock, timestamp};
 use crate::config::{Environment, Pin, Settings};
 use crate::host::{Cores, Diverted, Machine, RevisionQuery, watch_interruptions};
@@ -40,6 +41,13 @@ pub(super) fn bench(
     let machine = Machine::of_this_process(&cores);
     let revision = revision.answer();
     let checks = examine(settings, &machine)?;
+    let stored = Stored::open(identity, settings, &machine)?;
+    let run_id = run_id(environment);
+    if let Some(mut report) = stored.loaded(identity, settings, plan, &run_id) {
+        stored.hold(&mut report, settings);
+        publish(identity, environment, settings, &run_id, &report)?;
+        return Ok(report.summary.exit_status);
+    }
 
     let base = settings
         .against
@@ -97,11 +105,6 @@ pub(super) fn bench(
         complain(&error);
         return Ok(ERRORED);
     }
-    let run_id = match environment.run_id() {
-        Some(id) => RunId::named(&id.to_string_lossy()),
-        None if environment.is_cargo() => RunId::of_cargo(),
-        None => RunId::of_this_process(),
-    };
     let of_report = base.as_ref().map(|base| {
         let command = environment.comparing_command();
         base_of(base.against, command)
@@ -129,10 +132,26 @@ pub(super) fn bench(
             base: of_report,
         },
     );
+    stored.hold(&mut report, settings);
     if run.was_interrupted {
         let status = &mut report.summary.exit_status;
         *status = worse_exit_status(*status, INTERRUPTED);
     }
-    publish(identity, environment, settings, &run_id, &report)?;
+    // What was measured is shown also where it cannot be kept.
+    let published = publish(identity, environment, settings, &run_id, &report);
+    let saved = stored.save(&report);
+    if let (Err(trouble), Err(_)) = (&published, &saved) {
+        complain(trouble);
+    }
+    saved.and(published)?;
     Ok(report.summary.exit_status)
+}
+
+/// What all processes of the run share.
+fn run_id(environment: &Environment) -> RunId {
+    match environment.run_id() {
+        Some(id) => RunId::named(&id.to_string_lossy()),
+        None if environment.is_cargo() => RunId::of_cargo(),
+        None => RunId::of_this_process(),
+    }
 }

@@ -3,6 +3,7 @@ use crate::host::{Check, Cores};
 use crate::plan::PlanError;
 use crate::registry::RegistryError;
 use crate::store::StoreError;
+use crate::store::baseline::BaselineError;
 
 /// The exit status of a usage or configuration error.
 const USAGE: u8 = 2;
@@ -39,6 +40,8 @@ pub(super) enum MainError {
     Against(String),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Baseline(#[from] BaselineError),
     #[error("the report could not be written to standard output: {0}")]
     StandardOutput(std::io::Error),
     #[error(

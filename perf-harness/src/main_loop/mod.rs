@@ -9,6 +9,7 @@ mod list;
 mod progress;
 mod publish;
 mod start;
+mod stored;
 mod test;
 mod worker;
 

@@ -39,7 +39,10 @@ fn run(identity: Identity) -> Result<u8, MainError> {
     }
     let environment = Environment::from_process();
     let place = Place {
-        package_dir: identity.package_dir.into(),
+        package_dir: match identity.package_dir {
+            "" => environment.package_dir(),
+            folder => folder.into(),
+        },
         crate_name: identity.crate_name.to_owned(),
     };
     let settings = config::load(std::env::args_os(), &environment, &place)?;

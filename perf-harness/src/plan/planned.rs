@@ -33,6 +33,8 @@ pub(crate) struct PlannedCase<'a> {
     pub(crate) versus: Vec<Versus<'a>>,
     /// How much worse than the base of the run it may be.
     pub(crate) regression: Arc<[Rule]>,
+    /// Whether its figures are kept or held against kept ones, so that they have to be known well.
+    pub(crate) is_kept: bool,
     /// Whether another case is held against it.
     pub(crate) is_reference: bool,
     /// Whether a call may fail: a target on `errors` counts it, its own or one that is held against
@@ -85,15 +87,18 @@ pub(crate) fn plan<'a>(cases: &'a [Case], settings: &Settings) -> Result<Plan<'a
             ),
             tolerates_errors: counts_errors(&settled),
             regression: rules.of_case(&settled),
+            is_kept: settings.baselines.save.is_some() || settings.baselines.compare.is_some(),
             settings: settled,
             versus: Vec::new(),
             is_reference: false,
         });
     }
     resolve(&mut planned, cases, settings)?;
+    // Against another build each case is held against itself.
+    let brings = settings.mode == Mode::Bench && settings.against.is_none();
     let brought: BTreeSet<usize> = planned
         .iter()
-        .filter(|planned| planned.is_selected && settings.mode == Mode::Bench)
+        .filter(|planned| planned.is_selected && brings)
         .flat_map(|planned| planned.versus.iter().map(|versus| versus.place))
         .collect();
     let is_in =

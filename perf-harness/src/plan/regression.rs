@@ -71,13 +71,13 @@ fn demand(metric: &Metric, share: f64) -> Target {
 
 /// The rules of `[regression]`, and those that hold where there are none.
 #[derive(Debug)]
-pub(super) struct Rules {
+pub(crate) struct Rules {
     written: Option<Arc<[Rule]>>,
     built_in: Arc<[Rule]>,
 }
 
 impl Rules {
-    pub(super) fn new(rules: &[RegressionRule]) -> Self {
+    pub(crate) fn new(rules: &[RegressionRule]) -> Self {
         let rule = |rule: &RegressionRule| {
             Rule::new(rule.metric.clone(), [rule.notice, rule.warn, rule.fail])
         };
@@ -94,7 +94,7 @@ impl Rules {
 
     /// The rules that hold for a case: its own relative targets stand before the rules of their
     /// metrics, and before all that nobody has written.
-    pub(super) fn of_case(&self, settings: &CaseSettings) -> Arc<[Rule]> {
+    pub(crate) fn of_case(&self, settings: &CaseSettings) -> Arc<[Rule]> {
         let own: Vec<&Metric> = settings
             .every_target()
             .filter(|target| is_against_base(target))

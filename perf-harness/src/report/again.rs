@@ -31,6 +31,15 @@ pub(super) fn again(report: &Report, benchmark: &Benchmark) -> String {
     if missed.clone().any(is_counted) {
         command.push_str("--instructions ");
     }
+    let stored = benchmark
+        .comparison
+        .iter()
+        .find_map(|change| change.reference.strip_prefix("baseline:"));
+    if let Some(baseline) = stored {
+        command.push_str("--baseline ");
+        command.push_str(&quoted(baseline));
+        command.push(' ');
+    }
     command.push_str("--exact ");
     command.push_str(&quoted(&benchmark.id));
     command

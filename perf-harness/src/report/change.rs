@@ -82,7 +82,9 @@ pub(super) fn change_sentence(change: &Change, metric: Option<&Metric>) -> Strin
 
 fn ratio_text(ratio: f64, lo: Option<f64>, hi: Option<f64>) -> String {
     match (lo, hi) {
-        (Some(lo), Some(hi)) => format!("{}% [{}, {}]", percent(ratio), percent(lo), percent(hi)),
+        (Some(lo), Some(hi)) if lo < hi => {
+            format!("{}% [{}, {}]", percent(ratio), percent(lo), percent(hi))
+        }
         _ => format!("{}%", percent(ratio)),
     }
 }

@@ -1,7 +1,8 @@
 //! What was measured, as it is stored, exchanged and shown.
 //!
 //! [`Report`] is the schema of `report.json`, of the run files and of `--output-format json`;
-//! [`write()`] renders one in a [`Format`].
+//! [`write()`] renders one in a [`Format`], [`compare()`] judges one against another, and
+//! [`baselines`] keeps runs for later ones to be held against.
 //!
 //! ```
 //! use perf_harness::report::{Format, Report, Style, write};
@@ -46,6 +47,27 @@ mod verdict_word;
 mod watched;
 
 pub use crate::config::Format;
-pub use crate::store::ReadError;
+pub use crate::run::{Rules, RulesError, compare};
 pub use crate::store::wire::*;
+pub use crate::store::{ReadError, merge, worse_exit_status};
 pub use format::{Style, write};
+
+/// Runs that are kept for later ones to be held against: finding, reading, adding, removing, and
+/// taking them elsewhere.
+///
+/// ```
+/// use perf_harness::report::{Report, baselines::Baselines};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let folder = folder.path();
+/// let report = Report::from_json(include_bytes!("../../tests/fixtures/perf-report-1.json"))?;
+/// let baselines = Baselines::at(folder);
+/// baselines.save("main", &report)?;
+/// for file in baselines.read("main")?.files {
+///     println!("{}: {} cases", file.path.display(), file.baseline.cases.len());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub mod baselines {
+    pub use crate::store::baseline::{BaselineError, Baselines, Entry, StoredFile, of_report};
+}

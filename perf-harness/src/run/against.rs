@@ -1,6 +1,7 @@
 //! The run of a plan against another build: each case in pairs, a launch of both builds after the
 //! other.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::bench::Bench;
@@ -16,6 +17,10 @@ use crate::measure::{CaseError, Ledger};
 use crate::plan::{Plan, PlannedCase, is_against_base};
 use crate::store::wire;
 use crate::verdict::{Decision, Reason, Summary};
+
+/// Cases whose launches take turns: enough that those of one are spread over seconds, and so few that
+/// the first ones are decided long before the last ones begin.
+const LIVE_PAIRS: usize = 8;
 
 /// Another build as reports have it; `command` has started the comparison.
 pub(crate) fn base_of(against: &Against, command: Option<String>) -> wire::Base {
@@ -60,39 +65,42 @@ pub(crate) fn run_against(
     } = *opposite;
     let opponent = Opponent::Build { against, program };
     let mut outcomes: Vec<Option<CaseOutcome>> = Vec::with_capacity(plan.cases.len());
-    let mut live = Vec::new();
+    let mut waiting = VecDeque::new();
     for (place, planned) in plan.cases.iter().enumerate() {
         let is_shared = opposite.cases.contains(planned.case.single_caller_id());
         outcomes.push(if !planned.runs {
             Some(not_run(planned, None))
         } else if is_shared {
-            live.push(PairRun::new(plan, place, opponent, bench));
+            waiting.push_back(PairRun::new(plan, place, opponent, bench));
             None
         } else {
             Some(new(planned, against))
         });
     }
     let begin = bench.clock.start();
-    let pairs = live.len();
-    while !live.is_empty() {
-        let is_over = budget.is_some_and(|budget| bench.clock.elapsed(begin) >= budget);
-        if is_over || is_interrupted() {
+    let is_over =
+        || is_interrupted() || budget.is_some_and(|budget| bench.clock.elapsed(begin) >= budget);
+    let pairs = waiting.len();
+    let mut live: Vec<PairRun<'_>> = Vec::new();
+    while !is_over() {
+        let free = LIVE_PAIRS - live.len();
+        live.extend(waiting.drain(..free.min(waiting.len())));
+        if live.is_empty() {
             break;
         }
         random.shuffle(&mut live);
         let mut next = Vec::with_capacity(live.len());
         for mut pair in live {
+            if is_over() {
+                next.push(pair);
+                continue;
+            }
             let planned = &plan.cases[pair.place];
             watch(Event::Launch {
                 id: &planned.case.id,
                 finished: pairs - outcomes.iter().filter(|outcome| outcome.is_none()).count(),
                 pairs,
             });
-            let is_over = budget.is_some_and(|budget| bench.clock.elapsed(begin) >= budget);
-            if is_over || is_interrupted() {
-                next.push(pair);
-                continue;
-            }
             match pair.turn(&mut random) {
                 Ok(Progress::Again)
                 | Err(PairError {
@@ -111,7 +119,7 @@ pub(crate) fn run_against(
         }
         live = next;
     }
-    for pair in live {
+    for pair in live.into_iter().chain(waiting) {
         let place = pair.place;
         outcomes[place] = Some(outcome(&plan.cases[place], pair.finish(), bench, opposite));
     }
@@ -199,9 +207,9 @@ fn outcome(
     let unjudged = absolute.filter(|target| !is_against_base(target)).count();
     let mut notes: Vec<String> = paired.note.into_iter().collect();
     if unjudged > 0 {
-        let targets = if unjudged == 1 { "target" } else { "targets" };
+        let are = if unjudged == 1 { "is" } else { "are" };
         notes.push(format!(
-            "{unjudged} {targets} of its own that are not relative to another build are judged by a run without --against"
+            "{unjudged} of its targets {are} not relative to the base, and left to runs without --against"
         ));
     }
     CaseOutcome {

@@ -10,15 +10,43 @@ use crate::plan::{Severity, loosens};
 use crate::store::wire;
 use crate::units::amount;
 use crate::verdict::{
-    Comparison, Decision, FigureSource, Reason, Suspicion, Tendency, TierAnswer, TierVerdict,
-    explain, explain_pair, tier_answer,
+    Comparison, Decision, FigureSource, Reason, Since, Suspicion, Tendency, TierAnswer,
+    TierVerdict, explain, explain_pair, explain_stored, tier_answer,
 };
 
+/// What was decided about a case.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Answers<'a> {
+    pub(super) targets: &'a [Judged],
+    pub(super) acceptable: &'a [Judged],
+    pub(super) rules: &'a [JudgedRule],
+    pub(super) comparisons: &'a [(String, Comparison)],
+    /// What lacks the case.
+    pub(super) is_new_to: Option<&'a str>,
+    /// The latest of the kept runs that it is held against.
+    pub(super) since: Option<&'a Since>,
+    pub(super) settings: &'a RunSettings,
+}
+
+impl<'a> Answers<'a> {
+    pub(super) fn of(measured: &'a Measured, settings: &'a RunSettings) -> Self {
+        Self {
+            targets: &measured.targets,
+            acceptable: &measured.acceptable,
+            rules: &measured.rules,
+            comparisons: &measured.comparisons,
+            is_new_to: measured.is_new_to.as_deref(),
+            since: None,
+            settings,
+        }
+    }
+}
+
 /// All targets with their answers, each followed by its looser tier.
-pub(super) fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target> {
+pub(super) fn targets(answers: Answers<'_>) -> Vec<wire::Target> {
     let mut judged = Vec::new();
-    for one in &measured.targets {
-        let looser: Vec<&Judged> = measured
+    for one in answers.targets {
+        let looser: Vec<&Judged> = answers
             .acceptable
             .iter()
             .filter(|acceptable| loosens(&acceptable.target, &one.target))
@@ -40,7 +68,7 @@ pub(super) fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target>
         let (decision, verdict) = match decision {
             Decision::Pass => (decision, wire::Verdict::Pass),
             Decision::Fail if is_met => (decision, wire::Verdict::Warn),
-            Decision::Fail if is_layout(measured, one) => (decision, wire::Verdict::Warn),
+            Decision::Fail if is_layout(answers, one) => (decision, wire::Verdict::Warn),
             Decision::Fail if !is_missed && open_tier.is_some() => {
                 (decision, wire::Verdict::Inconclusive)
             }
@@ -49,15 +77,8 @@ pub(super) fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target>
             _ if is_missed => (&Decision::Fail, wire::Verdict::Fail),
             _ => (decision, wire::Verdict::Inconclusive),
         };
-        let is_layout = *decision == Decision::Fail && is_layout(measured, one);
-        let mut answer = wire_target(
-            measured,
-            one,
-            wire::Tier::Target,
-            decision,
-            verdict,
-            confidence,
-        );
+        let is_layout = *decision == Decision::Fail && is_layout(answers, one);
+        let mut answer = wire_target(one, wire::Tier::Target, decision, verdict, answers);
         if is_layout {
             answer.explanation.push_str(LAYOUT);
         }
@@ -83,12 +104,11 @@ pub(super) fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target>
                 _ => wire::Verdict::Inconclusive,
             };
             judged.push(wire_target(
-                measured,
                 acceptable,
                 wire::Tier::Acceptable,
                 own,
                 verdict,
-                confidence,
+                answers,
             ));
         }
     }
@@ -96,11 +116,11 @@ pub(super) fn targets(measured: &Measured, confidence: f64) -> Vec<wire::Target>
 }
 
 /// The answers of `[regression]`: of each rule the tier that speaks.
-pub(super) fn regressions(measured: &Measured, settings: &RunSettings) -> Vec<wire::Target> {
-    let answers = measured.rules.iter().filter_map(|rule| {
-        let (answer, severity) = rule_answer(rule, settings.fail_on)?;
+pub(super) fn regressions(answers: Answers<'_>) -> Vec<wire::Target> {
+    let told = answers.rules.iter().filter_map(|rule| {
+        let (answer, severity) = rule_answer(rule, answers.settings.fail_on)?;
         let judged = &rule.tiers[answer.tier].1;
-        let is_layout = answer.verdict == TierVerdict::Missed && is_layout(measured, judged);
+        let is_layout = answer.verdict == TierVerdict::Missed && is_layout(answers, judged);
         let verdict = match (answer.verdict, severity) {
             (TierVerdict::Missed, Severity::Fail) if is_layout => wire::Verdict::Warn,
             (TierVerdict::Met, _) | (TierVerdict::Missed, Severity::Notice) => wire::Verdict::Pass,
@@ -109,15 +129,7 @@ pub(super) fn regressions(measured: &Measured, settings: &RunSettings) -> Vec<wi
             (TierVerdict::Untold, _) => wire::Verdict::Inconclusive,
         };
         let tier = wire::Tier::Regression;
-        let confidence = settings.confidence;
-        let mut told = wire_target(
-            measured,
-            judged,
-            tier,
-            &judged.decision,
-            verdict,
-            confidence,
-        );
+        let mut told = wire_target(judged, tier, &judged.decision, verdict, answers);
         if let Some(untold) = answer.untold {
             let (severity, below) = &rule.tiers[untold];
             if let Decision::Inconclusive(reason) = &below.decision {
@@ -133,7 +145,7 @@ pub(super) fn regressions(measured: &Measured, settings: &RunSettings) -> Vec<wi
         }
         Some(told)
     });
-    answers.collect()
+    told.collect()
 }
 
 /// Whether a time has changed so little, while the instructions are the same, that where code and data
@@ -141,7 +153,7 @@ pub(super) fn regressions(measured: &Measured, settings: &RunSettings) -> Vec<wi
 ///
 /// Source: Mytkowicz et al., "Producing wrong data without doing anything obviously wrong!", ASPLOS
 /// 2009, for how much that can be.
-fn is_layout(measured: &Measured, judged: &Judged) -> bool {
+fn is_layout(answers: Answers<'_>, judged: &Judged) -> bool {
     const LARGEST_CHANGE: f64 = 0.1;
     const SAME_INSTRUCTIONS: f64 = 0.001;
     let Some((reference, comparison)) = &judged.comparison else {
@@ -151,7 +163,7 @@ fn is_layout(measured: &Measured, judged: &Judged) -> bool {
         comparison.metric.dimension(),
         Some(Dimension::Time | Dimension::Rate | Dimension::ByteRate)
     );
-    let instructions = measured.comparisons.iter().find(|(other, comparison)| {
+    let instructions = answers.comparisons.iter().find(|(other, comparison)| {
         other == reference && comparison.metric == Metric::Builtin(Builtin::Instructions)
     });
     let are_same = instructions.is_some_and(|(_, instructions)| {
@@ -188,12 +200,11 @@ fn rule_answer(rule: &JudgedRule, fail_on: FailOn) -> Option<(TierAnswer, Severi
 }
 
 fn wire_target(
-    measured: &Measured,
     judged: &Judged,
     tier: wire::Tier,
     decision: &Decision,
     verdict: wire::Verdict,
-    confidence: f64,
+    answers: Answers<'_>,
 ) -> wire::Target {
     let target = &judged.target;
     let figure = judged.figure.as_ref();
@@ -239,18 +250,18 @@ fn wire_target(
             .comparison
             .as_ref()
             .map(|(reference, _)| reference.clone()),
-        explanation: explanation(judged, decision, verdict, measured, confidence),
+        explanation: explanation(judged, decision, verdict, answers),
     }
 }
 
 /// What moved along with a figure that got worse, or did not, which is where to look next.
-fn company(measured: &Measured, reference: &str, of: &Comparison) -> String {
+fn company(answers: Answers<'_>, reference: &str, of: &Comparison) -> String {
     let told = TOLD_ALONG.iter().filter_map(|metric| {
         let metric = Metric::Builtin(*metric);
         if metric == of.metric {
             return None;
         }
-        let found = measured
+        let found = answers
             .comparisons
             .iter()
             .find(|(other, comparison)| other == reference && comparison.metric == metric);
@@ -285,9 +296,9 @@ fn moved(comparison: &Comparison) -> String {
 }
 
 /// How the case stands to those that it is held against.
-pub(super) fn changes(measured: &Measured, fail_on: FailOn) -> Vec<wire::Change> {
+pub(super) fn changes(answers: Answers<'_>) -> Vec<wire::Change> {
     let is_missed = |reference: &str, comparison: &Comparison| {
-        measured.targets.iter().any(|judged| {
+        answers.targets.iter().any(|judged| {
             judged.decision == Decision::Fail
                 && judged.target.metric == comparison.metric
                 && judged
@@ -296,14 +307,14 @@ pub(super) fn changes(measured: &Measured, fail_on: FailOn) -> Vec<wire::Change>
                     .is_some_and(|(other, _)| other == reference)
         })
     };
-    if let Some(reference) = &measured.is_new_to {
+    if let Some(reference) = answers.is_new_to {
         return vec![wire::Change::without_figures(
             reference,
             wire::ChangeVerdict::New,
         )];
     }
     let finite = |value: f64| value.is_finite().then_some(value);
-    measured
+    answers
         .comparisons
         .iter()
         .map(|(reference, comparison)| wire::Change {
@@ -317,7 +328,7 @@ pub(super) fn changes(measured: &Measured, fail_on: FailOn) -> Vec<wire::Change>
             severity: if is_missed(reference, comparison) {
                 wire::Severity::Fail
             } else {
-                reached(measured, reference, comparison, fail_on)
+                reached(answers, reference, comparison)
             },
             verdict: match comparison.tendency() {
                 Tendency::Same => wire::ChangeVerdict::Same,
@@ -330,18 +341,14 @@ pub(super) fn changes(measured: &Measured, fail_on: FailOn) -> Vec<wire::Change>
 }
 
 /// The tier of `[regression]` that a change has reached.
-fn reached(
-    measured: &Measured,
-    reference: &str,
-    comparison: &Comparison,
-    fail_on: FailOn,
-) -> wire::Severity {
+fn reached(answers: Answers<'_>, reference: &str, comparison: &Comparison) -> wire::Severity {
+    let fail_on = answers.settings.fail_on;
     let is_of_change = |(_, judged): &(Severity, Judged)| {
         let of_judged = judged.comparison.as_ref();
         judged.target.metric == comparison.metric
             && of_judged.is_some_and(|(other, _)| other == reference)
     };
-    let rules = measured.rules.iter();
+    let rules = answers.rules.iter();
     let mut rules = rules.filter(|rule| rule.tiers.first().is_some_and(is_of_change));
     match rules.find_map(|rule| rule_answer(rule, fail_on)) {
         Some((answer, severity)) if answer.verdict == TierVerdict::Missed => match severity {
@@ -366,23 +373,23 @@ fn explanation(
     judged: &Judged,
     decision: &Decision,
     verdict: wire::Verdict,
-    measured: &Measured,
-    confidence: f64,
+    answers: Answers<'_>,
 ) -> String {
+    let confidence = answers.settings.confidence;
     let figure = judged.figure.as_ref();
     if let Some((reference, comparison)) = &judged.comparison {
         let dimension = figure.map(|figure| figure.dimension);
-        let mut text = explain_pair(
-            &judged.target,
-            decision,
-            wire::shown_reference(reference),
-            comparison,
-            dimension,
-            confidence,
-        );
+        let target = &judged.target;
+        let shown = wire::shown_reference(reference);
+        let mut text = match answers.since {
+            Some(since) => explain_stored(
+                target, decision, shown, comparison, dimension, confidence, since,
+            ),
+            None => explain_pair(target, decision, shown, comparison, dimension, confidence),
+        };
         let got_worse = matches!(verdict, wire::Verdict::Warn | wire::Verdict::Fail);
         if got_worse && wire::is_base(reference) {
-            text.push_str(&company(measured, reference, comparison));
+            text.push_str(&company(answers, reference, comparison));
         }
         return text;
     }

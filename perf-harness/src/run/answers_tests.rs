@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use perf_targets::{Builtin, Metric};
 
-use super::answers::{changes, regressions};
+use super::answers::{Answers, changes, regressions};
 use super::outcome::{Judged, JudgedRule, Measured};
 use crate::config::{FailOn, RunSettings, settings_of};
 use crate::measure::Ledger;
@@ -68,12 +68,14 @@ fn settings(fail_on: FailOn) -> RunSettings {
 
 /// The target that speaks, its verdict and the severity of the change.
 fn told(measured: &Measured, fail_on: FailOn) -> (String, wire::Verdict, wire::Severity) {
-    let answers = regressions(measured, &settings(fail_on));
+    let settings = settings(fail_on);
+    let of_case = Answers::of(measured, &settings);
+    let answers = regressions(of_case);
     let [answer] = answers.as_slice() else {
         panic!("{answers:?}");
     };
     assert_eq!(answer.tier, wire::Tier::Regression);
-    let severity = changes(measured, fail_on)[0].severity;
+    let severity = changes(of_case)[0].severity;
     (answer.target.clone(), answer.verdict, severity)
 }
 
@@ -144,7 +146,7 @@ fn one_tier_speaks_for_all() {
 #[test]
 fn what_cannot_be_told_below_the_gate_is_said() {
     let measured = measured(1.05, [FAIL, OPEN, PASS]);
-    let answers = regressions(&measured, &settings(FailOn::Fail));
+    let answers = regressions(Answers::of(&measured, &settings(FailOn::Fail)));
     let said = &answers[0].explanation;
     assert!(
         said.ends_with("whether `mean <= +5%` (warn) holds cannot be told: too close"),
@@ -158,7 +160,7 @@ fn a_small_change_of_the_same_instructions_is_named_layout_and_warns() {
         let mut measured = measured(ratio, [FAIL, FAIL, FAIL]);
         let counted = comparison(Builtin::Instructions, instructions);
         measured.comparisons.push((REFERENCE.to_owned(), counted));
-        let answers = regressions(&measured, &settings(FailOn::Fail));
+        let answers = regressions(Answers::of(&measured, &settings(FailOn::Fail)));
         let is_named = answers[0].explanation.contains("; layout: ");
         (answers[0].verdict, is_named)
     };
@@ -175,7 +177,7 @@ fn a_failed_check_says_what_moved_along() {
         let told = comparison(metric, ratio);
         measured.comparisons.push((REFERENCE.to_owned(), told));
     }
-    let answers = regressions(&measured, &settings(FailOn::Fail));
+    let answers = regressions(Answers::of(&measured, &settings(FailOn::Fail)));
     let said = &answers[0].explanation;
     let company = "; instructions were not counted (`--instructions` counts them), allocs go from 100 to 150, context_switches stay at 100";
     assert!(said.contains("against 100 ns of `main`, +20%"), "{said}");

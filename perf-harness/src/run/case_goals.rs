@@ -14,7 +14,7 @@ use crate::verdict::{
 pub(super) struct CaseGoals {
     targets: Vec<Goal>,
     acceptable: Vec<Goal>,
-    /// What ends a case that no timed target ends.
+    /// What ends a case that no timed target ends, or whose figures are kept.
     precision: Option<PrecisionGoal>,
 }
 
@@ -53,8 +53,16 @@ impl CaseGoals {
         // Pairs tell how two cases stand to each other, and better.
         let is_shown_for_itself =
             planned.is_selected && planned.versus.is_empty() && !planned.is_reference;
-        let precision = (nothing_timed && missed.is_none() && is_shown_for_itself)
-            .then(|| PrecisionGoal::new(settings.precision, judging, samples));
+        let is_wanted = planned.is_kept || nothing_timed && is_shown_for_itself;
+        let precision = (is_wanted && missed.is_none())
+            .then(|| PrecisionGoal::new(settings.precision, judging, samples))
+            .map(|goal| {
+                if planned.is_kept {
+                    goal.with_mean()
+                } else {
+                    goal
+                }
+            });
         Self {
             targets,
             acceptable,
@@ -122,11 +130,9 @@ impl CaseGoals {
         self.targets.iter().any(|goal| counts_events(goal.target()))
     }
 
-    /// Whether the median is not known well enough, where that is what the case is measured for.
-    pub(super) fn lacks_precision(&self) -> bool {
-        self.precision
-            .as_ref()
-            .is_some_and(|precision| !precision.is_reached())
+    /// What is not known well enough, where that is what the case is measured for.
+    pub(super) fn lacking_precision(&self) -> Option<String> {
+        self.precision.as_ref()?.lack()
     }
 }
 

@@ -283,10 +283,11 @@ impl<'a> CaseRun<'a> {
                 ));
             }
         }
-        if self.goals.lacks_precision() && self.samples.measured >= self.planned.settings.max_time {
+        if let Some(lack) = self.goals.lacking_precision()
+            && self.samples.measured >= self.planned.settings.max_time
+        {
             notes.push(format!(
-                "its median is not known to within {} after {}",
-                crate::units::Share(self.planned.settings.precision),
+                "{lack} after {}",
                 crate::units::Time::from(self.planned.settings.max_time),
             ));
         }

@@ -4,6 +4,7 @@ mod against;
 mod answers;
 #[cfg(test)]
 mod answers_tests;
+mod baseline;
 mod bench;
 mod callgrind;
 mod case_goals;
@@ -30,11 +31,13 @@ mod wire_figure;
 mod worker;
 
 pub(crate) use against::{AgainstRun, Opposite, base_of, run_against};
+pub(crate) use baseline::{Fit, Registered, hold, loaded};
+pub use baseline::{Rules, RulesError, compare};
 pub(crate) use bench::Bench;
 pub(crate) use callgrind::{WORKER, count_under_valgrind, work};
 pub(crate) use event::Event;
 pub(crate) use live::this_program;
-pub(crate) use report::{Surroundings, assemble};
+pub(crate) use report::{Surroundings, assemble, machine};
 pub(crate) use runner::run;
 pub(crate) use scaling::SCALING_EFFICIENCY;
 pub(crate) use test_mode::{TestOutcome, test};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::answers::{changes, regressions, targets};
+use super::answers::{Answers, changes, regressions, targets};
 use super::outcome::{CaseOutcome, Status};
 use super::scaling::add_scaling;
 use super::wire_figure::{ledger, metric};
@@ -47,7 +47,12 @@ pub(crate) fn assemble(
     add_scaling(&plan.cases, &mut benchmarks);
     let removed_from = &surroundings.removed_from;
     for id in &surroundings.removed {
-        benchmarks.push(removed(id, removed_from, &surroundings));
+        benchmarks.push(removed(
+            id,
+            removed_from,
+            surroundings.package,
+            surroundings.bench,
+        ));
     }
     let summary = summary(&benchmarks, settings, surroundings.elapsed);
     wire::Report {
@@ -59,14 +64,7 @@ pub(crate) fn assemble(
         git_dirty: surroundings.revision.dirty,
         rust_version: surroundings.revision.rustc,
         profile: settings.profile.clone(),
-        machine: wire::Machine {
-            key: surroundings.machine.key(),
-            cpu: surroundings.machine.cpu.clone(),
-            cores: surroundings.machine.cores,
-            memory_bytes: surroundings.machine.memory_bytes,
-            os: surroundings.machine.os.clone(),
-            virtualized: surroundings.machine.virtualized,
-        },
+        machine: machine(surroundings.machine),
         clock: wire::Clock {
             kind: surroundings.clock.kind().name().to_owned(),
             resolution_ns: surroundings.clock.cost().resolution_ns,
@@ -80,6 +78,18 @@ pub(crate) fn assemble(
         base: surroundings.base,
         benchmarks,
         summary,
+    }
+}
+
+/// The machine as it is stored.
+pub(crate) fn machine(machine: &Machine) -> wire::Machine {
+    wire::Machine {
+        key: machine.key(),
+        cpu: machine.cpu.clone(),
+        cores: machine.cores,
+        memory_bytes: machine.memory_bytes,
+        os: machine.os.clone(),
+        virtualized: machine.virtualized,
     }
 }
 
@@ -101,20 +111,9 @@ fn benchmark(
     settings: &RunSettings,
     surroundings: &Surroundings<'_>,
 ) -> wire::Benchmark {
-    let case = planned.case;
     let mut benchmark = wire::Benchmark {
-        package: surroundings.package.to_owned(),
-        bench: surroundings.bench.to_owned(),
-        name: case.options.name.map(str::to_owned),
-        params: case.params.iter().cloned().collect(),
-        group: case.options.group.map(str::to_owned),
-        tags: case.options.tags.iter().map(ToString::to_string).collect(),
-        source: wire::Source {
-            file: case.source.file.to_owned(),
-            line: case.source.line,
-        },
         notes: outcome.notes,
-        ..wire::Benchmark::new(&case.id)
+        ..described(planned, surroundings.package, surroundings.bench)
     };
     match outcome.status {
         Status::Measured(measured) => {
@@ -123,17 +122,11 @@ fn benchmark(
                 .iter()
                 .map(|(name, figure)| (name.to_owned(), metric(figure)))
                 .collect();
-            benchmark.targets = targets(&measured, settings.confidence);
-            let rules = regressions(&measured, settings);
-            benchmark.targets.extend(rules);
-            benchmark.verdict = benchmark
-                .targets
-                .iter()
-                .filter(|target| target.tier != wire::Tier::Acceptable)
-                .fold(wire::Verdict::None, |worst, target| {
-                    worst.worse(target.verdict)
-                });
-            benchmark.comparison = changes(&measured, settings.fail_on);
+            let answers = Answers::of(&measured, settings);
+            benchmark.targets = targets(answers);
+            benchmark.targets.extend(regressions(answers));
+            benchmark.verdict = verdict(&benchmark.targets);
+            benchmark.comparison = changes(answers);
             benchmark.histogram = measured.histogram;
             benchmark.measured_ns = measured.watched.as_nanos() as f64;
             benchmark.span_ns = measured.span.as_nanos() as f64;
@@ -151,12 +144,40 @@ fn benchmark(
     benchmark
 }
 
+/// A case as reports name it, before anything is known of it.
+pub(super) fn described(planned: &PlannedCase<'_>, package: &str, bench: &str) -> wire::Benchmark {
+    let case = planned.case;
+    wire::Benchmark {
+        package: package.to_owned(),
+        bench: bench.to_owned(),
+        name: case.options.name.map(str::to_owned),
+        params: case.params.iter().cloned().collect(),
+        group: case.options.group.map(str::to_owned),
+        tags: case.options.tags.iter().map(ToString::to_string).collect(),
+        source: wire::Source {
+            file: case.source.file.to_owned(),
+            line: case.source.line,
+        },
+        ..wire::Benchmark::new(&case.id)
+    }
+}
+
+/// The worst of a case's targets; the looser tier is in them already.
+pub(super) fn verdict(targets: &[wire::Target]) -> wire::Verdict {
+    targets
+        .iter()
+        .filter(|target| target.tier != wire::Tier::Acceptable)
+        .fold(wire::Verdict::None, |worst, target| {
+            worst.worse(target.verdict)
+        })
+}
+
 /// A case that only the base has.
-fn removed(id: &str, reference: &str, surroundings: &Surroundings<'_>) -> wire::Benchmark {
+pub(super) fn removed(id: &str, reference: &str, package: &str, bench: &str) -> wire::Benchmark {
     let verdict = wire::ChangeVerdict::Removed;
     wire::Benchmark {
-        package: surroundings.package.to_owned(),
-        bench: surroundings.bench.to_owned(),
+        package: package.to_owned(),
+        bench: bench.to_owned(),
         outcome: wire::Outcome::Skipped,
         error: Some(format!(
             "removed: only `{}` has it",
@@ -167,7 +188,7 @@ fn removed(id: &str, reference: &str, surroundings: &Surroundings<'_>) -> wire::
     }
 }
 
-fn summary(
+pub(super) fn summary(
     benchmarks: &[wire::Benchmark],
     settings: &RunSettings,
     elapsed: Duration,

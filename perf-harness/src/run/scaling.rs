@@ -101,6 +101,7 @@ mod tests {
                 is_selected: true,
                 is_reference: false,
                 regression: std::sync::Arc::default(),
+                is_kept: false,
                 versus: Vec::new(),
                 tolerates_errors: false,
             })

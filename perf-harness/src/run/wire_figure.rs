@@ -63,3 +63,54 @@ pub(super) fn unit(dimension: Dimension) -> &'static str {
         _ => "1",
     }
 }
+
+/// What [`unit`] names.
+pub(super) fn dimension(unit: &str) -> Dimension {
+    match unit {
+        "ns" => Dimension::Time,
+        "1/s" => Dimension::Rate,
+        "B/s" => Dimension::ByteRate,
+        "B" => Dimension::Bytes,
+        "B/h" => Dimension::Growth,
+        "share" => Dimension::Share,
+        _ => Dimension::Count,
+    }
+}
+
+/// A stored figure as it was measured.
+pub(super) fn figure(metric: &wire::Metric) -> Figure {
+    Figure {
+        value: metric.value,
+        lower: metric.lo,
+        upper: metric.hi,
+        dimension: dimension(&metric.unit),
+        direction: metric.better.map(direction),
+        source: match metric.kind {
+            wire::MetricKind::Call => FigureSource::Calls,
+            wire::MetricKind::Batch => FigureSource::Batches,
+            wire::MetricKind::Count => FigureSource::Counts,
+        },
+        samples: metric.samples,
+        watched: metric
+            .watched_ns
+            .filter(|watched| watched.is_finite())
+            .map(|watched| Duration::from_nanos(watched.max(0.0) as u64)),
+        bound: bound(metric.bound),
+        remark: metric.reason.clone(),
+    }
+}
+
+pub(super) fn direction(better: wire::Better) -> Direction {
+    match better {
+        wire::Better::Lower => Direction::Lower,
+        wire::Better::Higher => Direction::Higher,
+    }
+}
+
+pub(super) fn bound(bound: wire::Bound) -> Bound {
+    match bound {
+        wire::Bound::Exact => Bound::Exact,
+        wire::Bound::AtMost => Bound::AtMost,
+        wire::Bound::AtLeast => Bound::AtLeast,
+    }
+}

@@ -18,10 +18,31 @@ pub(crate) enum StoreError {
     Unusable { path: PathBuf, source: ReadError },
     /// Another process kept the lock for too long.
     #[error(
-        "another process holds the lock `{}`; wait for it or end it, or set PERF_BENCH_HOME to another folder",
+        "another process holds the lock `{}`; wait for it or end it, or set {variable} to another folder",
         .path.display()
     )]
-    Locked { path: PathBuf },
+    Locked {
+        path: PathBuf,
+        /// What names the folder.
+        variable: &'static str,
+    },
+    /// What is no name of a baseline.
+    #[error("{0}")]
+    Name(String),
+    /// There is no baseline of that name.
+    #[error("there is no baseline `{name}` in `{}`; {}", .folder.display(), there_are(.known))]
+    NoBaseline {
+        name: String,
+        folder: PathBuf,
+        known: Vec<String>,
+    },
+    /// A file of a baseline says that it is another one.
+    #[error("cannot use `{}`: it says that it is of `{found}`, and this file is for `{expected}`; it was left as it is", .path.display())]
+    Misplaced {
+        path: PathBuf,
+        found: String,
+        expected: String,
+    },
 }
 
 impl StoreError {
@@ -51,5 +72,14 @@ fn way_out(error: &io::Error) -> &'static str {
         }
         io::ErrorKind::InvalidFilename | io::ErrorKind::InvalidInput => "; name another path",
         _ => "",
+    }
+}
+
+/// The names there are.
+fn there_are(known: &[String]) -> String {
+    if known.is_empty() {
+        "none was saved yet: save one with `cargo bench -- --save-baseline NAME`".to_owned()
+    } else {
+        format!("there are {}", known.join(", "))
     }
 }

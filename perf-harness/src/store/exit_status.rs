@@ -6,8 +6,17 @@ const WORST_FIRST: [u8; 7] = [2, 101, 3, INTERRUPTED, 5, 4, 0];
 /// What a run exits with that the user has ended early, as shells have it.
 pub(crate) const INTERRUPTED: u8 = 130;
 
-/// The exit status of two runs together. One that the table does not know is worse than all of it.
-pub(crate) fn worse_exit_status(one: u8, other: u8) -> u8 {
+/// The exit status of two runs together: the first of 2, 101, 3, 130, 5, 4 and 0 that one of them
+/// has. One that is none of these is worse than all of them.
+///
+/// ```
+/// use perf_harness::report::worse_exit_status;
+///
+/// assert_eq!(worse_exit_status(0, 3), 3);
+/// assert_eq!(worse_exit_status(101, 3), 101);
+/// ```
+#[must_use]
+pub fn worse_exit_status(one: u8, other: u8) -> u8 {
     let rank = |status| WORST_FIRST.iter().position(|known| *known == status);
     if rank(one) <= rank(other) { one } else { other }
 }

@@ -20,11 +20,16 @@ pub(crate) struct Lock {
 
 impl Lock {
     /// Tries for about `patience`, so that a holder that was stopped does not hold up all others.
+    /// `variable` names the folder in which the lock lies.
     #[expect(
         clippy::disallowed_methods,
         reason = "another process holds the lock for a moment"
     )]
-    pub(super) fn acquire(path: &Path, patience: Duration) -> Result<Self, StoreError> {
+    pub(super) fn acquire(
+        path: &Path,
+        patience: Duration,
+        variable: &'static str,
+    ) -> Result<Self, StoreError> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(StoreError::io("make the folder", folder))?;
         }
@@ -42,6 +47,7 @@ impl Lock {
         }
         Err(StoreError::Locked {
             path: path.to_owned(),
+            variable,
         })
     }
 }
@@ -111,12 +117,12 @@ mod tests {
     fn one_holds_it_at_a_time_and_the_end_of_the_holder_frees_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("runs/.lock");
-        let held = Lock::acquire(&path, Duration::ZERO).unwrap();
-        let error = Lock::acquire(&path, Duration::ZERO).unwrap_err();
+        let held = Lock::acquire(&path, Duration::ZERO, "PERF_BENCH_HOME").unwrap();
+        let error = Lock::acquire(&path, Duration::ZERO, "PERF_BENCH_HOME").unwrap_err();
         assert!(matches!(error, StoreError::Locked { .. }));
         assert!(error.to_string().contains(".lock"), "{error}");
         drop(held);
-        Lock::acquire(&path, Duration::ZERO).unwrap();
+        Lock::acquire(&path, Duration::ZERO, "PERF_BENCH_HOME").unwrap();
     }
 
     #[test]
@@ -124,7 +130,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(".lock");
         fs::write(&path, "").unwrap();
-        Lock::acquire(&path, Duration::ZERO).unwrap();
+        Lock::acquire(&path, Duration::ZERO, "PERF_BENCH_HOME").unwrap();
     }
 
     #[test]
@@ -132,7 +138,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
-        let error = Lock::acquire(&file.join(".lock"), Duration::ZERO)
+        let error = Lock::acquire(&file.join(".lock"), Duration::ZERO, "PERF_BENCH_HOME")
             .unwrap_err()
             .to_string();
         assert!(error.contains("name another path"), "{error}");

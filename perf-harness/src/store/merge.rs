@@ -1,11 +1,24 @@
 use std::collections::HashMap;
 
-use super::exit_status::worse_exit_status;
 use super::wire::{Benchmark, CheckStatus, EnvironmentCheck, Outcome, Report, Summary, Verdict};
+use super::worse_exit_status;
 
-/// The reports of the processes of one run as one, or nothing of none. They come in the order in
-/// which the processes started: of a case that was run twice the later result stays.
-pub(crate) fn merge(reports: Vec<Report>) -> Option<Report> {
+/// The reports of the processes of one run as one, or nothing of none.
+///
+/// They come in the order in which the processes started: of a case that was run twice the later
+/// result stays. The cases are put in the order of packages, bench targets and source, the summary
+/// counts all of them, and its exit status is [the worst](worse_exit_status).
+///
+/// ```
+/// use perf_harness::report::{Benchmark, Report, merge};
+///
+/// let of = |id: &str| Report { benchmarks: vec![Benchmark::new(id)], ..Report::default() };
+/// let whole = merge(vec![of("cache::get"), of("store::put")]).expect("there are two");
+/// assert_eq!(whole.summary.unjudged, 2);
+/// assert_eq!(merge(Vec::new()), None);
+/// ```
+#[must_use]
+pub fn merge(reports: Vec<Report>) -> Option<Report> {
     let mut kept = drop_superseded(reports);
     let mut merged = kept.first()?.clone();
     if kept.len() == 1 {

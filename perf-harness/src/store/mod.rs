@@ -1,6 +1,7 @@
 //! What is written to disk: versioned types of their own, and files that are whole or not there.
 
 mod atomic;
+pub(crate) mod baseline;
 mod error;
 mod exit_status;
 mod file_name;
@@ -13,8 +14,11 @@ mod run_id;
 pub(crate) mod wire;
 
 pub(crate) use atomic::write_atomically;
+pub(crate) use baseline::{Found, figure, find};
 pub(crate) use error::StoreError;
-pub(crate) use exit_status::{INTERRUPTED, worse_exit_status};
+pub(crate) use exit_status::INTERRUPTED;
+pub use exit_status::worse_exit_status;
+pub use merge::merge;
 pub use read::ReadError;
 pub(crate) use run_files::{Origin, RunStore};
 pub(crate) use run_id::RunId;

@@ -2,6 +2,7 @@ use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::error::StoreError;
 use super::wire::Report;
@@ -20,17 +21,43 @@ pub enum ReadError {
     /// It is damaged, cut off, or lacks a field.
     #[error("it is damaged or cut off: {0}")]
     Damaged(#[from] serde_json::Error),
-    /// It does not say that it is a report.
-    #[error("its `schema` is not `perf-report/1`, so it is no report of this program")]
-    Foreign,
+    /// It does not say that it is what was expected.
+    #[error("its `schema` is not `{expected}/1`, so it is no such file of this program")]
+    Foreign {
+        /// The schema that was expected, without its version.
+        expected: &'static str,
+    },
     /// A later version wrote it.
     #[error(
-        "it was written with the newer schema `{schema}`, and this version reads `perf-report/1`; update perf-harness"
+        "it was written with the newer schema `{schema}`, and this version reads version 1; update perf-harness"
     )]
     Newer {
         /// What the file says.
         schema: String,
     },
+}
+
+/// Reads a text of version 1 of a schema.
+pub(super) fn read_versioned<T: DeserializeOwned>(
+    text: &[u8],
+    expected: &'static str,
+) -> Result<T, ReadError> {
+    let schema = schema_of(text)?.ok_or(ReadError::Foreign { expected })?;
+    let version = schema
+        .strip_prefix(expected)
+        .and_then(|rest| rest.strip_prefix('/'))
+        .ok_or(ReadError::Foreign { expected })?;
+    match version.split('.').next().unwrap_or_default().parse::<u64>() {
+        Ok(1) => Ok(serde_json::from_slice(text)?),
+        Ok(2..) => Err(ReadError::Newer { schema }),
+        _ => Err(ReadError::Foreign { expected }),
+    }
+}
+
+/// What a text says that it is.
+pub(super) fn schema_of(text: &[u8]) -> Result<Option<String>, ReadError> {
+    let Head { schema } = serde_json::from_slice(text)?;
+    Ok(schema.as_str().map(str::to_owned))
 }
 
 /// What every version of the schema has.
@@ -57,18 +84,7 @@ impl Report {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_json(text: &[u8]) -> Result<Self, ReadError> {
-        let Head { schema } = serde_json::from_slice(text)?;
-        let schema = schema.as_str().ok_or(ReadError::Foreign)?;
-        let version = schema
-            .strip_prefix("perf-report/")
-            .ok_or(ReadError::Foreign)?;
-        match version.split('.').next().unwrap_or_default().parse::<u64>() {
-            Ok(1) => Ok(serde_json::from_slice(text)?),
-            Ok(2..) => Err(ReadError::Newer {
-                schema: schema.to_owned(),
-            }),
-            _ => Err(ReadError::Foreign),
-        }
+        read_versioned(text, "perf-report")
     }
 
     /// Writes the report as indented JSON that ends in a newline.
@@ -151,7 +167,10 @@ mod tests {
             r#"{"schema": "perf-report/0"}"#,
         ] {
             assert!(
-                matches!(Report::from_json(text.as_bytes()), Err(ReadError::Foreign)),
+                matches!(
+                    Report::from_json(text.as_bytes()),
+                    Err(ReadError::Foreign { .. })
+                ),
                 "{text}"
             );
         }

@@ -79,7 +79,7 @@ impl RunStore {
 
     /// Who holds it makes the reports anew: from reading the run files to writing the last report.
     pub(crate) fn lock(&self) -> Result<Lock, StoreError> {
-        Lock::acquire(&self.runs.join(".lock"), PATIENCE)
+        Lock::acquire(&self.runs.join(".lock"), PATIENCE, "PERF_BENCH_HOME")
     }
 
     /// All files of a run as one report. A file that cannot be used is left alone and told.
@@ -261,7 +261,14 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let store = RunStore::new(home.path());
         let held = store.lock().unwrap();
-        assert!(Lock::acquire(&home.path().join("runs/.lock"), Duration::ZERO).is_err());
+        assert!(
+            Lock::acquire(
+                &home.path().join("runs/.lock"),
+                Duration::ZERO,
+                "PERF_BENCH_HOME"
+            )
+            .is_err()
+        );
         drop(held);
         store.lock().unwrap();
     }

@@ -83,6 +83,8 @@ pub(crate) enum Reason {
     OutOfTime,
     /// The limit is relative and there is nothing to hold it against; the text says why.
     NoBaseline(Option<String>),
+    /// What it is held against comes from elsewhere; the text says from where.
+    Incomparable(String),
     /// Nothing here can measure the metric; the text says why.
     NotMeasurable(String),
 }
@@ -97,6 +99,7 @@ impl Reason {
             Self::NoisyMachine(_) => "noisy machine",
             Self::OutOfTime => "out of time",
             Self::NoBaseline(_) => "no baseline",
+            Self::Incomparable(_) => "incomparable",
             Self::NotMeasurable(_) => "not measurable here",
         }
     }
@@ -105,7 +108,10 @@ impl Reason {
     pub(crate) fn may_be_noise(&self) -> bool {
         match self {
             Self::TooClose | Self::OutOfTime | Self::HeavyTail | Self::NoisyMachine(_) => true,
-            Self::TooFewCalls | Self::NoBaseline(_) | Self::NotMeasurable(_) => false,
+            Self::TooFewCalls
+            | Self::NoBaseline(_)
+            | Self::Incomparable(_)
+            | Self::NotMeasurable(_) => false,
         }
     }
 }
@@ -114,7 +120,10 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.term())?;
         match self {
-            Self::NotMeasurable(why) | Self::NoisyMachine(why) | Self::NoBaseline(Some(why)) => {
+            Self::NotMeasurable(why)
+            | Self::Incomparable(why)
+            | Self::NoisyMachine(why)
+            | Self::NoBaseline(Some(why)) => {
                 write!(f, ": {why}")
             }
             _ => Ok(()),

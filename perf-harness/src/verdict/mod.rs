@@ -1,6 +1,7 @@
 //! From samples to verdicts: when a target may be looked at, what its rule answers, and the figures
 //! that stand beside the answer.
 
+mod baseline;
 mod character;
 mod count;
 mod decision;
@@ -27,6 +28,9 @@ mod tiers;
 mod times;
 mod work_rate;
 
+pub(crate) use baseline::{
+    KeptFigure, Since, StoredFigure, compare_stored, explain_stored, judge_stored,
+};
 pub(crate) use character::notices;
 pub(crate) use decision::{Decision, Reason, Suspicion};
 pub(crate) use event::{counts_events, event_figure};
@@ -35,8 +39,10 @@ pub(crate) use figure::{Bound, Figure, FigureSource};
 pub(crate) use goal::{Attempt, Ending, Goal};
 pub(crate) use judging::Judging;
 pub(crate) use own::{check_figures, check_figures_of_pair};
+#[cfg(test)]
+pub(crate) use pair::Evidence;
 pub(crate) use pair::{
-    Arm, Comparison, Evidence, FIRST_LOOK, PairGoal, Segment, SideWork, Tendency, comparison_of,
+    Arm, Comparison, FIRST_LOOK, PairGoal, Segment, SideWork, Tendency, comparison_of,
     comparison_of_counts, explain_pair, is_counted_apart, judge_counted,
 };
 pub(crate) use planning::finest_share;

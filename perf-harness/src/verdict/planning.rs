@@ -51,7 +51,10 @@ impl Plan {
     pub(super) fn new(target: &Target, judging: &Judging, samples: &mut Samples) -> Self {
         let limit = match &target.limit {
             Limit::Absolute(quantity) => quantity.value,
-            Limit::Relative(_) => return Self::unanswerable(Reason::NoBaseline(None)),
+            Limit::Relative(_) => {
+                let way_out = "give `--baseline NAME` or `--against EXE`".to_owned();
+                return Self::unanswerable(Reason::NoBaseline(Some(way_out)));
+            }
         };
         let op = target.op;
         match &target.metric {

@@ -68,7 +68,7 @@ fn improvement_targets_are_held_to_and_others_left_to_other_runs() {
         .run()
         .exits(0)
         .says("^lighter .* pass +.*allocs <= -50%")
-        .says("^note  lighter  1 target of its own .* judged by a run without --against");
+        .says("^note  lighter  1 of its targets is not relative to the base, and left to runs without --against");
     // Without anything to hold it against.
     Call::bench("changed")
         .args("--strict --exact changed::lighter")
@@ -145,4 +145,40 @@ fn what_is_no_build_of_the_target_is_refused() {
         .run()
         .exits(2)
         .complains("`/bin/echo` does not answer .*: it said `--case-worker`");
+    Call::test("changed")
+        .args("--against /bin/true")
+        .run()
+        .exits(2)
+        .complains("--against measures: give --bench too, as cargo bench does");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_build_of_another_protocol_is_named_with_its_version() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let call = Call::bench("changed");
+    let program = call.folder().join("newer");
+    let greeting = "#!/bin/sh\necho '{\"perf_bench_worker\":99,\"version\":\"9.8.7\",\"more\":1}'\nread order\n";
+    std::fs::write(&program, greeting).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    call.args("--against")
+        .arg(program.to_str().unwrap())
+        .run()
+        .exits(2)
+        .complains("is a build with perf-harness 9.8.7, whose workers speak protocol 99 and not 1; build both sides with one version");
+}
+
+/// What a case is held against in its own build is no matter here.
+#[test]
+fn no_reference_comes_along() {
+    let exe = project().bench("pairs").to_str().unwrap();
+    Call::bench("pairs")
+        .configured("[regression]\nmean = { fail = \"900%\" }")
+        .args("--against")
+        .arg(exe)
+        .args("--exact pairs::new/400")
+        .run()
+        .exits(0)
+        .says("^1 case in .*: 1 pass");
 }

@@ -10,6 +10,7 @@
 
 mod against;
 mod allocators;
+mod baselines;
 mod call;
 mod callers;
 mod configuration;

@@ -250,3 +250,25 @@ fn a_slice_that_spans_several_looks_does_not_end_a_search_for_precision() {
     let measured = one(short, |call| if call / 100 % 2 == 0 { US } else { 2 * US });
     assert!(calls(&measured) > 2 * 1_024, "{}", calls(&measured));
 }
+
+/// A target is decided at its first look; a median that lies between two spells is not known then.
+#[test]
+fn a_case_whose_figures_are_kept_goes_on_until_they_are_known() {
+    let of = |is_kept: bool| {
+        let time = |call: u64| if call / 5_000 % 2 == 0 { US } else { 2 * US };
+        let script = Script::default().calls("a", settings("p99 < 1s"), time);
+        let script = if is_kept { script.kept() } else { script };
+        let mut outcomes = script.run();
+        let outcome = outcomes.remove(0);
+        let notes = outcome.notes.join("; ");
+        (calls(&measured(outcome)), notes)
+    };
+    let (short, quiet) = of(false);
+    let (long, told) = of(true);
+    assert!(long > 10 * short, "{short} and {long}");
+    assert!(!quiet.contains("not known to within"), "{quiet}");
+    assert!(
+        told.contains("its median is not known to within 1%, or its mean to within 2%, after 3 s"),
+        "{told}"
+    );
+}

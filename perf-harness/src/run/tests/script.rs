@@ -22,6 +22,8 @@ pub(super) const MS: u64 = 1_000_000;
 pub(super) struct Script {
     hand: SimulatedClock,
     cases: Vec<(Case, CaseSettings)>,
+    /// Whether the figures are kept for later runs.
+    is_kept: bool,
 }
 
 /// Settings of a case without a warm-up that has three seconds.
@@ -53,6 +55,7 @@ impl Script {
         Self {
             hand: SimulatedClock::on(machine),
             cases: Vec::new(),
+            is_kept: false,
         }
     }
 
@@ -103,6 +106,12 @@ impl Script {
         self
     }
 
+    /// The figures are kept for later runs.
+    pub(super) fn kept(mut self) -> Self {
+        self.is_kept = true;
+        self
+    }
+
     /// What becomes of the cases, in their order.
     pub(super) fn run(&self) -> Vec<CaseOutcome> {
         self.run_with(0)
@@ -148,6 +157,7 @@ impl Script {
                     is_selected: true,
                     is_reference: false,
                     regression: std::sync::Arc::default(),
+                    is_kept: self.is_kept,
                     versus: self.versus(settings),
                     tolerates_errors: counts_errors(settings),
                 })

@@ -2,6 +2,7 @@
 //! `--output-format json`. Times in nanoseconds, sizes in bytes, rates in 1/s, shares as fractions.
 //! A figure that could not be had is `null` beside a `reason`.
 
+mod baseline;
 mod benchmark;
 mod change;
 mod ledger;
@@ -9,6 +10,7 @@ mod metric;
 mod report;
 mod target;
 
+pub use baseline::{BASELINE_SCHEMA, Baseline, BaselineCase, BaselineMetric, BaselineRun};
 pub use benchmark::{Benchmark, Grade, Outcome, Source, Verdict};
 pub use change::{Change, ChangeVerdict, Severity};
 pub use ledger::Ledger;

@@ -63,7 +63,7 @@ pub(crate) fn explain_pair(
 }
 
 /// A ratio as a change in per cent, or as a multiple where it is far from 1.
-fn percent(ratio: f64) -> String {
+pub(in crate::verdict) fn percent(ratio: f64) -> String {
     const MULTIPLE: f64 = 3.0;
     if ratio >= MULTIPLE {
         return format!("{}x", significant(to_digits(ratio, 3)));

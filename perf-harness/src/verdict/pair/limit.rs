@@ -6,16 +6,16 @@ use crate::verdict::figure::Bound;
 
 /// A limit on a ratio.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct RatioLimit {
-    pub(super) op: Op,
-    pub(super) factor: f64,
+pub(in crate::verdict) struct RatioLimit {
+    pub(in crate::verdict) op: Op,
+    pub(in crate::verdict) factor: f64,
     /// What `+0%` allows.
-    pub(super) tolerance: f64,
+    pub(in crate::verdict) tolerance: f64,
 }
 
 impl RatioLimit {
     /// The logarithm of the ratio at which the limit lies.
-    pub(super) fn log(self) -> f64 {
+    pub(in crate::verdict) fn log(self) -> f64 {
         let factor = self.factor.ln();
         match self.op {
             _ if self.factor != 1.0 => factor,
@@ -56,21 +56,29 @@ impl RatioLimit {
     }
 
     pub(super) fn is_met(self, ratio: LogRatio, level: f64) -> bool {
-        let upper = ratio.center + ratio.reach(level);
-        let lower = ratio.center - ratio.reach(level);
+        self.is_met_within(ratio.center, ratio.reach(level))
+    }
+
+    pub(super) fn is_missed(self, ratio: LogRatio, level: f64) -> bool {
+        self.is_missed_within(ratio.center, ratio.reach(level))
+    }
+
+    /// Whether all logarithms of a ratio around `center` meet the limit.
+    pub(in crate::verdict) fn is_met_within(self, center: f64, reach: f64) -> bool {
         match self.op {
-            Op::Less => upper < self.log(),
-            Op::LessEqual => upper <= self.log(),
-            Op::Greater => lower > self.log(),
-            Op::GreaterEqual => lower >= self.log(),
+            Op::Less => center + reach < self.log(),
+            Op::LessEqual => center + reach <= self.log(),
+            Op::Greater => center - reach > self.log(),
+            Op::GreaterEqual => center - reach >= self.log(),
             // What varies is never shown to be equal.
             Op::Equal => false,
         }
     }
 
-    pub(super) fn is_missed(self, ratio: LogRatio, level: f64) -> bool {
-        let is_above = ratio.center - ratio.reach(level) > self.log();
-        let is_below = ratio.center + ratio.reach(level) < self.log();
+    /// Whether all logarithms of a ratio around `center` miss the limit.
+    pub(in crate::verdict) fn is_missed_within(self, center: f64, reach: f64) -> bool {
+        let is_above = center - reach > self.log();
+        let is_below = center + reach < self.log();
         match self.op {
             Op::Less | Op::LessEqual => is_above,
             Op::Greater | Op::GreaterEqual => is_below,
@@ -79,7 +87,7 @@ impl RatioLimit {
     }
 
     /// Whether a ratio of which just a bound is known may be told to meet the limit.
-    pub(super) fn may_be_met(self, bound: Bound) -> bool {
+    pub(in crate::verdict) fn may_be_met(self, bound: Bound) -> bool {
         match bound {
             Bound::Exact => true,
             Bound::AtMost => self.op.is_upper_bound(),
@@ -88,7 +96,7 @@ impl RatioLimit {
     }
 
     /// Whether a ratio of which just a bound is known may be told to miss the limit.
-    pub(super) fn may_be_missed(self, bound: Bound) -> bool {
+    pub(in crate::verdict) fn may_be_missed(self, bound: Bound) -> bool {
         match bound {
             Bound::Exact => true,
             Bound::AtMost => matches!(self.op, Op::Greater | Op::GreaterEqual),
@@ -97,7 +105,7 @@ impl RatioLimit {
     }
 
     /// Whether something has to become better, and not just no worse.
-    pub(super) fn asks_for_a_change(self) -> bool {
+    pub(in crate::verdict) fn asks_for_a_change(self) -> bool {
         match self.op {
             Op::Less | Op::LessEqual => self.factor < 1.0,
             Op::Greater | Op::GreaterEqual => self.factor > 1.0,
@@ -107,7 +115,7 @@ impl RatioLimit {
 
     /// Holds two counted figures against each other. A product such as 0.7·10 may lie a rounding
     /// beside the number that is meant.
-    pub(super) fn holds_exactly(self, candidate: f64, base: f64) -> bool {
+    pub(in crate::verdict) fn holds_exactly(self, candidate: f64, base: f64) -> bool {
         let limit = self.factor * base;
         let is_equal = (candidate - limit).abs() <= 1e-9 * limit.abs();
         self.op
@@ -116,7 +124,7 @@ impl RatioLimit {
 }
 
 /// The answer where a figure is to become better that is nothing on either side.
-pub(super) fn no_change_of_nothing() -> Decision {
+pub(in crate::verdict) fn no_change_of_nothing() -> Decision {
     let why = "it is 0 on both sides, and no ratio tells of a change".to_owned();
     Decision::Inconclusive(Reason::NotMeasurable(why))
 }

@@ -1,0 +1,8 @@
+//! The other side of a comparison: a revision's sources, built once and kept.
+
+mod base_build;
+mod kept_builds;
+mod key;
+mod stamp;
+
+pub(crate) use base_build::BaseBuild;

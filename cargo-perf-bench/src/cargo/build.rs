@@ -1,0 +1,79 @@
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use super::message::{bench_targets, path_packages};
+use super::{BenchTarget, CargoError, Checkout, Metadata, Remap, Toolchain};
+use crate::cli::CargoArgs;
+use crate::error::Error;
+use crate::interrupt::Interrupt;
+
+/// A build of the bench targets of a checkout.
+#[derive(Debug)]
+pub(crate) struct Build<'a> {
+    /// For messages: what is built.
+    pub(crate) what: &'a str,
+    pub(crate) checkout: &'a Checkout,
+    pub(crate) metadata: &'a Metadata,
+    pub(crate) args: &'a CargoArgs,
+    /// Where it goes, unless cargo's own folder is right.
+    pub(crate) target_dir: Option<PathBuf>,
+    /// Makes executables of the same sources the same.
+    pub(crate) remap: Option<Remap>,
+    pub(crate) toolchain: &'a Toolchain,
+}
+
+/// What a build came to.
+#[derive(Debug, Default)]
+pub(crate) struct Built {
+    pub(crate) targets: Vec<BenchTarget>,
+    /// Whether nothing failed: with `--keep-going` there may be targets all the same.
+    pub(crate) complete: bool,
+    /// Folders of packages whose sources are at hand.
+    pub(crate) sources: BTreeSet<PathBuf>,
+}
+
+impl Build<'_> {
+    /// Lets cargo build, which says itself how that goes.
+    pub(crate) fn run(&self, interrupt: &Interrupt) -> Result<Built, Error> {
+        let mut command = self.checkout.cargo("bench");
+        command
+            .args(["--no-run", "--message-format=json-render-diagnostics"])
+            .args(self.args.selection())
+            .args(self.args.manner())
+            .args(self.args.conduct());
+        if let Some(folder) = self.target_dir.as_ref().or(self.args.target_dir.as_ref()) {
+            command.arg("--target-dir").arg(folder);
+        }
+        if let Some(remap) = &self.remap {
+            remap.apply_to(&mut command);
+        }
+        let output = command
+            .stdin(Stdio::null())
+            .stderr(Stdio::inherit())
+            .output()
+            .map_err(|source| CargoError::Start {
+                program: command.get_program().to_string_lossy().into_owned(),
+                source,
+            })?;
+        if interrupt.is_set() {
+            return Err(Error::Interrupted);
+        }
+        if !output.status.success() && !self.args.keep_going {
+            return Err(CargoError::Build {
+                what: self.what.to_owned(),
+            }
+            .into());
+        }
+        let mut metadata = self.metadata.clone();
+        if let Some(folder) = &self.target_dir {
+            metadata.target_directory.clone_from(folder);
+        }
+        let messages = String::from_utf8_lossy(&output.stdout);
+        Ok(Built {
+            targets: bench_targets(&messages, &metadata, &self.toolchain.libraries),
+            sources: path_packages(&messages),
+            complete: output.status.success(),
+        })
+    }
+}

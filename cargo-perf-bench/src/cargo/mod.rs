@@ -1,0 +1,20 @@
+//! Cargo: what it knows of the workspace, and what it builds.
+
+mod bench_target;
+mod build;
+mod checkout;
+mod error;
+mod message;
+mod metadata;
+mod remap;
+mod selection;
+mod toolchain;
+
+pub(crate) use bench_target::{BenchTarget, library_path};
+pub(crate) use build::{Build, Built};
+pub(crate) use checkout::Checkout;
+pub(crate) use error::CargoError;
+pub(crate) use metadata::Metadata;
+pub(crate) use remap::Remap;
+pub(crate) use selection::present_in;
+pub(crate) use toolchain::Toolchain;

@@ -1,0 +1,163 @@
+use std::path::Path;
+
+use super::changed::only_changed;
+use super::matched::Matched;
+use super::stored_results::compare_files;
+use crate::base::BaseBuild;
+use crate::cargo::{BenchTarget, Build, Checkout, Remap, Toolchain};
+use crate::cli::{CompareArgs, Compared};
+use crate::ending::Ending;
+use crate::environment;
+use crate::error::Error;
+use crate::git::Repository;
+use crate::interrupt::Interrupt;
+use crate::messages::Progress;
+use crate::outcome::{printed, show};
+use crate::process::{Pair, PairRun, only_ours};
+
+/// Compares with a revision, an executable or a result file.
+pub(crate) fn compare(args: &CompareArgs, interrupt: &Interrupt) -> Result<Ending, Error> {
+    // Before anything is built: what is asked for can be shown.
+    printed(&args.report.output_format)?;
+    match args.compared().map_err(Error::Usage)? {
+        Compared::Files { old, new } => compare_files(old, new, args),
+        Compared::Executables { base, candidate } => {
+            let pair = pair_of(base, candidate)?;
+            let base_name = base.file_name().unwrap_or_default().to_string_lossy();
+            measure(&[pair], &base_name, args, interrupt)
+        }
+        Compared::Revision(name) => compare_revision(name, args, interrupt),
+    }
+}
+
+fn compare_revision(
+    name: Option<&str>,
+    args: &CompareArgs,
+    interrupt: &Interrupt,
+) -> Result<Ending, Error> {
+    let progress = Progress {
+        quiet: args.report.quiet,
+    };
+    let checkout = Checkout::here(&args.cargo)?;
+    let metadata = checkout.metadata(&args.cargo)?;
+    let repository = Repository::around(&metadata.workspace_root)?;
+    let revision = match name {
+        Some(name) => repository.revision(name)?,
+        None => repository.merge_base()?,
+    };
+    if repository.is_checked_out(&revision)? {
+        progress.note(format_args!(
+            "{revision} is what is checked out, without a change: both sides have the same sources; `--base HEAD~1` compares with the commit before"
+        ));
+    }
+    if metadata.bench_targets().next().is_none() {
+        return Err(Error::NoBenchTarget(String::new()));
+    }
+
+    let toolchain = Toolchain::of(&checkout.folder, args.cargo.target.as_deref())?;
+    let own_folder = metadata.target_directory.join("perf-bench/candidate");
+    progress.doing("building the candidate");
+    let build = Build {
+        what: "the candidate",
+        checkout: &checkout,
+        metadata: &metadata,
+        args: &args.cargo,
+        remap: args.changed.then(|| Remap {
+            sources: repository.root.clone(),
+            target_dir: own_folder.clone(),
+        }),
+        target_dir: args.changed.then_some(own_folder),
+        toolchain: &toolchain,
+    };
+    let built = build.run(interrupt)?;
+    let incomplete = if built.complete {
+        Ending::GOOD
+    } else {
+        Ending::USAGE
+    };
+    let candidates = only_ours(built.targets, progress)?;
+    let base = BaseBuild {
+        repository: &repository,
+        revision: &revision,
+        candidate: &checkout,
+        metadata: &metadata,
+        args: &args.cargo,
+        reproducible: args.changed,
+        progress,
+    };
+    let bases = only_ours(base.run(interrupt)?.targets, progress)?;
+
+    let Matched {
+        mut pairs,
+        new,
+        removed,
+    } = Matched::of(candidates, bases);
+    for (targets, what) in [(&new, "new"), (&removed, "removed")] {
+        for target in targets {
+            let (package, bench) = target.name();
+            progress.note(format_args!("`{bench}` of `{package}` is {what}: {revision} and the candidate do not both have it"));
+        }
+    }
+    let asked_for = !args.cargo.bench.is_empty() || !args.cargo.package.is_empty();
+    if pairs.is_empty() && asked_for {
+        return Err(Error::NothingInBase {
+            base: revision.to_string(),
+        });
+    }
+    if args.changed {
+        pairs = only_changed(pairs, progress)?;
+    }
+    if pairs.is_empty() {
+        progress.note("there is nothing to compare");
+        return Ok(incomplete);
+    }
+    Ok(measure(&pairs, &revision.to_string(), args, interrupt)?.and(incomplete))
+}
+
+/// Measures the pairs and shows what came of them.
+fn measure(
+    pairs: &[Pair],
+    base_name: &str,
+    args: &CompareArgs,
+    interrupt: &Interrupt,
+) -> Result<Ending, Error> {
+    let run = PairRun {
+        base_name,
+        arguments: &args.measuring(),
+        command: &args.again(),
+        time_budget: args.time_budget,
+        run_id: &environment::run_id(),
+        progress: Progress {
+            quiet: args.report.quiet,
+        },
+    };
+    let (report, ending) = run.run(pairs, interrupt)?;
+    if let Some(report) = report {
+        show(&report, &args.report)?;
+    }
+    Ok(ending)
+}
+
+/// Two executables that the user has built. What cargo would set for them is not known.
+fn pair_of(base: &Path, candidate: &Path) -> Result<Pair, Error> {
+    for executable in [base, candidate] {
+        if !executable.is_file() {
+            let text = format!("there is no executable `{}`", executable.display());
+            return Err(Error::Usage(text));
+        }
+    }
+    let here = environment::working_dir().map_err(Error::file("use the folder", Path::new(".")))?;
+    let name = candidate.file_stem().unwrap_or_default().to_string_lossy();
+    Ok(Pair {
+        candidate: BenchTarget {
+            package: String::new(),
+            bench: name.into_owned(),
+            executable: environment::absolute(candidate),
+            folder: here,
+            variables: Vec::new(),
+            libraries: Vec::new(),
+        },
+        base: environment::absolute(base),
+        base_libraries: Vec::new(),
+    })
+}

@@ -1,0 +1,14 @@
+//! The commands, each from its arguments to how it ended.
+
+mod baseline;
+mod bench;
+mod changed;
+mod compare;
+mod matched;
+mod run;
+mod stored_results;
+
+pub(crate) use baseline::baseline;
+pub(crate) use bench::bench;
+pub(crate) use compare::compare;
+pub(crate) use run::run;

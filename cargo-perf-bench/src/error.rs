@@ -1,0 +1,64 @@
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::cargo::CargoError;
+use crate::ending::Ending;
+use crate::git::GitError;
+
+/// What ends the program before there are results, or keeps results from being written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error(transparent)]
+    Cargo(#[from] CargoError),
+    #[error(transparent)]
+    Git(#[from] GitError),
+    #[error(transparent)]
+    Rules(#[from] perf_harness::report::RulesError),
+    #[error(transparent)]
+    Baseline(#[from] perf_harness::report::baselines::BaselineError),
+    #[error("{0}")]
+    Usage(String),
+    #[error(
+        "no bench target found{0}: add a [[bench]] section with `harness = false` to a Cargo.toml, and see `cargo perf-bench bench --help` for what is selected"
+    )]
+    NoBenchTarget(String),
+    #[error(
+        "none of the selected bench targets exists in {base}: name one that both sides have, or leave out --bench and --package"
+    )]
+    NothingInBase { base: String },
+    #[error("cannot {action} `{}`: {source}", .path.display())]
+    File {
+        action: &'static str,
+        path: PathBuf,
+        source: io::Error,
+    },
+    #[error("the result file `{}` cannot be used: {source}", .path.display())]
+    Result {
+        path: PathBuf,
+        source: perf_harness::report::ReadError,
+    },
+    #[error("standard output cannot be written to: {0}")]
+    StandardOutput(io::Error),
+    #[error("Ctrl-C cannot be listened to: {0}")]
+    Signals(io::Error),
+    #[error("interrupted")]
+    Interrupted,
+}
+
+impl Error {
+    /// For `map_err`: what was tried with which file.
+    pub(crate) fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::File {
+            action,
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    pub(crate) fn ending(&self) -> Ending {
+        match self {
+            Self::Interrupted => Ending::INTERRUPTED,
+            _ => Ending::USAGE,
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Files and their paths.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Writes a file that is whole or not there, over one that may be there.
+pub(crate) fn write_atomically(path: &Path, content: &[u8]) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = new_file(folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// A file under a name of its own, readable for whom the user's mask lets read, as any other file.
+#[cfg(unix)]
+fn new_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
+    tempfile::Builder::new()
+        .permissions(permissions)
+        .tempfile_in(folder)
+}
+
+/// A file under a name of its own.
+#[cfg(not(unix))]
+fn new_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::NamedTempFile::new_in(folder)
+}
+
+/// The way from the folder to the path, if it lies in there. Links do not mislead.
+pub(crate) fn below(path: &Path, folder: &Path) -> Option<PathBuf> {
+    let (path, folder) = (path.canonicalize().ok()?, folder.canonicalize().ok()?);
+    path.strip_prefix(folder).ok().map(Path::to_owned)
+}
+
+/// Whether two files hold the same bytes.
+pub(crate) fn are_equal(one: &Path, other: &Path) -> io::Result<bool> {
+    if std::fs::metadata(one)?.len() != std::fs::metadata(other)?.len() {
+        return Ok(false);
+    }
+    Ok(std::fs::read(one)? == std::fs::read(other)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_written_over_another_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new/file");
+        write_atomically(&path, b"one").unwrap();
+        write_atomically(&path, b"two").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        let entries = std::fs::read_dir(folder.path().join("new")).unwrap();
+        assert_eq!(entries.count(), 1, "nothing half written is left");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_do_not_hide_that_a_path_lies_in_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let real = folder.path().join("real");
+        std::fs::create_dir_all(real.join("a")).unwrap();
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        assert_eq!(below(&link.join("a"), &real), Some("a".into()));
+        assert_eq!(below(&real, &link.join("a")), None);
+    }
+
+    #[test]
+    fn files_are_equal_by_their_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, content: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, content).unwrap();
+            path
+        };
+        let one = file("one", "aab");
+        assert!(are_equal(&one, &file("same", "aab")).unwrap());
+        assert!(!are_equal(&one, &file("other", "aac")).unwrap());
+        assert!(!are_equal(&one, &file("longer", "aabb")).unwrap());
+    }
+}

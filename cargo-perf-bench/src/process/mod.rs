@@ -1,0 +1,9 @@
+//! Bench targets while they run.
+
+mod bench_process;
+mod pair;
+mod selected;
+
+pub(crate) use bench_process::{BenchProcess, end_of};
+pub(crate) use pair::{Pair, PairRun, read_report};
+pub(crate) use selected::only_ours;

@@ -1,0 +1,191 @@
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use perf_harness::clock::Clock;
+use perf_harness::report::{Report, merge};
+
+use super::bench_process::{BenchProcess, end_of};
+use crate::cargo::BenchTarget;
+use crate::ending::Ending;
+use crate::error::Error;
+use crate::interrupt::Interrupt;
+use crate::messages::{Progress, complain};
+
+/// A bench target in two builds.
+#[derive(Clone, Debug)]
+pub(crate) struct Pair {
+    pub(crate) candidate: BenchTarget,
+    pub(crate) base: PathBuf,
+    pub(crate) base_libraries: Vec<PathBuf>,
+}
+
+/// Pairs that are measured one after another.
+#[derive(Debug)]
+pub(crate) struct PairRun<'a> {
+    pub(crate) base_name: &'a str,
+    /// Flags and filters for every bench process.
+    pub(crate) arguments: &'a [OsString],
+    /// By which a user does the same again.
+    pub(crate) command: &'a str,
+    pub(crate) time_budget: Option<Duration>,
+    pub(crate) run_id: &'a OsStr,
+    pub(crate) progress: Progress,
+}
+
+/// The least time that is worth giving to a bench target.
+const LEAST_BUDGET: Duration = Duration::from_millis(100);
+
+impl PairRun<'_> {
+    /// Measures all pairs, whatever comes of the ones before, and gives their results as one, where
+    /// there are any.
+    pub(crate) fn run(
+        &self,
+        pairs: &[Pair],
+        interrupt: &Interrupt,
+    ) -> Result<(Option<Report>, Ending), Error> {
+        let folder =
+            tempfile::tempdir().map_err(Error::file("make a folder in", &std::env::temp_dir()))?;
+        let clock = Clock::monotonic();
+        let begin = clock.start();
+        let mut reports = Vec::new();
+        let mut ending = Ending::GOOD;
+        for (number, pair) in pairs.iter().enumerate() {
+            if interrupt.is_set() {
+                break;
+            }
+            let (package, bench) = pair.candidate.name();
+            self.progress.doing(format_args!(
+                "[{}/{}] {package} {bench} against {}",
+                number + 1,
+                pairs.len(),
+                self.base_name
+            ));
+            let budget = self
+                .time_budget
+                .map(|all| share(all, clock.elapsed(begin), pairs.len() - number));
+            let file = folder.path().join(format!("{number}.json"));
+            ending = ending.and(self.run_pair(pair, budget, &file, interrupt)?);
+            match read(&file) {
+                Ok(report) => reports.extend(report),
+                Err(error) => {
+                    complain(&error);
+                    ending = ending.and(Ending::ERRORED);
+                }
+            }
+        }
+        if interrupt.is_set() {
+            ending = ending.and(Ending::INTERRUPTED);
+        }
+        Ok((merge(reports), ending))
+    }
+
+    fn run_pair(
+        &self,
+        pair: &Pair,
+        budget: Option<Duration>,
+        file: &Path,
+        interrupt: &Interrupt,
+    ) -> Result<Ending, Error> {
+        let process = BenchProcess {
+            target: &pair.candidate,
+            run_id: self.run_id,
+        };
+        let arguments = self.arguments_for(&pair.base, budget, file);
+        let mut command = process.command(&arguments, &pair.base_libraries);
+        command.env("PERF_BENCH_COMMAND", self.command);
+        // Its table is shown with those of the others.
+        command.stdout(Stdio::null());
+        end_of(command, interrupt)
+    }
+
+    fn arguments_for(&self, base: &Path, budget: Option<Duration>, file: &Path) -> Vec<OsString> {
+        let mut output = OsString::from("json=");
+        output.push(file);
+        let mut arguments: Vec<OsString> = vec![
+            "--against".into(),
+            base.into(),
+            "--base-name".into(),
+            self.base_name.into(),
+            "--output-format".into(),
+            output,
+        ];
+        if let Some(budget) = budget {
+            arguments.extend([
+                "--time-budget".into(),
+                format!("{}ms", budget.as_millis()).into(),
+            ]);
+        }
+        arguments.extend_from_slice(self.arguments);
+        arguments
+    }
+}
+
+/// What is left of the time, evenly for the bench targets that are left.
+fn share(all: Duration, gone: Duration, left: usize) -> Duration {
+    let each = all.saturating_sub(gone) / u32::try_from(left).unwrap_or(u32::MAX).max(1);
+    each.max(LEAST_BUDGET)
+}
+
+/// The results of a bench process. One that measured nothing wrote none, and has said why.
+fn read(file: &Path) -> Result<Option<Report>, Error> {
+    if !file.exists() {
+        return Ok(None);
+    }
+    read_report(file).map(Some)
+}
+
+/// Reads a result file.
+pub(crate) fn read_report(file: &Path) -> Result<Report, Error> {
+    let text = fs::read(file).map_err(Error::file("read", file))?;
+    Report::from_json(&text).map_err(|source| Error::Result {
+        path: file.to_owned(),
+        source,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_is_shared_among_those_that_are_left() {
+        let seconds = Duration::from_secs;
+        assert_eq!(share(seconds(60), seconds(0), 3), seconds(20));
+        assert_eq!(share(seconds(60), seconds(50), 2), seconds(5));
+        assert_eq!(share(seconds(60), seconds(70), 2), LEAST_BUDGET);
+    }
+
+    #[test]
+    fn a_bench_process_is_told_the_base_and_where_its_results_go() {
+        let run = PairRun {
+            base_name: "main (abc1234)",
+            arguments: &["--tag".into(), "t".into(), "sort".into()],
+            command: "cargo perf-bench compare",
+            time_budget: None,
+            run_id: OsStr::new("1"),
+            progress: Progress { quiet: true },
+        };
+        let arguments = run.arguments_for(
+            Path::new("/b"),
+            Some(Duration::from_secs(2)),
+            Path::new("/o"),
+        );
+        let expected = [
+            "--against",
+            "/b",
+            "--base-name",
+            "main (abc1234)",
+            "--output-format",
+            "json=/o",
+            "--time-budget",
+            "2000ms",
+            "--tag",
+            "t",
+            "sort",
+        ];
+        assert_eq!(arguments, expected);
+    }
+}

@@ -1,0 +1,15 @@
+//! `cargo perf-bench` in a small project with a history, as its users call it.
+
+#![cfg(unix)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "what cargo tells the outer run is in variables"
+)]
+
+mod bench;
+mod call;
+mod compare;
+mod files;
+mod interrupted;
+mod project;
+mod revisions;

@@ -1,0 +1,14 @@
+//! Reports against stored runs: the figures of a report are judged by the rules for runs of different
+//! times.
+
+mod case;
+mod figures;
+mod hold;
+mod load;
+mod rules;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use hold::{Fit, Registered, hold};
+pub(crate) use load::loaded;
+pub use rules::{Rules, RulesError, compare};

@@ -1,0 +1,118 @@
+use std::ffi::OsString;
+use std::path::Path;
+
+use super::hold::{Registered, hold};
+use crate::config::{self, ConfigError, Environment, Place, Settings};
+use crate::plan::is_against_base;
+use crate::store::Found;
+use crate::store::baseline::of_report;
+use crate::store::wire::{Report, Tier};
+
+/// What a comparison of stored results is judged by: the tiers of `[regression]`, `tolerance`,
+/// `confidence`, `strict` and `fail_on`. Without a perf.toml, the built-in ones.
+///
+/// ```
+/// use perf_harness::report::{Report, Rules, Verdict, compare};
+///
+/// let report = Report::from_json(include_bytes!("../../../tests/fixtures/perf-report-1.json"))?;
+/// let compared = compare(&report, &report, "itself", &Rules::default());
+/// assert_ne!(compared.summary.verdict, Verdict::Fail);
+/// # Ok::<(), perf_harness::report::ReadError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Rules {
+    settings: Settings,
+}
+
+/// Why no rules could be had: a mistake in perf.toml, in a variable or in a flag.
+///
+/// ```
+/// use perf_harness::report::Rules;
+///
+/// let error = Rules::load(env!("CARGO_MANIFEST_DIR").as_ref(), ["--strickt".into()]).unwrap_err();
+/// assert!(error.to_string().contains("did you mean `--strict`"));
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct RulesError(#[from] ConfigError);
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            settings: config::built_in(),
+        }
+    }
+}
+
+impl Rules {
+    /// As a bench target of a package reads them: from perf.toml, from the `PERF_BENCH_…` variables and
+    /// from flags, which are those of a bench target.
+    ///
+    /// # Errors
+    ///
+    /// One of these has a mistake, or perf.toml cannot be read.
+    ///
+    /// ```
+    /// use perf_harness::report::Rules;
+    ///
+    /// let flags = ["--profile", "ci", "--fail-on", "warn"].map(Into::into);
+    /// let rules = Rules::load(env!("CARGO_MANIFEST_DIR").as_ref(), flags)?;
+    /// # let _ = rules;
+    /// # Ok::<(), perf_harness::report::RulesError>(())
+    /// ```
+    pub fn load(
+        package_dir: &Path,
+        flags: impl IntoIterator<Item = OsString>,
+    ) -> Result<Self, RulesError> {
+        let place = Place {
+            package_dir: package_dir.to_owned(),
+            crate_name: String::new(),
+        };
+        let argv = std::iter::once(OsString::new()).chain(flags);
+        let settings = config::load(argv, &Environment::from_process(), &place)?;
+        Ok(Self { settings })
+    }
+}
+
+/// Judges `new` against `old`, as `--baseline` would: by the relative targets that `new` holds and by
+/// the tiers of `[regression]`. Targets that are not relative to a base are left out. The changes name
+/// `baseline:` and `reference`; cases of `old` that `new` lacks are among the cases as skipped ones.
+///
+/// One old run tells nothing of how far runs lie apart, which is assumed then: see METHODOLOGY.md.
+///
+/// ```
+/// use perf_harness::report::{ChangeVerdict, Report, Rules, compare};
+///
+/// let old = Report::from_json(include_bytes!("../../../tests/fixtures/perf-report-1.json"))?;
+/// let mut new = old.clone();
+/// new.benchmarks.pop();
+/// let compared = compare(&old, &new, "old.json", &Rules::default());
+/// let last = compared.benchmarks.last().unwrap();
+/// assert!(last.comparison.iter().all(|change| change.reference == "baseline:old.json"));
+/// # Ok::<(), perf_harness::report::ReadError>(())
+/// ```
+#[must_use]
+pub fn compare(old: &Report, new: &Report, reference: &str, rules: &Rules) -> Report {
+    let mut compared = Report {
+        base: None,
+        ..new.clone()
+    };
+    for benchmark in &mut compared.benchmarks {
+        benchmark.comparison.clear();
+        benchmark.targets.retain(|target| {
+            let parsed: Option<perf_targets::Target> = target.target.parse().ok();
+            target.tier != Tier::Regression && parsed.is_some_and(|target| is_against_base(&target))
+        });
+    }
+    let found = Found {
+        reference: format!("baseline:{reference}"),
+        baselines: of_report(old),
+    };
+    hold(
+        &mut compared,
+        &found,
+        &rules.settings,
+        Registered::AllOfReport,
+    );
+    compared
+}

@@ -1,0 +1,142 @@
+//! Reports as runs of baselines, and baselines put together.
+
+use crate::store::wire::{
+    Baseline, BaselineCase, BaselineMetric, BaselineRun, Benchmark, Bound, Metric, MetricKind,
+    Outcome, Report,
+};
+
+/// What a figure says of itself where every call gave the same.
+const DETERMINISTIC: &str = "deterministic";
+
+/// The report's cases as runs, a baseline for each bench target in it. Cases that errored or were
+/// not run are left out.
+///
+/// ```
+/// use perf_harness::report::{Report, baselines};
+///
+/// let report = Report::from_json(include_bytes!("../../../tests/fixtures/perf-report-1.json"))?;
+/// for baseline in baselines::of_report(&report) {
+///     println!("{}.{}: {} cases", baseline.package, baseline.bench, baseline.cases.len());
+/// }
+/// # Ok::<(), perf_harness::report::ReadError>(())
+/// ```
+#[must_use]
+pub fn of_report(report: &Report) -> Vec<Baseline> {
+    let mut baselines: Vec<Baseline> = Vec::new();
+    for benchmark in &report.benchmarks {
+        if benchmark.outcome != Outcome::Completed {
+            continue;
+        }
+        let of_target = |baseline: &Baseline| {
+            baseline.package == benchmark.package && baseline.bench == benchmark.bench
+        };
+        let place = baselines.iter().position(of_target).unwrap_or_else(|| {
+            baselines.push(Baseline {
+                package: benchmark.package.clone(),
+                bench: benchmark.bench.clone(),
+                machine: report.machine.clone(),
+                ..Baseline::default()
+            });
+            baselines.len() - 1
+        });
+        baselines[place].add(&benchmark.id, vec![run(report, benchmark)]);
+    }
+    baselines
+}
+
+fn run(report: &Report, benchmark: &Benchmark) -> BaselineRun {
+    let metrics = benchmark.metrics.iter();
+    BaselineRun {
+        timestamp: report.timestamp.clone(),
+        git_commit: report.git_commit.clone(),
+        git_branch: report.git_branch.clone(),
+        git_dirty: report.git_dirty,
+        rust_version: report.rust_version.clone(),
+        metrics: metrics
+            .filter_map(|(name, metric)| Some((name.clone(), figure(metric)?)))
+            .collect(),
+    }
+}
+
+/// A figure as it is kept; `None` where there is none.
+pub(crate) fn figure(metric: &Metric) -> Option<BaselineMetric> {
+    let finite = |value: &f64| value.is_finite();
+    let value = metric.value.filter(finite)?;
+    let is_one = metric.lo == Some(value) && metric.hi == Some(value);
+    let is_counted = metric.kind == MetricKind::Count && metric.bound == Bound::Exact;
+    let deterministic = is_counted && (is_one || metric.reason.as_deref() == Some(DETERMINISTIC));
+    let kept = |value: f64| if deterministic { value } else { rounded(value) };
+    Some(BaselineMetric {
+        value: kept(value),
+        // Both are the value where it never varies.
+        lo: metric
+            .lo
+            .filter(|_| !deterministic)
+            .filter(finite)
+            .map(kept),
+        hi: metric
+            .hi
+            .filter(|_| !deterministic)
+            .filter(finite)
+            .map(kept),
+        unit: metric.unit.clone(),
+        better: metric.better,
+        kind: metric.kind,
+        bound: metric.bound,
+        deterministic,
+    })
+}
+
+/// To seven digits: a millionth of a measured figure means nothing, and long files do.
+fn rounded(value: f64) -> f64 {
+    format!("{value:.6e}").parse().unwrap_or(value)
+}
+
+impl Baseline {
+    /// Takes up runs of a case: each once, in the order of time, the last ten stay.
+    pub(super) fn add(&mut self, id: &str, runs: Vec<BaselineRun>) {
+        let place = match self.cases.binary_search_by(|case| (*case.id).cmp(id)) {
+            Ok(place) => place,
+            Err(place) => {
+                let case = BaselineCase {
+                    id: id.to_owned(),
+                    runs: Vec::new(),
+                };
+                self.cases.insert(place, case);
+                place
+            }
+        };
+        let kept = &mut self.cases[place].runs;
+        for run in runs {
+            if !kept.contains(&run) {
+                kept.push(run);
+            }
+        }
+        kept.sort_by(|one, other| one.timestamp.cmp(&other.timestamp));
+        let surplus = kept.len().saturating_sub(BaselineCase::KEPT_RUNS);
+        kept.drain(..surplus);
+    }
+
+    /// Takes up all runs of another baseline of the same bench target and machine.
+    pub(super) fn absorb(&mut self, other: Self) {
+        self.machine = other.machine;
+        for BaselineCase { id, runs } in other.cases {
+            self.add(&id, runs);
+        }
+    }
+
+    /// In the order that [`add`](Self::add) relies on, whoever wrote the file.
+    pub(super) fn in_order(mut self) -> Self {
+        let cases = std::mem::take(&mut self.cases);
+        for BaselineCase { id, runs } in cases {
+            self.add(&id, runs);
+        }
+        self
+    }
+
+    /// When its latest run took place.
+    pub(super) fn latest(&self) -> Option<&str> {
+        let runs = self.cases.iter().flat_map(|case| &case.runs);
+        runs.map(|run| run.timestamp.as_str()).max()
+    }
+}

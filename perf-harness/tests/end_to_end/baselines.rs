@@ -1,0 +1,461 @@
+//! Stored baselines: a run is kept under a name, and later runs are held against it.
+//!
+//! What changes between runs here is what is allocated, which no machine's speed changes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::call::{Call, Outcome, case};
+
+/// A folder of baselines that several calls share.
+struct Kept(tempfile::TempDir);
+
+impl Kept {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// A run of one case of the bench target, or of all.
+    fn call(&self, arguments: &str) -> Call {
+        let folder = self.0.path().to_str().unwrap();
+        Call::bench("kept")
+            .env("PERF_BENCH_BASELINES", folder)
+            .args(arguments)
+    }
+
+    /// Of what does not depend on how the machine is today.
+    fn counts(&self, arguments: &str) -> Call {
+        self.call(arguments)
+            .configured("[regression]\nallocs = { fail = '0%' }")
+    }
+
+    /// The one file under a name.
+    fn file(&self, name: &str) -> PathBuf {
+        let machines = fs::read_dir(self.0.path().join(name)).unwrap();
+        let machine = machines.map(|entry| entry.unwrap().path()).next().unwrap();
+        machine.join("shop.kept.json")
+    }
+
+    fn stored(&self, name: &str) -> Value {
+        serde_json::from_slice(&fs::read(self.file(name)).unwrap()).unwrap()
+    }
+
+    /// How many runs of a case are kept.
+    fn runs(&self, name: &str, id: &str) -> usize {
+        let stored = self.stored(name);
+        let cases = stored["cases"].as_array().unwrap();
+        let case = cases.iter().find(|case| case["id"] == id);
+        case.map_or(0, |case| case["runs"].as_array().unwrap().len())
+    }
+}
+
+fn change<'a>(report: &'a Value, id: &str, metric: &str) -> &'a Value {
+    let changes = case(report, id)["comparison"].as_array().unwrap();
+    let change = changes.iter().find(|change| change["metric"] == metric);
+    change.unwrap_or_else(|| panic!("no change of {metric} in {changes:#?}"))
+}
+
+fn target<'a>(report: &'a Value, id: &str, text: &str) -> &'a Value {
+    let targets = case(report, id)["targets"].as_array().unwrap();
+    let target = targets.iter().find(|target| target["target"] == text);
+    target.unwrap_or_else(|| panic!("no {text} in {targets:#?}"))
+}
+
+#[test]
+fn what_has_changed_since_the_saved_run_is_told() {
+    let kept = Kept::new();
+    kept.counts("watched --save-baseline main")
+        .run()
+        .exits(0)
+        .complains("saved as `main` in .*shop.kept.json");
+    let same = kept.counts("watched --baseline main").run().exits(0);
+    let report = same.report();
+    let allocs = change(&report, "kept::watched", "allocs");
+    assert_eq!(allocs["verdict"], "same", "{allocs}");
+    assert_eq!(allocs["reference"], "baseline:main");
+
+    let worse = kept
+        .counts("watched --baseline main")
+        .env("SHOP_BOXES", "6")
+        .run()
+        .exits(3)
+        .says(r"^FAIL  watched  allocs is 6 against 4 of `baseline:main`, \+50%, and must be at most \+0%")
+        .says(r"the latest kept run is of \d{4}-\d\d-\d\dT")
+        .says("`cargo perf-bench compare --base .*` measures both side by side")
+        .says("next: .*docs/regressions.md")
+        .says("again: cargo bench --bench kept -- --baseline main --exact kept::watched");
+    let report = worse.report();
+    let allocs = change(&report, "kept::watched", "allocs");
+    assert_eq!(allocs["severity"], "fail");
+    assert_eq!(allocs["verdict"], "regressed");
+    let judged = target(&report, "kept::watched", "allocs <= +0%");
+    assert_eq!(judged["tier"], "regression");
+    assert_eq!(judged["reference"], "baseline:main");
+
+    let better = kept
+        .counts("watched --baseline main")
+        .env("SHOP_BOXES", "3")
+        .run()
+        .exits(0);
+    let allocs = change(&better.report(), "kept::watched", "allocs").clone();
+    assert_eq!(allocs["verdict"], "improved");
+}
+
+#[test]
+fn changes_stand_in_every_format() {
+    let kept = Kept::new();
+    kept.counts("watched --save-baseline main").run().exits(0);
+    let worse = |format: &str| {
+        kept.counts("watched --baseline main --output-format")
+            .arg(format)
+            .env("SHOP_BOXES", "6")
+            .run()
+            .exits(3)
+    };
+    worse("pretty").says(r"^watched .* allocs \+50% .*FAIL");
+    worse("markdown").says(r"allocs \+50%");
+    worse("csv").says("^kept::watched,kept,allocs,6,.*,allocs <= .0%,fail,");
+    worse("json").says("\"reference\": \"baseline:main\"");
+}
+
+#[test]
+fn an_improvement_may_be_asked_for_and_has_a_looser_tier() {
+    let kept = Kept::new();
+    kept.call("halved --save-baseline before")
+        .env("SHOP_BOXES", "10")
+        .run()
+        .exits(0)
+        .says("no baseline: give `--baseline NAME` or `--against EXE`");
+    for (boxes, status, verdict) in [("5", 0, "pass"), ("7", 0, "warn"), ("9", 3, "fail")] {
+        let judged = kept
+            .call("halved --baseline before")
+            .env("SHOP_BOXES", boxes)
+            .run()
+            .exits(status);
+        let report = judged.report();
+        let case = case(&report, "kept::halved");
+        assert_eq!(case["verdict"], verdict, "{boxes} of 10");
+        let judged = target(&report, "kept::halved", "allocs <= -50%");
+        assert_eq!(judged["verdict"], verdict);
+    }
+}
+
+#[test]
+fn absolute_targets_are_judged_beside_those_against_a_baseline() {
+    let kept = Kept::new();
+    kept.call("timed --save-baseline main").run().exits(0);
+    let report = kept.call("timed --baseline main").run().exits(0).report();
+    for text in ["mean <= 10000x", "mean < 1s"] {
+        assert_eq!(target(&report, "kept::timed", text)["verdict"], "pass");
+    }
+}
+
+#[test]
+fn saving_and_comparing_in_one_run_compares_with_what_was_there_before() {
+    let kept = Kept::new();
+    let both = "watched --save-baseline main --baseline main";
+    let first = kept.counts(both).run().exits(0);
+    let first = first.complains("there is no baseline `main` for this bench target");
+    assert!(case(&first.report(), "kept::watched")["comparison"] == serde_json::json!([]));
+    kept.counts(both).env("SHOP_BOXES", "6").run().exits(3);
+    assert_eq!(kept.runs("main", "kept::watched"), 2);
+    // The latest of both is what counts are held against.
+    kept.counts("watched --baseline main")
+        .env("SHOP_BOXES", "6")
+        .run()
+        .exits(0);
+}
+
+#[test]
+fn a_filter_drops_nothing_and_an_errored_case_keeps_what_it_has() {
+    let kept = Kept::new();
+    kept.counts("--save-baseline main").run().exits(0);
+    kept.counts("breaking watched --save-baseline main")
+        .env("SHOP_BREAKS", "1")
+        .run()
+        .exits(101)
+        .complains("kept::breaking errored and was not saved: `main` keeps what it has of it");
+    for (id, runs) in [
+        ("kept::watched", 2),
+        ("kept::breaking", 1),
+        ("kept::halved", 1),
+        ("kept::timed", 1),
+    ] {
+        assert_eq!(kept.runs("main", id), runs, "{id}");
+    }
+}
+
+#[test]
+fn new_and_removed_cases_are_told_and_are_no_error() {
+    let kept = Kept::new();
+    kept.counts("--skip halved --save-baseline lean")
+        .run()
+        .exits(0);
+    let rich = kept
+        .counts("--baseline lean")
+        .env("SHOP_EXTRA", "1")
+        .run()
+        .exits(0)
+        .complains("2 cases are new to `lean`")
+        .says("^extra .* new");
+    let report = rich.report();
+    assert_eq!(change(&report, "kept::extra", "mean")["verdict"], "new");
+    let unanswered = target(&report, "kept::halved", "allocs <= -50%");
+    assert_eq!(unanswered["reason"], "no baseline: `lean` has no such case");
+
+    kept.counts("--save-baseline rich")
+        .env("SHOP_EXTRA", "1")
+        .run()
+        .exits(0);
+    let lean = kept.counts("--baseline rich").run().exits(3);
+    let report = lean.says("removed: only `baseline:rich` has it").report();
+    assert_eq!(change(&report, "kept::extra", "mean")["verdict"], "removed");
+    assert_eq!(case(&report, "kept::extra")["outcome"], "skipped");
+    kept.counts("watched --baseline rich")
+        .run()
+        .exits(0)
+        .never_says("removed");
+}
+
+#[test]
+fn strict_is_about_what_is_missing() {
+    let kept = Kept::new();
+    kept.counts("watched --save-baseline main").run().exits(0);
+    kept.counts("watched --baseline-strict main").run().exits(0);
+    kept.counts("watched --baseline-strict none").run().exits(5);
+    kept.counts("watched timed --baseline-strict main")
+        .run()
+        .exits(5);
+    kept.counts("watched timed --baseline-lenient main")
+        .run()
+        .exits(0);
+    // What was missed weighs more.
+    kept.counts("watched timed --baseline-strict main")
+        .env("SHOP_BOXES", "6")
+        .run()
+        .exits(3);
+    kept.call("halved --baseline none --strict").run().exits(4);
+    kept.call("halved --baseline none").run().exits(0);
+    kept.call("halved")
+        .env("PERF_BENCH_BASELINE_STRICT", "none")
+        .run()
+        .exits(5);
+}
+
+/// Makes the kept runs those of another machine.
+fn move_elsewhere(path: &Path) {
+    let mut stored: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    stored["machine"]["key"] = "elsewhere".into();
+    stored["machine"]["cpu"] = "Other CPU".into();
+    let folder = path.parent().unwrap().with_file_name("elsewhere");
+    fs::create_dir(&folder).unwrap();
+    let moved = folder.join(path.file_name().unwrap());
+    fs::write(moved, stored.to_string()).unwrap();
+    fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn of_another_machine_only_counts_are_compared() {
+    let kept = Kept::new();
+    kept.call("--save-baseline main").run().exits(0);
+    move_elsewhere(&kept.file("main"));
+    let elsewhere = kept
+        .call("watched timed --baseline main")
+        .run()
+        .exits(0)
+        .complains("another machine: Other CPU, .*times are not compared, counts are");
+    let report = elsewhere.report();
+    let timed = target(&report, "kept::timed", "mean <= 10000x");
+    assert_eq!(timed["verdict"], "inconclusive");
+    assert!(
+        timed["reason"]
+            .as_str()
+            .unwrap()
+            .starts_with("incomparable"),
+        "{timed}"
+    );
+    let mean = change(&report, "kept::watched", "mean");
+    assert_eq!(
+        (&mean["verdict"], &mean["ratio"]),
+        (&"incomparable".into(), &Value::Null)
+    );
+    assert_eq!(
+        change(&report, "kept::watched", "allocs")["verdict"],
+        "same"
+    );
+    kept.counts("watched --baseline-strict main").run().exits(5);
+    kept.counts("watched --baseline main")
+        .env("SHOP_BOXES", "6")
+        .run()
+        .exits(3);
+    // Saving goes beside it.
+    kept.counts("watched --save-baseline main").run().exits(0);
+    assert!(kept.0.path().join("main/elsewhere/shop.kept.json").exists());
+}
+
+#[test]
+fn a_stored_run_stands_in_for_measuring() {
+    let kept = Kept::new();
+    kept.counts("--save-baseline old").run().exits(0);
+    kept.counts("--save-baseline new")
+        .env("SHOP_BOXES", "6")
+        .run()
+        .exits(0);
+    // Were anything measured, it would break.
+    let compared = kept
+        .counts("watched breaking --load-baseline new --baseline old")
+        .env("SHOP_BREAKS", "1")
+        .run()
+        .exits(3)
+        .says("allocs is 6 against 4 of `baseline:old`");
+    let report = compared.report();
+    assert_eq!(case(&report, "kept::breaking")["outcome"], "completed");
+    kept.counts("watched --load-baseline old").run().exits(0);
+    kept.counts("--load-baseline none")
+        .run()
+        .exits(2)
+        .complains("there is no baseline `none` in .*; there are new, old");
+    assert_eq!(kept.runs("new", "kept::watched"), 1, "nothing was saved");
+}
+
+#[test]
+fn a_path_stands_wherever_a_name_does() {
+    let kept = Kept::new();
+    let saved = kept.counts("watched --save-baseline main").run().exits(0);
+    let result = saved.folder().join("home/report.json");
+    for path in [kept.file("main"), result, kept.0.path().join("main")] {
+        kept.counts("watched --baseline")
+            .arg(path.to_str().unwrap())
+            .run()
+            .exits(0);
+        kept.counts("watched --baseline")
+            .arg(path.to_str().unwrap())
+            .env("SHOP_BOXES", "6")
+            .run()
+            .exits(3);
+    }
+    kept.counts("watched --baseline ./gone.json")
+        .run()
+        .exits(2)
+        .complains("cannot read `.*gone.json`");
+}
+
+/// Before anything is measured, and the file stays as it is.
+fn refused(kept: &Kept, text: &[u8], pattern: &str) -> Vec<Outcome> {
+    let file = kept.file("main");
+    fs::write(&file, text).unwrap();
+    let arguments = [
+        "--save-baseline main",
+        "--baseline main",
+        "--load-baseline main",
+    ];
+    arguments
+        .into_iter()
+        .map(|arguments| {
+            // Were anything measured, it would break.
+            let outcome = kept
+                .counts(arguments)
+                .env("SHOP_BREAKS", "1")
+                .run()
+                .exits(2)
+                .complains(pattern)
+                .complains("shop.kept.json.*it was left as it is")
+                .never_says(".");
+            assert_eq!(fs::read(&file).unwrap(), text, "{arguments}");
+            outcome
+        })
+        .collect()
+}
+
+#[test]
+fn a_file_that_cannot_be_used_is_named_and_left_alone() {
+    let kept = Kept::new();
+    kept.counts("watched --save-baseline main").run().exits(0);
+    let whole = fs::read(kept.file("main")).unwrap();
+    let newer = String::from_utf8(whole.clone()).unwrap();
+    let newer = newer.replace("perf-baseline/1", "perf-baseline/2");
+    refused(&kept, &whole[..whole.len() / 2], "damaged or cut off");
+    refused(&kept, b"", "damaged or cut off");
+    refused(
+        &kept,
+        b"{\"schema\": \"k6/1\"}",
+        "no such file of this program",
+    );
+    refused(&kept, newer.as_bytes(), "newer schema `perf-baseline/2`");
+    let other = String::from_utf8(whole.clone()).unwrap();
+    let other = other.replace("\"package\": \"shop\"", "\"package\": \"attic\"");
+    refused(&kept, other.as_bytes(), "it says that it is of `attic.kept");
+}
+
+#[test]
+fn a_disk_that_is_full_takes_nothing_away() {
+    let kept = Kept::new();
+    kept.counts("watched --save-baseline main").run().exits(0);
+    let before = fs::read(kept.file("main")).unwrap();
+    // No file may grow beyond a part of what is to be written.
+    let program = crate::project::project().bench("kept").to_owned();
+    let mut shell = crate::project::command("sh");
+    shell
+        .current_dir(crate::project::project().package())
+        .env("PERF_BENCH_BASELINES", kept.0.path())
+        .args(["-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\""])
+        .arg(program);
+    Call::of(shell)
+        .args("watched --bench --save-baseline main")
+        .run()
+        .exits(2)
+        .complains("cannot write `.*shop.kept.*json`")
+        .complains("cannot write `.*/main/.*/shop.kept.json`");
+    assert_eq!(fs::read(kept.file("main")).unwrap(), before);
+    let folder = kept.file("main").parent().unwrap().to_owned();
+    let names: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(names, ["shop.kept.json"]);
+}
+
+#[test]
+fn a_file_where_the_folder_should_be_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "precious").unwrap();
+    Call::bench("kept")
+        .env("PERF_BENCH_BASELINES", file.to_str().unwrap())
+        .args("watched --save-baseline main")
+        .run()
+        .exits(2)
+        .complains("name another path");
+    assert_eq!(fs::read(&file).unwrap(), b"precious");
+}
+
+#[test]
+fn processes_that_save_at_once_lose_no_run() {
+    let kept = Kept::new();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                // Runs of one second that are alike in all figures would be one.
+                kept.counts("watched --save-baseline main --max-time 20ms")
+                    .run()
+                    .exits(0);
+            });
+        }
+    });
+    assert_eq!(kept.runs("main", "kept::watched"), 4);
+}
+
+#[test]
+fn settings_are_shown_and_baselines_live_at_the_root_of_the_workspace() {
+    Call::test("kept")
+        .args("--show-settings --baseline-strict main")
+        .env("PERF_BENCH_SAVE_BASELINE", "next")
+        .run()
+        .exits(0)
+        .says(r"^baselines +.*project/\.perf/baselines +built-in$")
+        .says(r"^baseline +main \(strict\) +--baseline-strict$")
+        .says("^save_baseline +next +PERF_BENCH_SAVE_BASELINE$")
+        .says("^load_baseline +none +built-in$");
+}
