@@ -6,7 +6,8 @@ use super::project::Project;
 #[test]
 fn all_targets_run_although_the_first_misses_and_what_is_not_ours_is_left_alone() {
     let project = Project::take();
-    let mark = project.root().join("target/mark");
+    let folder = tempfile::tempdir().unwrap();
+    let mark = folder.path().join("mark");
     let mut call = perf_bench(project.root(), "bench");
     call.env("SHOP_MARK", &mark);
     Outcome::of(call)

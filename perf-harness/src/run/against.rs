@@ -16,7 +16,7 @@ use crate::host::is_interrupted;
 use crate::measure::{CaseError, Ledger};
 use crate::plan::{Plan, PlannedCase, is_against_base};
 use crate::store::wire;
-use crate::verdict::{Decision, Reason, Summary};
+use crate::verdict::{Comparison, Decision, Reason, Summary};
 
 /// Cases whose launches take turns: enough that those of one are spread over seconds, and so few that
 /// the first ones are decided long before the last ones begin.
@@ -167,7 +167,7 @@ fn outcome(
     let reference = &paired.reference;
     let counted = CountedApart::new(planned, bench, opposite, paired.works);
     let judged = |(target, decision, comparison): Answer| Judged {
-        figure: comparison.as_ref().map(|comparison| comparison.figure()),
+        figure: comparison.as_ref().map(Comparison::figure),
         target,
         decision,
         ledger: Ledger::default(),

@@ -59,7 +59,7 @@ mod tests {
     const FAIL: Decision = Decision::Fail;
     const OPEN: Decision = Decision::Inconclusive(Reason::TooClose);
 
-    fn answer(decisions: [Decision; 3], gate: usize) -> (usize, TierVerdict, Option<usize>) {
+    fn answer(decisions: &[Decision; 3], gate: usize) -> (usize, TierVerdict, Option<usize>) {
         let decisions: Vec<&Decision> = decisions.iter().collect();
         let answer = tier_answer(&decisions, gate).unwrap();
         (answer.tier, answer.verdict, answer.untold)
@@ -68,20 +68,20 @@ mod tests {
     #[test]
     fn the_most_severe_tier_that_is_missed_speaks_and_else_the_strictest_that_is_met() {
         use TierVerdict::{Met, Missed};
-        assert_eq!(answer([PASS, PASS, PASS], 2), (0, Met, None));
-        assert_eq!(answer([FAIL, PASS, PASS], 2), (0, Missed, None));
-        assert_eq!(answer([FAIL, FAIL, PASS], 2), (1, Missed, None));
-        assert_eq!(answer([FAIL, FAIL, FAIL], 2), (2, Missed, None));
+        assert_eq!(answer(&[PASS, PASS, PASS], 2), (0, Met, None));
+        assert_eq!(answer(&[FAIL, PASS, PASS], 2), (0, Missed, None));
+        assert_eq!(answer(&[FAIL, FAIL, PASS], 2), (1, Missed, None));
+        assert_eq!(answer(&[FAIL, FAIL, FAIL], 2), (2, Missed, None));
         assert!(tier_answer(&[], 0).is_none());
     }
 
     #[test]
     fn what_cannot_be_told_matters_from_the_gate_upwards() {
         use TierVerdict::{Met, Missed, Untold};
-        assert_eq!(answer([FAIL, FAIL, OPEN], 2), (2, Untold, None));
-        assert_eq!(answer([FAIL, OPEN, PASS], 1), (1, Untold, None));
-        assert_eq!(answer([FAIL, OPEN, PASS], 2), (0, Missed, Some(1)));
-        assert_eq!(answer([OPEN, PASS, PASS], 2), (1, Met, Some(0)));
-        assert_eq!(answer([OPEN, OPEN, PASS], 2), (2, Met, Some(1)));
+        assert_eq!(answer(&[FAIL, FAIL, OPEN], 2), (2, Untold, None));
+        assert_eq!(answer(&[FAIL, OPEN, PASS], 1), (1, Untold, None));
+        assert_eq!(answer(&[FAIL, OPEN, PASS], 2), (0, Missed, Some(1)));
+        assert_eq!(answer(&[OPEN, PASS, PASS], 2), (1, Met, Some(0)));
+        assert_eq!(answer(&[OPEN, OPEN, PASS], 2), (2, Met, Some(1)));
     }
 }

@@ -82,7 +82,7 @@ fn cases_of_one_side_are_named_and_no_error() {
     let report = against_older("changed::fresh changed::gone")
         .run()
         .exits(0)
-        .says("^fresh +.*new")
+        .says("^fresh +new +inconclusive +allocs <= -50%  no baseline")
         .says("^gone +.*removed +skipped")
         .report();
     let verdict = |id| &case(&report, id)["comparison"][0]["verdict"];

@@ -389,6 +389,7 @@ fn a_file_that_cannot_be_used_is_named_and_left_alone() {
     refused(&kept, other.as_bytes(), "it says that it is of `attic.kept");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_disk_that_is_full_takes_nothing_away() {
     let kept = Kept::new();

@@ -255,7 +255,13 @@ fn a_slice_that_spans_several_looks_does_not_end_a_search_for_precision() {
 #[test]
 fn a_case_whose_figures_are_kept_goes_on_until_they_are_known() {
     let of = |is_kept: bool| {
-        let time = |call: u64| if call / 5_000 % 2 == 0 { US } else { 2 * US };
+        let time = |call: u64| {
+            if (call / 5_000).is_multiple_of(2) {
+                US
+            } else {
+                2 * US
+            }
+        };
         let script = Script::default().calls("a", settings("p99 < 1s"), time);
         let script = if is_kept { script.kept() } else { script };
         let mut outcomes = script.run();

@@ -76,5 +76,5 @@ fn interrupts() -> u32 {
     steps(200)
 }
 
-#[perf_bench]
+#[perf_bench(targets = "allocs <= -50%")]
 fn fresh() {}
