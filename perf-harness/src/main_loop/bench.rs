@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use super::base::Base;
 use super::environment::examine;
 use super::error::{ERRORED, MainError};
@@ -55,51 +57,7 @@ pub(super) fn bench(
         .map(|against| Base::of(against, settings, cases))
         .transpose()?;
 
-    let run = {
-        let _diverted = (!settings.run.nocapture).then(Diverted::start);
-        let seed = settings.run.seed.unwrap_or_else(|| fastrand::u64(..));
-        let mut progress = Progress::new(&clock, settings.run.quiet);
-        let under_valgrind = settings
-            .run
-            .instructions
-            .then(|| count_under_valgrind(plan, &this_program(), &mut |event| progress.see(event)));
-        let mut bench = Bench::new(
-            &clock,
-            &cores,
-            &settings.run.pin,
-            plan,
-            settings.run.confidence,
-            seed,
-        );
-        if let Some(counts) = under_valgrind {
-            bench.events = bench.events.with_valgrind(counts);
-        }
-        let mut watch = |event: Event<'_>| progress.see(event);
-        let run = match &base {
-            Some(base) => {
-                watch_interruptions();
-                let program = Ok(base.against.program.clone());
-                let base_counts = settings
-                    .run
-                    .instructions
-                    .then(|| count_under_valgrind(plan, &program, &mut watch));
-                let opposite = Opposite {
-                    against: base.against,
-                    cases: &base.cases,
-                    counts: base_counts,
-                    budget: settings.run.time_budget,
-                };
-                run::run_against(plan, &bench, &opposite, &mut watch)
-                    .map_err(|error| MainError::Against(error.to_string()))?
-            }
-            None => AgainstRun {
-                outcomes: run::run(plan, &bench, &mut watch),
-                was_interrupted: false,
-            },
-        };
-        progress.end();
-        run
-    };
+    let run = measure(settings, plan, &clock, &cores, base.as_ref())?;
     // Figures of a clock that drifted are no figures.
     if let Err(error) = clock.verify() {
         complain(&error);
@@ -145,6 +103,50 @@ pub(super) fn bench(
     }
     saved.and(published)?;
     Ok(report.summary.exit_status)
+}
+
+/// Runs the plan: each case alone, or against another build.
+fn measure(
+    settings: &Settings,
+    plan: &Plan<'_>,
+    clock: &Clock,
+    cores: &Cores,
+    base: Option<&Base<'_>>,
+) -> Result<AgainstRun, MainError> {
+    let _diverted = (!settings.run.nocapture).then(Diverted::start);
+    let seed = settings.run.seed.unwrap_or_else(|| fastrand::u64(..));
+    let mut progress = Progress::new(clock, settings.run.quiet);
+    let mut watch = |event: Event<'_>| progress.see(event);
+    let mut counted = |program: &Result<PathBuf, String>| {
+        let is_asked = settings.run.instructions;
+        is_asked.then(|| count_under_valgrind(plan, program, &mut watch))
+    };
+    let counts = counted(&this_program());
+    let base_counts = base.and_then(|base| counted(&Ok(base.against.program.clone())));
+    let confidence = settings.run.confidence;
+    let mut bench = Bench::new(clock, cores, &settings.run.pin, plan, confidence, seed);
+    if let Some(counts) = counts {
+        bench.events = bench.events.with_valgrind(counts);
+    }
+    let run = match base {
+        Some(base) => {
+            watch_interruptions();
+            let opposite = Opposite {
+                against: base.against,
+                cases: &base.cases,
+                counts: base_counts,
+                budget: settings.run.time_budget,
+            };
+            run::run_against(plan, &bench, &opposite, &mut watch)
+                .map_err(|error| MainError::Against(error.to_string()))?
+        }
+        None => AgainstRun {
+            outcomes: run::run(plan, &bench, &mut watch),
+            was_interrupted: false,
+        },
+    };
+    progress.end();
+    Ok(run)
 }
 
 /// What all processes of the run share.

@@ -1,17 +1,16 @@
-//! The answers about a case as they are stored: its targets in their tiers, and how it stands to
-//! those that it is held against.
+//! The answers about a case as they are stored: its targets, each with its looser tier.
 
-use perf_targets::{Builtin, Dimension, Limit, Metric};
+use perf_targets::Limit;
 
+use super::company::{LAYOUT, company, is_layout};
 use super::outcome::{Judged, JudgedRule, Measured};
 use super::wire_figure::{ledger, unit, watched_ns};
-use crate::config::{FailOn, RunSettings};
-use crate::plan::{Severity, loosens};
+use crate::config::RunSettings;
+use crate::plan::loosens;
 use crate::store::wire;
-use crate::units::amount;
 use crate::verdict::{
-    Comparison, Decision, FigureSource, Reason, Since, Suspicion, Tendency, TierAnswer,
-    TierVerdict, explain, explain_pair, explain_stored, tier_answer,
+    Comparison, Decision, FigureSource, Reason, Since, Suspicion, explain, explain_pair,
+    explain_stored,
 };
 
 /// What was decided about a case.
@@ -115,91 +114,8 @@ pub(super) fn targets(answers: Answers<'_>) -> Vec<wire::Target> {
     judged
 }
 
-/// The answers of `[regression]`: of each rule the tier that speaks.
-pub(super) fn regressions(answers: Answers<'_>) -> Vec<wire::Target> {
-    let told = answers.rules.iter().filter_map(|rule| {
-        let (answer, severity) = rule_answer(rule, answers.settings.fail_on)?;
-        let judged = &rule.tiers[answer.tier].1;
-        let is_layout = answer.verdict == TierVerdict::Missed && is_layout(answers, judged);
-        let verdict = match (answer.verdict, severity) {
-            (TierVerdict::Missed, Severity::Fail) if is_layout => wire::Verdict::Warn,
-            (TierVerdict::Met, _) | (TierVerdict::Missed, Severity::Notice) => wire::Verdict::Pass,
-            (TierVerdict::Missed, Severity::Warn) => wire::Verdict::Warn,
-            (TierVerdict::Missed, Severity::Fail) => wire::Verdict::Fail,
-            (TierVerdict::Untold, _) => wire::Verdict::Inconclusive,
-        };
-        let tier = wire::Tier::Regression;
-        let mut told = wire_target(judged, tier, &judged.decision, verdict, answers);
-        if let Some(untold) = answer.untold {
-            let (severity, below) = &rule.tiers[untold];
-            if let Decision::Inconclusive(reason) = &below.decision {
-                told.explanation.push_str(&format!(
-                    "; whether `{}` ({}) holds cannot be told: {reason}",
-                    below.target,
-                    severity.name()
-                ));
-            }
-        }
-        if is_layout {
-            told.explanation.push_str(LAYOUT);
-        }
-        Some(told)
-    });
-    told.collect()
-}
-
-/// Whether a time has changed so little, while the instructions are the same, that where code and data
-/// lie in memory may have changed it alone.
-///
-/// Source: Mytkowicz et al., "Producing wrong data without doing anything obviously wrong!", ASPLOS
-/// 2009, for how much that can be.
-fn is_layout(answers: Answers<'_>, judged: &Judged) -> bool {
-    const LARGEST_CHANGE: f64 = 0.1;
-    const SAME_INSTRUCTIONS: f64 = 0.001;
-    let Some((reference, comparison)) = &judged.comparison else {
-        return false;
-    };
-    let is_timed = matches!(
-        comparison.metric.dimension(),
-        Some(Dimension::Time | Dimension::Rate | Dimension::ByteRate)
-    );
-    let instructions = answers.comparisons.iter().find(|(other, comparison)| {
-        other == reference && comparison.metric == Metric::Builtin(Builtin::Instructions)
-    });
-    let are_same = instructions.is_some_and(|(_, instructions)| {
-        let same = 1.0 - SAME_INSTRUCTIONS..=1.0 + SAME_INSTRUCTIONS;
-        same.contains(&instructions.lower) && same.contains(&instructions.upper)
-    });
-    is_timed
-        && are_same
-        && wire::is_base(reference)
-        && (comparison.ratio - 1.0).abs() < LARGEST_CHANGE
-}
-
-/// What is said of that.
-const LAYOUT: &str = "; layout: the same instructions took longer, where code and data lie in memory may be all of it";
-
-/// The tier of a rule that speaks, and how severe it is to miss it.
-fn rule_answer(rule: &JudgedRule, fail_on: FailOn) -> Option<(TierAnswer, Severity)> {
-    let gate = match fail_on {
-        FailOn::Fail | FailOn::Never => Severity::Fail,
-        FailOn::Warn => Severity::Warn,
-    };
-    let gate = rule
-        .tiers
-        .iter()
-        .position(|(severity, _)| *severity >= gate)
-        .unwrap_or(rule.tiers.len().saturating_sub(1));
-    let decisions: Vec<&Decision> = rule
-        .tiers
-        .iter()
-        .map(|(_, judged)| &judged.decision)
-        .collect();
-    let answer = tier_answer(&decisions, gate)?;
-    Some((answer, rule.tiers[answer.tier].0))
-}
-
-fn wire_target(
+/// An answer as it is stored.
+pub(super) fn wire_target(
     judged: &Judged,
     tier: wire::Tier,
     decision: &Decision,
@@ -251,112 +167,6 @@ fn wire_target(
             .as_ref()
             .map(|(reference, _)| reference.clone()),
         explanation: explanation(judged, decision, verdict, answers),
-    }
-}
-
-/// What moved along with a figure that got worse, or did not, which is where to look next.
-fn company(answers: Answers<'_>, reference: &str, of: &Comparison) -> String {
-    let told = TOLD_ALONG.iter().filter_map(|metric| {
-        let metric = Metric::Builtin(*metric);
-        if metric == of.metric {
-            return None;
-        }
-        let found = answers
-            .comparisons
-            .iter()
-            .find(|(other, comparison)| other == reference && comparison.metric == metric);
-        match found {
-            Some((_, comparison)) => Some(moved(comparison)),
-            None if metric == Metric::Builtin(Builtin::Instructions) => {
-                Some("instructions were not counted (`--instructions` counts them)".to_owned())
-            }
-            None => None,
-        }
-    });
-    format!("; {}", told.collect::<Vec<_>>().join(", "))
-}
-
-/// The figures that may explain others.
-const TOLD_ALONG: [Builtin; 3] = [
-    Builtin::Instructions,
-    Builtin::Allocs,
-    Builtin::ContextSwitches,
-];
-
-fn moved(comparison: &Comparison) -> String {
-    let show = |value| amount(Dimension::Count, value);
-    let (metric, base) = (&comparison.metric, show(comparison.base));
-    match comparison.tendency() {
-        Tendency::Same => format!("{metric} stay at {base}"),
-        Tendency::Better | Tendency::Worse => {
-            format!("{metric} go from {base} to {}", show(comparison.candidate))
-        }
-        Tendency::Unclear => format!("{metric} show no certain change"),
-    }
-}
-
-/// How the case stands to those that it is held against.
-pub(super) fn changes(answers: Answers<'_>) -> Vec<wire::Change> {
-    let is_missed = |reference: &str, comparison: &Comparison| {
-        answers.targets.iter().any(|judged| {
-            judged.decision == Decision::Fail
-                && judged.target.metric == comparison.metric
-                && judged
-                    .comparison
-                    .as_ref()
-                    .is_some_and(|(other, _)| other == reference)
-        })
-    };
-    if let Some(reference) = answers.is_new_to {
-        return vec![wire::Change::without_figures(
-            reference,
-            wire::ChangeVerdict::New,
-        )];
-    }
-    let finite = |value: f64| value.is_finite().then_some(value);
-    answers
-        .comparisons
-        .iter()
-        .map(|(reference, comparison)| wire::Change {
-            metric: comparison.metric.to_string(),
-            reference: reference.clone(),
-            base: finite(comparison.base),
-            current: finite(comparison.candidate),
-            ratio: finite(comparison.ratio),
-            lo: finite(comparison.lower),
-            hi: finite(comparison.upper),
-            severity: if is_missed(reference, comparison) {
-                wire::Severity::Fail
-            } else {
-                reached(answers, reference, comparison)
-            },
-            verdict: match comparison.tendency() {
-                Tendency::Same => wire::ChangeVerdict::Same,
-                Tendency::Better => wire::ChangeVerdict::Improved,
-                Tendency::Worse => wire::ChangeVerdict::Regressed,
-                Tendency::Unclear => wire::ChangeVerdict::Inconclusive,
-            },
-        })
-        .collect()
-}
-
-/// The tier of `[regression]` that a change has reached.
-fn reached(answers: Answers<'_>, reference: &str, comparison: &Comparison) -> wire::Severity {
-    let fail_on = answers.settings.fail_on;
-    let is_of_change = |(_, judged): &(Severity, Judged)| {
-        let of_judged = judged.comparison.as_ref();
-        judged.target.metric == comparison.metric
-            && of_judged.is_some_and(|(other, _)| other == reference)
-    };
-    let rules = answers.rules.iter();
-    let mut rules = rules.filter(|rule| rule.tiers.first().is_some_and(is_of_change));
-    match rules.find_map(|rule| rule_answer(rule, fail_on)) {
-        Some((answer, severity)) if answer.verdict == TierVerdict::Missed => match severity {
-            Severity::Notice => wire::Severity::Notice,
-            Severity::Warn => wire::Severity::Warn,
-            Severity::Fail => wire::Severity::Fail,
-        },
-        _ => wire::Severity::None,
     }
 }
 

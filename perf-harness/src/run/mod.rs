@@ -2,13 +2,13 @@
 
 mod against;
 mod answers;
-#[cfg(test)]
-mod answers_tests;
 mod baseline;
 mod bench;
 mod callgrind;
 mod case_goals;
 mod case_run;
+mod changes;
+mod company;
 mod counted_apart;
 mod counting;
 mod event;
@@ -26,6 +26,9 @@ mod system_ledger;
 mod test_mode;
 #[cfg(test)]
 mod tests;
+mod tier_answers;
+#[cfg(test)]
+mod tier_answers_tests;
 mod warm_case;
 mod wire_figure;
 mod worker;

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use super::answers::{Answers, changes, regressions, targets};
+use super::answers::{Answers, targets};
+use super::changes::changes;
 use super::outcome::{CaseOutcome, Status};
 use super::scaling::add_scaling;
+use super::tier_answers::regressions;
 use super::wire_figure::{ledger, metric};
 use crate::clock::Clock;
 use crate::config::{FailOn, RunSettings};

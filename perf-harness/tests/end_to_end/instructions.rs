@@ -1,9 +1,14 @@
 //! Counting under valgrind. Where it is not installed these tests say so and judge nothing.
 
 use crate::call::{Call, case};
+use crate::project::project;
 
 /// A call, if there is a valgrind to count with.
 fn counting(cases: &str) -> Option<Call> {
+    counting_in("executed", cases)
+}
+
+fn counting_in(target: &str, cases: &str) -> Option<Call> {
     let there = std::process::Command::new("valgrind")
         .arg("--version")
         .output();
@@ -15,7 +20,7 @@ fn counting(cases: &str) -> Option<Call> {
         return None;
     }
     Some(
-        Call::bench("executed")
+        Call::bench(target)
             .args("--instructions --exact")
             .args(cases),
     )
@@ -100,4 +105,31 @@ fn the_worker_is_not_for_people() {
     .run()
     .exits(2)
     .complains("^error: --valgrind-worker is how --instructions starts this program under valgrind: give --instructions");
+}
+
+#[test]
+fn two_builds_are_counted_apart_and_held_against_each_other() {
+    const TIERS: &str = "[regression]\ninstructions = { fail = \"10%\" }";
+    let base = project().bench("older/changed").to_str().unwrap();
+    let cases = "changed::alike changed::slower";
+    // What was not counted is no pass.
+    Call::bench("changed")
+        .configured(TIERS)
+        .args("--strict --against")
+        .arg(base)
+        .args("--exact changed::alike")
+        .run()
+        .exits(4)
+        .says("not measurable here: run with --instructions to count under valgrind");
+    let Some(call) = counting_in("changed", cases) else {
+        return;
+    };
+    call.configured(TIERS)
+        .args("--base-name old --against")
+        .arg(base)
+        .run()
+        .exits(3)
+        .says("^alike .* pass .*instructions <= \\+10%  0%")
+        .says("^FAIL  slower  instructions is .* of `old`, .*, and must be at most \\+10%; allocs stay at 0")
+        .says("^2 cases in .*: 1 pass, 1 fail");
 }

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use perf_targets::{Builtin, Metric};
 
-use super::answers::{Answers, changes, regressions};
+use super::answers::{Answers, targets};
+use super::changes::changes;
 use super::outcome::{Judged, JudgedRule, Measured};
+use super::tier_answers::regressions;
 use crate::config::{FailOn, RunSettings, settings_of};
 use crate::measure::Ledger;
 use crate::plan::Severity;
@@ -168,6 +170,32 @@ fn a_small_change_of_the_same_instructions_is_named_layout_and_warns() {
     // More instructions, or more than layout makes.
     assert_eq!(with_instructions(1.08, 1.02), (wire::Verdict::Fail, false));
     assert_eq!(with_instructions(1.12, 1.0), (wire::Verdict::Fail, false));
+}
+
+/// An improvement that did not come is no layout's doing.
+#[test]
+fn layout_excuses_no_missing_improvement() {
+    let told = comparison(Builtin::Mean, 1.0);
+    for (target, verdict) in [
+        ("mean <= -5%", wire::Verdict::Fail),
+        ("mean <= +0%", wire::Verdict::Warn),
+    ] {
+        let measured = Measured {
+            targets: vec![Judged {
+                target: target.parse().unwrap(),
+                decision: FAIL,
+                figure: Some(told.figure()),
+                ledger: Ledger::default(),
+                was_suspect: None,
+                comparison: Some((REFERENCE.to_owned(), told.clone())),
+            }],
+            comparisons: vec![(REFERENCE.to_owned(), comparison(Builtin::Instructions, 1.0))],
+            ..Measured::default()
+        };
+        let settings = settings(FailOn::Fail);
+        let answers = targets(Answers::of(&measured, &settings));
+        assert_eq!(answers[0].verdict, verdict, "{target}");
+    }
 }
 
 #[test]
