@@ -316,6 +316,14 @@ fn is_count(metric: &Metric) -> bool {
 }
 
 fn worsening(value: &Value<'_>) -> Result<f64, Fault> {
+    // 5 is taken for 5% by who writes it, and would be 500%.
+    if let Some(number) = value.number()
+        && number.parse::<f64>().is_ok_and(|number| number >= 1.0)
+    {
+        return Err(value
+            .fault(format!("{number} has no unit"))
+            .helping(format!("write \"{number}%\"")));
+    }
     const EXPECTED: &str = "a percentage such as 10%";
     let share = fraction(value, EXPECTED)?;
     if share.is_finite() && share >= 0.0 {

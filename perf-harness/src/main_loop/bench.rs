@@ -7,7 +7,7 @@ use super::error::{ERRORED, MainError};
 use super::identity::Identity;
 use super::progress::Progress;
 use super::publish::publish;
-use super::start::complain;
+use super::start::{complain, finish, none_selected};
 use super::stored::Stored;
 use crate::clock::{Clock, timestamp};
 use crate::config::{Environment, Pin, Settings};
@@ -55,8 +55,11 @@ pub(super) fn bench(
     let base = settings
         .against
         .as_ref()
-        .map(|against| Base::of(against, settings, cases))
+        .map(|against| Base::of(against, settings, identity.crate_name, cases))
         .transpose()?;
+    if plan.cases.is_empty() && base.as_ref().is_some_and(|base| base.removed.is_empty()) {
+        return finish(none_selected(settings, cases, plan.filtered_out));
+    }
 
     let run = measure(settings, plan, &clock, &cores, base.as_ref())?;
     // Figures of a clock that drifted are no figures.

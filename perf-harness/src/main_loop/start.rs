@@ -112,7 +112,11 @@ fn dispatch(
 
 /// What is said when the filters leave nothing: a line as libtest prints it, beside standard output
 /// where another format was asked for there.
-fn none_selected(settings: &Settings, cases: &[Case], filtered_out: usize) -> io::Result<()> {
+pub(super) fn none_selected(
+    settings: &Settings,
+    cases: &[Case],
+    filtered_out: usize,
+) -> io::Result<()> {
     let mut text =
         format!("no benchmark matches the selection: 0 measured, {filtered_out} filtered out\n");
     let Selection { filters, exact, .. } = &settings.selection;

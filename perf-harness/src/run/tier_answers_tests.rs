@@ -28,6 +28,7 @@ fn comparison(metric: Builtin, ratio: f64) -> Comparison {
         evidence: Evidence::Launches(6),
         watched: Duration::from_millis(100),
         tolerance: 0.01,
+        remark: None,
     }
 }
 

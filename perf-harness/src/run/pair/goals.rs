@@ -28,10 +28,14 @@ pub(in crate::run) struct Answers {
 }
 
 impl Answers {
-    /// None of the goals, of which nothing was measured.
-    pub(super) fn untold(planned: &PlannedCase<'_>, opponent: Opponent<'_>) -> Self {
+    /// None of the goals, for this reason.
+    pub(super) fn unanswered(
+        planned: &PlannedCase<'_>,
+        opponent: Opponent<'_>,
+        reason: &Reason,
+    ) -> Self {
         let untold = |target: &Target| {
-            let decision = Decision::Inconclusive(Reason::OutOfTime);
+            let decision = Decision::Inconclusive(reason.clone());
             (target.clone(), decision, None)
         };
         let all = |targets: &[Target]| {

@@ -22,6 +22,13 @@ const START: Duration = Duration::from_secs(60);
 const GRACE: Duration = Duration::from_secs(5);
 /// What an ended worker has said last may still be on its way for so long.
 const LAST_WORDS: Duration = Duration::from_millis(200);
+/// No answer is longer.
+const LONGEST_LINE: usize = 64 << 20;
+/// How often it is looked whether a worker that says nothing has ended: what it has started may keep
+/// its pipe open.
+const LOOK: Duration = Duration::from_millis(500);
+/// The same of a worker that is to end.
+const END_LOOK: Duration = Duration::from_millis(20);
 /// So much of what a worker says is kept.
 const KEPT_BYTES: usize = 4_096;
 
@@ -36,6 +43,8 @@ pub(in crate::run) struct Worker {
     heard: Vec<u8>,
     said: Said,
     pub(super) counts_allocations: bool,
+    /// The crate of its bench target.
+    pub(super) bench: String,
     /// How long an answer may take.
     pub(super) limit: Option<Duration>,
     /// And no longer than this, whatever the case's own limit is.
@@ -131,6 +140,7 @@ impl Worker {
             heard: Vec::new(),
             said: Said::listen(errors, padding.is_none()),
             counts_allocations: false,
+            bench: String::new(),
             limit: None,
             longest: None,
         };
@@ -171,6 +181,7 @@ impl Worker {
             });
         }
         self.counts_allocations = greeting.counts_allocations;
+        self.bench = greeting.bench;
         Ok(())
     }
 
@@ -193,6 +204,7 @@ impl Worker {
     /// The next line of answers.
     fn line(&mut self, limit: Option<Duration>) -> Result<String, WorkerError> {
         let mut looked_at = 0;
+        let mut waited = Duration::ZERO;
         loop {
             let end = self.heard[looked_at..]
                 .iter()
@@ -204,9 +216,17 @@ impl Worker {
                 return Ok(String::from_utf8_lossy(&line).into_owned());
             }
             looked_at = self.heard.len();
-            match wait_for(&self.answers, limit) {
+            let step = limit.map_or(LOOK, |limit| limit.saturating_sub(waited).min(LOOK));
+            match wait_for(&self.answers, Some(step)) {
                 Waited::Heard => {}
                 Waited::Interrupted => return Err(WorkerError::Interrupted),
+                Waited::TimedOut if limit.is_none_or(|limit| waited + step < limit) => {
+                    waited += step;
+                    if matches!(self.child.try_wait(), Ok(Some(_))) {
+                        return Err(self.died());
+                    }
+                    continue;
+                }
                 Waited::TimedOut => {
                     end_all(&mut self.child);
                     return Err(WorkerError::Silent {
@@ -217,6 +237,12 @@ impl Worker {
             }
             if !self.hear() {
                 return Err(self.died());
+            }
+            if self.heard.len() > LONGEST_LINE {
+                end_all(&mut self.child);
+                return Err(WorkerError::Garbled(excerpt(&String::from_utf8_lossy(
+                    &self.heard[..KEPT_BYTES],
+                ))));
             }
         }
     }
@@ -253,17 +279,18 @@ impl Drop for Worker {
     /// longer than any other step of it.
     fn drop(&mut self) {
         self.orders = None;
-        let limit = Some(self.limit.unwrap_or(GRACE));
-        let ends_itself = loop {
-            match wait_for(&self.answers, limit) {
+        let limit = self.limit.unwrap_or(GRACE);
+        let steps = limit.as_millis() / END_LOOK.as_millis();
+        for _ in 0..=steps {
+            match wait_for(&self.answers, Some(END_LOOK)) {
                 Waited::Heard if self.hear() => self.heard.clear(),
-                Waited::Heard => break true,
-                Waited::TimedOut | Waited::Interrupted => break false,
+                Waited::TimedOut if matches!(self.child.try_wait(), Ok(None)) => {}
+                _ => break,
             }
-        };
-        if !ends_itself || ended_within(&mut self.child, LAST_WORDS).is_none() {
-            end_all(&mut self.child);
         }
+        // And with it what its case has started and left behind.
+        let _ = ended_within(&mut self.child, LAST_WORDS);
+        end_all(&mut self.child);
     }
 }
 

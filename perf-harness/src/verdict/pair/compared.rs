@@ -95,12 +95,12 @@ impl Compared {
         })
     }
 
-    /// What calls usually take.
-    pub(super) fn typical() -> Self {
+    /// The time of a call, where `is_single` says whether both sides have one caller.
+    pub(super) fn mean(is_single: bool) -> Self {
         Self::Time {
             work: None,
-            is_mean: false,
-            is_single: true,
+            is_mean: true,
+            is_single,
         }
     }
 
@@ -285,7 +285,15 @@ impl Compared {
                         calls,
                     })
                 };
-                of_amounts(segments, *items, per_call)
+                let counted = segments
+                    .iter()
+                    .map(|segment| segment.candidate.counts.len());
+                let counted = Some(counted.sum::<usize>() as u64);
+                let estimate = of_amounts(segments, *items, per_call)?;
+                Some(Estimate {
+                    counted,
+                    ..estimate
+                })
             }
             Self::Errors => of_amounts(segments, (1.0, 1.0), |arm| {
                 let (errors, calls) = (arm.errors as f64, arm.calls as f64);

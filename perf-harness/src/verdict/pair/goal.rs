@@ -304,14 +304,21 @@ impl PairGoal {
             estimate.ratio = total;
             estimate.candidate = estimate.base * total.ratio();
         }
-        Some(Comparison::new(
+        if !compared.is_of_all_time() && self.missed_by == Lens::Typical {
+            estimate.total = None;
+        }
+        let mut comparison = Comparison::new(
             self.target.metric.clone(),
             compared.direction(segments),
             &estimate,
             segments,
             self.level,
             compared.is_timed(segments).then_some(self.limit.tolerance),
-        ))
+        );
+        if self.decision == Decision::Pass && self.limit.is_missed(estimate.ratio, self.level) {
+            comparison.remark = Some("a worsening by so little is none".to_owned());
+        }
+        Some(comparison)
     }
 
     fn estimate(&self, segments: &[Segment]) -> Option<Estimate> {
@@ -419,16 +426,17 @@ impl PairGoal {
     }
 }
 
-/// How a metric stands of which no target asks.
+/// How a metric stands of which no target asks; `is_single` is whether both sides have one caller.
 pub(crate) fn comparison_of(
     metric: &Metric,
     segments: &[Segment],
     confidence: f64,
     tolerance: f64,
+    is_single: bool,
 ) -> Option<Comparison> {
     let is_mean = *metric == Metric::Builtin(Builtin::Mean);
     let compared = if is_mean {
-        Compared::typical()
+        Compared::mean(is_single)
     } else {
         Compared::new(metric, SideWork::default(), SideWork::default()).ok()?
     };

@@ -91,3 +91,13 @@ fn interrupts() -> u32 {
 
 #[perf_bench(targets = "allocs <= -50%")]
 fn fresh() {}
+
+/// A process that goes on and holds the pipes of this one.
+#[perf_bench(setup = start_child)]
+fn leaves_a_child(_: &()) -> u32 {
+    steps(200)
+}
+
+fn start_child() {
+    std::process::Command::new("sleep").arg("600").spawn().unwrap();
+}
