@@ -1,6 +1,6 @@
 //! What a report and the kept runs say of one metric.
 
-use perf_targets::Metric;
+use perf_targets::{Metric, OwnStatistic};
 
 use crate::run::wire_figure::{bound, dimension, direction};
 use crate::store::figure;
@@ -21,6 +21,13 @@ pub(super) struct Sides<'a> {
 impl Sides<'_> {
     /// Both figures of a metric; why there are not two.
     pub(super) fn figure(&self, metric: &Metric) -> Result<StoredFigure, Reason> {
+        if let Metric::Own { name, statistic } = metric
+            && *statistic == OwnStatistic::Total
+        {
+            return Err(Reason::NotMeasurable(format!(
+                "a total grows with the number of calls, which is another in every run: `{name}` is the amount a call"
+            )));
+        }
         let name = metric.to_string();
         let kept: Vec<&BaselineMetric> = self.kept_of(&name).collect();
         let Some(latest) = kept.last() else {
@@ -28,7 +35,7 @@ impl Sides<'_> {
             return Err(Reason::NoBaseline(Some(why)));
         };
         let measured = self.benchmark.metrics.get(&name);
-        let Some(current) = measured.and_then(figure) else {
+        let Some(current) = measured.and_then(|metric| figure(&name, metric)) else {
             let why = measured.and_then(|metric| metric.reason.clone());
             let why = why.unwrap_or_else(|| "this run has no figure of it".to_owned());
             return Err(Reason::NotMeasurable(why));

@@ -3,11 +3,12 @@ use crate::config::{self, Settings};
 use crate::store::Found;
 use crate::store::wire::*;
 
+/// Known well within its run.
 fn metric(value: f64, unit: &str, kind: MetricKind) -> Metric {
     Metric {
         value: Some(value),
-        lo: None,
-        hi: None,
+        lo: Some(value),
+        hi: Some(value),
         unit: unit.into(),
         better: Some(Better::Lower),
         kind,

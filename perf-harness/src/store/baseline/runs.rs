@@ -53,16 +53,19 @@ fn run(report: &Report, benchmark: &Benchmark) -> BaselineRun {
         git_dirty: report.git_dirty,
         rust_version: report.rust_version.clone(),
         metrics: metrics
-            .filter_map(|(name, metric)| Some((name.clone(), figure(metric)?)))
+            .filter_map(|(name, metric)| Some((name.clone(), figure(name, metric)?)))
             .collect(),
     }
 }
 
-/// A figure as it is kept; `None` where there is none.
-pub(crate) fn figure(metric: &Metric) -> Option<BaselineMetric> {
+/// A figure as it is kept, by its metric's name; `None` where there is none.
+pub(crate) fn figure(name: &str, metric: &Metric) -> Option<BaselineMetric> {
     let finite = |value: &f64| value.is_finite();
     let value = metric.value.filter(finite)?;
-    let is_one = metric.lo == Some(value) && metric.hi == Some(value);
+    // A total and a percentile of what a benchmark records have ends that meet without being the same
+    // in every call, and so may a duration have.
+    let is_of_each_call = !name.contains('.') && ["1", "B"].contains(&metric.unit.as_str());
+    let is_one = is_of_each_call && metric.lo == Some(value) && metric.hi == Some(value);
     let is_counted = metric.kind == MetricKind::Count && metric.bound == Bound::Exact;
     let deterministic = is_counted && (is_one || metric.reason.as_deref() == Some(DETERMINISTIC));
     let kept = |value: f64| if deterministic { value } else { rounded(value) };

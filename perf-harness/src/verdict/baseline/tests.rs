@@ -14,19 +14,28 @@ fn target(text: &str) -> Target {
     text.parse().unwrap()
 }
 
+/// Known well within its run.
 fn timed(value: f64) -> KeptFigure {
     KeptFigure {
         value,
-        interval: None,
+        interval: Some((value, value)),
         bound: Bound::Exact,
         is_deterministic: false,
+    }
+}
+
+/// With nothing said of how far it may be wrong.
+fn bare(value: f64) -> KeptFigure {
+    KeptFigure {
+        interval: None,
+        ..timed(value)
     }
 }
 
 fn exact(value: f64) -> KeptFigure {
     KeptFigure {
         is_deterministic: true,
-        ..timed(value)
+        ..bare(value)
     }
 }
 
@@ -64,7 +73,7 @@ fn three_kept_runs_give_students_interval() {
             .inverse_cdf(0.995)
     };
     let kept = [-0.01_f64, 0.0, 0.01].map(|log| timed(1000.0 * log.exp()));
-    let ratio = RunRatio::new(&kept, timed(1050.0), LEVEL, true);
+    let ratio = RunRatio::new(&kept, timed(1050.0), LEVEL);
     assert!((ratio.center - 1.05_f64.ln()).abs() < 1e-12);
     let one_more = (1.0_f64 + 1.0 / 3.0).sqrt();
     assert!(
@@ -75,7 +84,7 @@ fn three_kept_runs_give_students_interval() {
     let kept: Vec<KeptFigure> = (0..10)
         .map(|run| timed(if run % 2 == 0 { -0.01_f64 } else { 0.01 }.exp()))
         .collect();
-    let ratio = RunRatio::new(&kept, timed(1.0), LEVEL, true);
+    let ratio = RunRatio::new(&kept, timed(1.0), LEVEL);
     let deviation = 0.01 * (10.0_f64 / 9.0).sqrt() * 1.1_f64.sqrt();
     assert!((ratio.reach - 3.25 * deviation).abs() < 1e-5, "{ratio:?}");
     assert!((ratio.reach - student(9.0) * deviation).abs() < 1e-9);
@@ -86,11 +95,41 @@ fn below_three_the_spread_is_assumed() {
     // 2.575829 · 2% · √2 and 2.575829 · 2% · √1.5.
     for (runs, expected) in [(1, 0.072_855_452), (2, 0.063_094_672)] {
         let kept = vec![timed(1000.0); runs];
-        let ratio = RunRatio::new(&kept, timed(1000.0), LEVEL, true);
+        let ratio = RunRatio::new(&kept, timed(1000.0), LEVEL);
         assert!((ratio.reach - expected).abs() < 1e-7, "{runs}: {ratio:?}");
         assert!(ratio.is_known);
-        let counted = RunRatio::new(&kept, timed(1000.0), LEVEL, false);
-        assert!(!counted.is_known, "how far counts lie apart is not assumed");
+    }
+}
+
+#[test]
+fn a_run_without_an_interval_is_no_certainty() {
+    let too_few = Decision::Inconclusive(Reason::TooFewCalls);
+    for metric in ["p95", "cycles", "rows"] {
+        let text = format!("{metric} <= +25%");
+        for now in [1000.0, 1500.0] {
+            for (kept, current) in [
+                (bare(1000.0), bare(now)),
+                (bare(1000.0), timed(now)),
+                (timed(1000.0), bare(now)),
+            ] {
+                assert_eq!(judge(&text, &[kept], current), too_few, "{text}");
+            }
+        }
+        // Three runs show how far runs lie apart, whatever they say of themselves.
+        let kept = [999.0, 1000.0, 1001.0].map(bare);
+        assert_eq!(judge(&text, &kept, bare(1000.0)), Decision::Pass);
+        assert_eq!(judge(&text, &kept, bare(1500.0)), Decision::Fail);
+    }
+}
+
+#[test]
+fn counts_that_vary_lie_apart_as_runs_do() {
+    for metric in ["cycles", "cache_misses", "rows"] {
+        let text = format!("{metric} <= +2%");
+        assert_eq!(judge(&text, &[timed(1e6)], timed(1.06e6)), TOO_CLOSE);
+        assert_eq!(judge(&text, &[timed(1e6)], timed(1.2e6)), Decision::Fail);
+        let two = [timed(1e6), timed(1e6)];
+        assert_eq!(judge(&text, &two, timed(1.06e6)), TOO_CLOSE);
     }
 }
 
@@ -104,13 +143,13 @@ fn what_a_run_leaves_open_in_itself_widens_the_interval() {
         interval: Some((999.0, 1001.0)),
         ..timed(1000.0)
     };
-    let ratio = RunRatio::new(&[narrow], wide, LEVEL, true);
+    let ratio = RunRatio::new(&[narrow], wide, LEVEL);
     assert!(ratio.reach > 1.2_f64.ln(), "{ratio:?}");
     let unbounded = KeptFigure {
         interval: Some((0.0, 1001.0)),
         ..timed(1000.0)
     };
-    let ratio = RunRatio::new(&[narrow], unbounded, LEVEL, true);
+    let ratio = RunRatio::new(&[narrow], unbounded, LEVEL);
     assert_eq!(ratio.reach, f64::INFINITY);
 }
 
@@ -230,7 +269,7 @@ fn counts_that_vary_are_never_taken_for_exact() {
         TOO_CLOSE
     );
     assert_eq!(
-        judge("instructions <= +5%", &[timed(300.0)], timed(300.0)),
+        judge("instructions <= +5%", &[bare(300.0)], bare(300.0)),
         Decision::Inconclusive(Reason::TooFewCalls)
     );
 }
