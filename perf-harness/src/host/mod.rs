@@ -23,7 +23,9 @@ mod usage;
 pub(crate) mod valgrind;
 
 pub(crate) use affinity::{Cores, pin_to};
-pub(crate) use child::{Waited, end_with_parent, ended_within, set_apart, wait_for};
+pub(crate) use child::{
+    Waited, end_all, end_with_parent, ended_within, set_apart, set_libraries, wait_for,
+};
 pub(crate) use disturbance::{Disturbances, Observer};
 pub(crate) use environment::{Check, CheckStatus, machine_checks};
 pub(crate) use exit_guard::{guard_exit, let_exit};

@@ -21,7 +21,7 @@ impl<'a> Base<'a> {
         settings: &Settings,
         cases: &[Case],
     ) -> Result<Self, MainError> {
-        let of_base = cases_of(&against.program).map_err(MainError::Against)?;
+        let of_base = cases_of(against).map_err(MainError::Against)?;
         let here: BTreeSet<&str> = cases.iter().map(Case::single_caller_id).collect();
         let selection = &settings.selection;
         let removed = of_base

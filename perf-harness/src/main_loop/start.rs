@@ -94,6 +94,10 @@ fn dispatch(
     let plan = plan(cases, settings)?;
     match settings.mode {
         Mode::List(format) => list::list(&plan, format),
+        // What only the other build has is told too.
+        Mode::Bench if settings.against.is_some() => {
+            bench::bench(identity, environment, settings, cases, &plan)
+        }
         Mode::Bench | Mode::Test if cases.is_empty() && !settings.selection.is_narrowed() => {
             Err(MainError::NoBenchmark)
         }

@@ -63,7 +63,11 @@ pub(crate) fn run_against(
     let Opposite {
         against, budget, ..
     } = *opposite;
-    let opponent = Opponent::Build { against, program };
+    let opponent = Opponent::Build {
+        against,
+        program,
+        budget,
+    };
     let mut outcomes: Vec<Option<CaseOutcome>> = Vec::with_capacity(plan.cases.len());
     let mut waiting = VecDeque::new();
     for (place, planned) in plan.cases.iter().enumerate() {
@@ -121,7 +125,13 @@ pub(crate) fn run_against(
     }
     for pair in live.into_iter().chain(waiting) {
         let place = pair.place;
-        outcomes[place] = Some(outcome(&plan.cases[place], pair.finish(), bench, opposite));
+        let mut paired = pair.finish();
+        paired.answers.were_cut_short(if is_interrupted() {
+            "the run was interrupted"
+        } else {
+            "the time budget was used up; raise `--time-budget`"
+        });
+        outcomes[place] = Some(outcome(&plan.cases[place], paired, bench, opposite));
     }
     let outcomes = outcomes.into_iter().zip(&plan.cases);
     Ok(AgainstRun {

@@ -77,7 +77,7 @@ fn told(measured: &Measured, fail_on: FailOn) -> (String, wire::Verdict, wire::S
         panic!("{answers:?}");
     };
     assert_eq!(answer.tier, wire::Tier::Regression);
-    let severity = changes(of_case)[0].severity;
+    let severity = changes(of_case, &answers)[0].severity;
     (answer.target.clone(), answer.verdict, severity)
 }
 

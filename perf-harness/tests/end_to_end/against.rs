@@ -91,6 +91,58 @@ fn cases_of_one_side_are_named_and_no_error() {
 }
 
 #[test]
+fn what_is_removed_is_told_also_where_nothing_else_is_selected() {
+    against_older("changed::gone")
+        .run()
+        .exits(0)
+        .says("^gone +.*removed +skipped");
+    // A bench target whose cases are all gone.
+    let base = project().bench("older/changed").to_str().unwrap();
+    Call::bench("empty")
+        .args("--against")
+        .arg(base)
+        .run()
+        .exits(0)
+        .says("^alike +.*removed +skipped");
+}
+
+#[test]
+fn a_rule_that_cannot_be_measured_is_no_pass() {
+    let base = project().bench("older/changed").to_str().unwrap();
+    Call::bench("changed")
+        .configured("[regression]\nrss_peak = { fail = \"50%\" }\nitem_rate = { fail = \"50%\" }")
+        .args("--strict --against")
+        .arg(base)
+        .args("--exact changed::alike")
+        .run()
+        .exits(4)
+        .says("^inconclusive  alike  .*`rss_peak` is not measured in pairs")
+        .says("^1 case in .*: 1 inconclusive");
+}
+
+/// Which way a figure of the benchmark's own is better only the benchmark knows.
+#[test]
+fn a_figure_that_shall_be_high_is_a_worsening_when_it_falls() {
+    against_older("changed::hits")
+        .configured("[regression]\nhits = { fail = \"10%\" }")
+        .run()
+        .exits(3)
+        .says("^FAIL  hits  hits is 5 against 10 of `old`, -50%, and must be at least -10%");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_budget_bounds_a_call_that_never_ends() {
+    against_older("changed::stuck")
+        .args("--time-budget 2s")
+        .run()
+        .exits(101)
+        .says(
+            "^errored  stuck  in `this build`: its process did not answer within 2 s and was ended",
+        );
+}
+
+#[test]
 fn a_side_that_breaks_is_named_and_the_rest_goes_on() {
     against_older("changed::dies changed::leaves changed::overflows changed::hangs changed::alike")
         .run()
@@ -116,7 +168,8 @@ fn an_interruption_ends_the_run_and_what_is_decided_is_told() {
     against_older("changed::interrupts")
         .run()
         .exits(130)
-        .says("^interrupts .* inconclusive .*out of time");
+        .says("^interrupts .* inconclusive .*out of time")
+        .says("out of time: the run was interrupted");
 }
 
 #[test]
@@ -125,7 +178,8 @@ fn a_time_budget_ends_the_run_without_an_answer() {
         .args("--strict --time-budget 1ns")
         .run()
         .exits(4)
-        .says("^alike .* inconclusive .*out of time");
+        .says("^alike .* inconclusive .*out of time")
+        .says("out of time: the time budget was used up; raise `--time-budget`");
 }
 
 #[test]

@@ -1,7 +1,9 @@
 use std::path::Path;
+use std::time::Duration;
 
 use perf_targets::Target;
 
+use super::segment::Program;
 use crate::config::Against;
 use crate::plan::{Versus, is_against_base, versus_name};
 use crate::run::against::base_of;
@@ -16,6 +18,8 @@ pub(in crate::run) enum Opponent<'a> {
     Build {
         against: &'a Against,
         program: &'a Path,
+        /// All cases together are measured for so long at most.
+        budget: Option<Duration>,
     },
 }
 
@@ -46,11 +50,26 @@ impl<'a> Opponent<'a> {
     }
 
     /// The programs that the candidate and the reference come from, where these are builds.
-    pub(super) fn programs(self) -> [Option<&'a Path>; 2] {
-        match self {
-            Self::Case(_) => [None, None],
-            Self::Build { against, program } => [Some(program), Some(&against.program)],
-        }
+    pub(super) fn programs(self) -> [Option<Program<'a>>; 2] {
+        let Self::Build {
+            against,
+            program,
+            budget,
+        } = self
+        else {
+            return [None, None];
+        };
+        let builds = [
+            (program, None),
+            (against.program.as_path(), against.libraries.as_deref()),
+        ];
+        builds.map(|(path, libraries)| {
+            Some(Program {
+                path,
+                libraries,
+                longest: budget,
+            })
+        })
     }
 
     pub(super) fn is_build(self) -> bool {

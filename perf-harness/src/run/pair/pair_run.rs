@@ -92,7 +92,7 @@ impl<'a> PairRun<'a> {
             reference: &plan.cases[reference],
             bench,
             goals: None,
-            works: [Work::default(); 2],
+            works: [plan.cases[place].case.work; 2],
             cut: None,
             segments: Vec::new(),
             measured: Duration::ZERO,
@@ -181,7 +181,15 @@ impl<'a> PairRun<'a> {
         self.works = works.map(|side| side.work);
         let goals = self.goals.get_or_insert_with(|| {
             let counts = live.counts_allocations();
-            Goals::new(self.candidate, self.opponent, works, counts, bench)
+            let recorded = &recorded[0];
+            Goals::new(
+                self.candidate,
+                self.opponent,
+                works,
+                counts,
+                recorded,
+                bench,
+            )
         });
         let [of_candidate, of_base] = &recorded;
         for goal in goals.own().filter(|_| is_first) {

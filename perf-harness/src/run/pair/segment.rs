@@ -1,3 +1,4 @@
+use std::ffi::OsStr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -31,12 +32,22 @@ pub(super) enum Side {
     Again,
 }
 
+/// A build that is launched.
+#[derive(Clone, Copy)]
+pub(super) struct Program<'a> {
+    pub(super) path: &'a Path,
+    /// Where its shared libraries are, if not where those of this program are.
+    pub(super) libraries: Option<&'a OsStr>,
+    /// An answer of its takes no longer than this.
+    pub(super) longest: Option<Duration>,
+}
+
 /// A case as one side of a pair.
 #[derive(Clone, Copy)]
 pub(super) struct Party<'a> {
     pub(super) planned: &'a PlannedCase<'a>,
     /// The build that it comes from, where each segment is a launch of two builds.
-    pub(super) program: Option<&'a Path>,
+    pub(super) program: Option<Program<'a>>,
 }
 
 /// What is asked of a segment.
@@ -224,8 +235,10 @@ impl<'a> LiveArm<'a> {
         let settings = &planned.settings;
         let location = match party.program {
             Some(program) => Location::Process {
-                program,
+                program: program.path,
+                libraries: program.libraries,
                 padding: Some(padding),
+                longest: program.longest,
             },
             None => bench.location(settings)?,
         };

@@ -1,6 +1,7 @@
 //! A worker as the process that has started it sees it.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::ffi::OsStr;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -8,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::message::{Answer, Greeting, Order, PROTOCOL};
-use crate::host::{Waited, ended_within, set_apart, wait_for};
+use crate::host::{Waited, end_all, ended_within, set_apart, set_libraries, wait_for};
 use crate::measure::CaseError;
 use crate::units::Time;
 
@@ -30,11 +31,15 @@ pub(in crate::run) struct Worker {
     program: PathBuf,
     child: Child,
     orders: Option<ChildStdin>,
-    answers: BufReader<ChildStdout>,
+    answers: ChildStdout,
+    /// What has come of the answers and is not looked at yet.
+    heard: Vec<u8>,
     said: Said,
     pub(super) counts_allocations: bool,
     /// How long an answer may take.
     pub(super) limit: Option<Duration>,
+    /// And no longer than this, whatever the case's own limit is.
+    pub(in crate::run) longest: Option<Duration>,
 }
 
 /// Why a worker gives no answer.
@@ -92,6 +97,7 @@ impl Worker {
     /// stack, and what it says beside its answers is not shown: all would say the same.
     pub(in crate::run) fn start(
         program: &Path,
+        libraries: Option<&OsStr>,
         padding: Option<usize>,
     ) -> Result<Self, WorkerError> {
         let not_started = |why: String| WorkerError::NotStarted {
@@ -105,6 +111,9 @@ impl Worker {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        if let Some(libraries) = libraries {
+            set_libraries(&mut command, libraries);
+        }
         set_apart(&mut command);
         let mut child = command
             .spawn()
@@ -118,14 +127,16 @@ impl Worker {
             program: program.to_owned(),
             child,
             orders: Some(orders),
-            answers: BufReader::new(output),
+            answers: output,
+            heard: Vec::new(),
             said: Said::listen(errors, padding.is_none()),
             counts_allocations: false,
             limit: None,
+            longest: None,
         };
         worker.greet().inspect_err(|_| {
             // Whatever it is, it would not know when to end.
-            let _ = worker.child.kill();
+            end_all(&mut worker.child);
         })?;
         Ok(worker)
     }
@@ -174,33 +185,51 @@ impl Worker {
         if written.is_err() {
             return Err(self.died());
         }
-        let line = self.line(self.limit.map(|limit| limit + GRACE))?;
+        let limits = [self.limit.map(|limit| limit + GRACE), self.longest];
+        let line = self.line(limits.into_iter().flatten().min())?;
         serde_json::from_str(&line).map_err(|_| WorkerError::Garbled(excerpt(&line)))
     }
 
+    /// The next line of answers.
     fn line(&mut self, limit: Option<Duration>) -> Result<String, WorkerError> {
-        if self.answers.buffer().is_empty() {
-            match wait_for(self.answers.get_ref(), limit) {
+        let mut looked_at = 0;
+        loop {
+            let end = self.heard[looked_at..]
+                .iter()
+                .position(|byte| *byte == b'\n');
+            if let Some(end) = end {
+                let rest = self.heard.split_off(looked_at + end + 1);
+                let mut line = std::mem::replace(&mut self.heard, rest);
+                line.pop();
+                return Ok(String::from_utf8_lossy(&line).into_owned());
+            }
+            looked_at = self.heard.len();
+            match wait_for(&self.answers, limit) {
                 Waited::Heard => {}
                 Waited::Interrupted => return Err(WorkerError::Interrupted),
                 Waited::TimedOut => {
-                    // It may have ended just now.
-                    let _ = self.child.kill();
-                    let _ = self.child.wait();
+                    end_all(&mut self.child);
                     return Err(WorkerError::Silent {
                         limit: limit.unwrap_or_default(),
                         said: self.said.last(),
                     });
                 }
             }
-        }
-        let mut line = Vec::new();
-        match self.answers.read_until(b'\n', &mut line) {
-            Ok(_) if line.ends_with(b"\n") => {
-                line.pop();
-                Ok(String::from_utf8_lossy(&line).into_owned())
+            if !self.hear() {
+                return Err(self.died());
             }
-            _ => Err(self.died()),
+        }
+    }
+
+    /// Takes what has come, if anything can come any more.
+    fn hear(&mut self) -> bool {
+        let mut chunk = [0; 1 << 16];
+        match self.answers.read(&mut chunk) {
+            Ok(count) => {
+                self.heard.extend_from_slice(&chunk[..count]);
+                count > 0
+            }
+            Err(error) => error.kind() == io::ErrorKind::Interrupted,
         }
     }
 
@@ -209,12 +238,9 @@ impl Worker {
         let ended = ended_within(&mut self.child, LAST_WORDS);
         let how = match ended {
             Some(status) => status.to_string(),
-            None => {
-                let _ = self.child.kill();
-                let _ = self.child.wait();
-                "it closed its pipe".to_owned()
-            }
+            None => "it closed its pipe".to_owned(),
         };
+        end_all(&mut self.child);
         WorkerError::Died {
             how,
             said: self.said.last(),
@@ -228,15 +254,16 @@ impl Drop for Worker {
     fn drop(&mut self) {
         self.orders = None;
         let limit = Some(self.limit.unwrap_or(GRACE));
-        while wait_for(self.answers.get_ref(), limit) == Waited::Heard {
-            match self.answers.fill_buf().map(<[u8]>::len) {
-                Ok(0) | Err(_) => break,
-                Ok(unheard) => self.answers.consume(unheard),
+        let ends_itself = loop {
+            match wait_for(&self.answers, limit) {
+                Waited::Heard if self.hear() => self.heard.clear(),
+                Waited::Heard => break true,
+                Waited::TimedOut | Waited::Interrupted => break false,
             }
+        };
+        if !ends_itself || ended_within(&mut self.child, LAST_WORDS).is_none() {
+            end_all(&mut self.child);
         }
-        // A process that was waited for is gone already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

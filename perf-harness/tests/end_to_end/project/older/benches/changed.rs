@@ -60,4 +60,15 @@ fn interrupts() -> u32 {
 }
 
 #[perf_bench]
+fn hits() {
+    perf_harness::higher_is_better("hits");
+    perf_harness::record("hits", 10);
+}
+
+#[perf_bench]
+fn stuck() -> u32 {
+    steps(200)
+}
+
+#[perf_bench]
 fn gone() {}

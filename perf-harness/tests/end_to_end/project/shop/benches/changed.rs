@@ -67,6 +67,19 @@ fn hangs() {
     }
 }
 
+#[perf_bench]
+fn hits() {
+    perf_harness::higher_is_better("hits");
+    perf_harness::record("hits", 5);
+}
+
+#[perf_bench]
+fn stuck() {
+    loop {
+        black_box(0);
+    }
+}
+
 /// The user's Ctrl-C, to the process that has started this one.
 #[perf_bench]
 fn interrupts() -> u32 {
