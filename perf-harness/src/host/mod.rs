@@ -7,6 +7,7 @@ mod disturbance;
 pub(crate) mod environment;
 mod exit_guard;
 mod files;
+mod fnv1a;
 #[cfg(all(feature = "counters", target_os = "linux"))]
 mod hardware_counters;
 mod interruption;
@@ -30,6 +31,7 @@ pub(crate) use disturbance::{Disturbances, Observer};
 pub(crate) use environment::{Check, CheckStatus, machine_checks};
 pub(crate) use exit_guard::{guard_exit, let_exit};
 pub(crate) use files::Files;
+pub(crate) use fnv1a::fnv1a;
 #[cfg(all(feature = "counters", target_os = "linux"))]
 pub(crate) use hardware_counters::{HardwareCounters, Standing};
 pub(crate) use interruption::{is_interrupted, watch_interruptions};

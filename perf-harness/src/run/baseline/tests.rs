@@ -1,3 +1,4 @@
+use super::fit::Fit;
 use super::*;
 use crate::config::{self, Settings};
 use crate::store::Found;
@@ -204,6 +205,224 @@ fn of_another_machine_only_counts_are_judged() {
     assert_eq!(mean.verdict, Verdict::Inconclusive);
     assert!(mean.reason.as_ref().unwrap().starts_with("incomparable"));
     assert_eq!(rule(found, "allocs").verdict, Verdict::Pass);
+}
+
+/// A package whose perf.toml has this text.
+fn package(toml: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("perf.toml"), toml).unwrap();
+    std::fs::write(folder.path().join("Cargo.toml"), "[package]\nname = 'shop'").unwrap();
+    folder
+}
+
+fn compared_under(toml: &str, old: Benchmark, new: Benchmark) -> Report {
+    let rules = Rules::load(package(toml).path(), []).unwrap();
+    let (old, new) = (report("here", vec![old]), report("here", vec![new]));
+    compare(&old, &new, "old.json", &rules)
+}
+
+#[test]
+fn a_written_rule_is_answered_or_said_to_have_no_answer() {
+    let with = |names: &[&str]| {
+        let mut case = case("a", 1000.0, 3.0);
+        for name in names {
+            let metric = metric(5.0, "1", MetricKind::Count);
+            case.metrics.insert((*name).into(), metric);
+        }
+        case
+    };
+    for (name, old, new, reason) in [
+        (
+            "p97",
+            with(&[]),
+            with(&[]),
+            Some("no baseline: `baseline:old.json` holds no p97 of this case"),
+        ),
+        (
+            "p97",
+            with(&[]),
+            with(&["p97"]),
+            Some("no baseline: `baseline:old.json` holds no p97 of this case"),
+        ),
+        (
+            "p97",
+            with(&["p97"]),
+            with(&[]),
+            Some("not measurable here: this run has no figure of it"),
+        ),
+        (
+            "rss_peak",
+            with(&[]),
+            with(&[]),
+            Some("no baseline: `baseline:old.json` holds no rss_peak of this case"),
+        ),
+        (
+            "rows",
+            with(&[]),
+            with(&["rows"]),
+            Some("no baseline: `baseline:old.json` holds no rows of this case"),
+        ),
+        (
+            "rows",
+            with(&["rows"]),
+            with(&[]),
+            Some("not measurable here: this run has no figure of it"),
+        ),
+        (
+            "allocs per item",
+            with(&["item_rate"]),
+            with(&[]),
+            Some("no baseline: `baseline:old.json` holds no allocs per item of this case"),
+        ),
+    ] {
+        let report = compared_under(
+            &format!("[regression]\n\"{name}\" = {{ fail = '10%' }}"),
+            old,
+            new,
+        );
+        let answer = rule(&report.benchmarks[0], name);
+        assert_eq!(answer.verdict, Verdict::Inconclusive, "{name}");
+        assert_eq!(answer.reason.as_deref(), reason, "{name}");
+    }
+    // What the case does not have at all.
+    for name in ["rows", "allocs per item", "item_rate", "bandwidth"] {
+        let toml = format!("[regression]\n\"{name}\" = {{ fail = '10%' }}");
+        let report = compared_under(&toml, with(&[]), with(&[]));
+        assert!(report.benchmarks[0].targets.is_empty(), "{name}");
+        let said = report
+            .environment
+            .iter()
+            .filter(|check| check.detail.contains("has a rule on `rows`"));
+        assert_eq!(said.count(), usize::from(name == "rows"));
+    }
+}
+
+#[test]
+fn a_rule_on_an_own_figure_goes_by_the_word_of_the_benchmark() {
+    let with = |hits: f64| {
+        let mut case = case("a", 1000.0, 3.0);
+        let hits = Metric {
+            better: Some(Better::Higher),
+            ..metric(hits, "1", MetricKind::Count)
+        };
+        case.metrics.insert("hits".into(), hits);
+        case
+    };
+    for (hits, verdict) in [(120.0, Verdict::Pass), (80.0, Verdict::Fail)] {
+        let report = compared_under(
+            "[regression]\nhits = { fail = '10%' }",
+            with(100.0),
+            with(hits),
+        );
+        assert_eq!(
+            rule(&report.benchmarks[0], "hits").verdict,
+            verdict,
+            "{hits}"
+        );
+    }
+}
+
+#[test]
+fn a_total_grows_with_the_calls_and_has_no_answer() {
+    let with = |rows: f64| {
+        let mut case = case("a", 1000.0, 3.0);
+        let rows = metric(rows, "1", MetricKind::Count);
+        case.metrics.insert("rows.total".into(), rows);
+        case
+    };
+    let toml = "[regression]\n\"rows.total\" = { fail = '10%' }";
+    let report = compared_under(toml, with(100.0), with(500.0));
+    let answer = rule(&report.benchmarks[0], "rows.total");
+    assert_eq!(answer.verdict, Verdict::Inconclusive);
+    assert!(
+        answer
+            .reason
+            .as_ref()
+            .unwrap()
+            .contains("`rows` is the amount a call"),
+        "{answer:?}"
+    );
+}
+
+#[test]
+fn options_of_a_case_hold_whatever_number_calls_it() {
+    let called = |mean: f64| {
+        let mut case = case("cache::get/threads=4", mean, 3.0);
+        case.params.insert("threads".into(), "4".into());
+        case
+    };
+    let kept: Vec<Benchmark> = vec![called(1000.0); 10];
+    for (toml, verdict) in [
+        ("[regression]\nmean = { fail = '0%' }", Verdict::Fail),
+        (
+            "[regression]\nmean = { fail = '0%' }\n[bench.\"cache::get\"]\ntolerance = '20%'",
+            Verdict::Pass,
+        ),
+    ] {
+        let rules = Rules::load(package(toml).path(), []).unwrap();
+        let mut baselines = crate::store::baseline::of_report(&report("here", kept[..1].to_vec()));
+        let run = baselines[0].cases[0].runs[0].clone();
+        baselines[0].cases[0].runs = vec![run; 10];
+        let found = Found {
+            reference: "baseline:main".into(),
+            baselines,
+        };
+        let mut new = report("here", vec![called(1100.0)]);
+        hold(&mut new, &found, &rules.settings, Registered::Some);
+        assert_eq!(rule(&new.benchmarks[0], "mean").verdict, verdict, "{toml}");
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_among_the_checks() {
+    let details = |old: &Report, new: &Report| {
+        let compared = compare(old, new, "old.json", &Rules::default());
+        let checks = compared.environment.into_iter();
+        checks.map(|check| check.detail).collect::<Vec<_>>()
+    };
+    let new = report("here", vec![case("a", 1000.0, 3.0)]);
+    assert_eq!(details(&new, &new), [""; 0]);
+    let mut broken = new.clone();
+    broken.benchmarks[0].outcome = Outcome::Errored;
+    assert_eq!(
+        details(&broken, &new),
+        ["`old.json` holds no completed case: nothing is held against it"]
+    );
+    let there = report("there", new.benchmarks.clone());
+    let told = details(&there, &new);
+    assert!(
+        told[0].starts_with("the stored runs come from another machine"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn cases_are_told_apart_by_their_bench_targets() {
+    let of = |bench: &str, id: &str, allocs: f64| Benchmark {
+        bench: bench.into(),
+        ..case(id, 1000.0, allocs)
+    };
+    let report = compared(
+        vec![
+            of("cache", "a", 3.0),
+            of("store", "a", 7.0),
+            of("store", "b", 7.0),
+        ],
+        vec![of("cache", "a", 3.0)],
+    );
+    let told: Vec<(&str, &str, Outcome)> = report
+        .benchmarks
+        .iter()
+        .map(|one| (&*one.bench, &*one.id, one.outcome))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("cache", "a", Outcome::Completed),
+            ("store", "a", Outcome::Skipped),
+            ("store", "b", Outcome::Skipped),
+        ]
+    );
 }
 
 fn settings(flags: &[&str]) -> Settings {

@@ -39,7 +39,8 @@ pub fn of_report(report: &Report) -> Vec<Baseline> {
             });
             baselines.len() - 1
         });
-        baselines[place].add(&benchmark.id, vec![run(report, benchmark)]);
+        let run = run(report, benchmark);
+        baselines[place].add(&benchmark.id, vec![run], Arrival::Last);
     }
     baselines
 }
@@ -95,9 +96,18 @@ fn rounded(value: f64) -> f64 {
     format!("{value:.6e}").parse().unwrap_or(value)
 }
 
+/// Where runs come to stand among those that are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Arrival {
+    /// Behind them, whatever their clock says: they have just been measured, or they are the file's.
+    Last,
+    /// In the order of time: they come from elsewhere.
+    ByTime,
+}
+
 impl Baseline {
-    /// Takes up runs of a case: each once, in the order of time, the last ten stay.
-    pub(super) fn add(&mut self, id: &str, runs: Vec<BaselineRun>) {
+    /// Takes up runs of a case, each once; the last ten stay.
+    pub(super) fn add(&mut self, id: &str, runs: Vec<BaselineRun>, arrival: Arrival) {
         let place = match self.cases.binary_search_by(|case| (*case.id).cmp(id)) {
             Ok(place) => place,
             Err(place) => {
@@ -115,24 +125,26 @@ impl Baseline {
                 kept.push(run);
             }
         }
-        kept.sort_by(|one, other| one.timestamp.cmp(&other.timestamp));
+        if arrival == Arrival::ByTime {
+            kept.sort_by(|one, other| one.timestamp.cmp(&other.timestamp));
+        }
         let surplus = kept.len().saturating_sub(BaselineCase::KEPT_RUNS);
         kept.drain(..surplus);
     }
 
     /// Takes up all runs of another baseline of the same bench target and machine.
-    pub(super) fn absorb(&mut self, other: Self) {
+    pub(super) fn absorb(&mut self, other: Self, arrival: Arrival) {
         self.machine = other.machine;
         for BaselineCase { id, runs } in other.cases {
-            self.add(&id, runs);
+            self.add(&id, runs, arrival);
         }
     }
 
-    /// In the order that [`add`](Self::add) relies on, whoever wrote the file.
+    /// In the order of ids that [`add`](Self::add) relies on, whoever wrote the file.
     pub(super) fn in_order(mut self) -> Self {
         let cases = std::mem::take(&mut self.cases);
         for BaselineCase { id, runs } in cases {
-            self.add(&id, runs);
+            self.add(&id, runs, Arrival::Last);
         }
         self
     }

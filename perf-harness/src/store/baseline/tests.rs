@@ -96,6 +96,76 @@ fn a_run_more_of_each_case_and_the_last_ten_stay() {
 }
 
 #[test]
+fn a_run_is_kept_whatever_the_clock_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let baselines = Baselines::at(folder.path());
+    for minute in 20..30 {
+        baselines.save("main", &report(minute, &["a"])).unwrap();
+    }
+    for minute in [3, 2] {
+        baselines.save("main", &report(minute, &["a"])).unwrap();
+    }
+    let kept = minutes(&only_file(&baselines, "main").baseline, "a");
+    let expected = (22..30).chain([3, 2]).map(f64::from);
+    assert_eq!(kept, expected.collect::<Vec<_>>());
+    // What comes from elsewhere takes its place in time.
+    let file = only_file(&baselines, "main").path;
+    baselines.save("copy", &report(25, &["a"])).unwrap();
+    baselines.import(&file, "copy").unwrap();
+    let copied = minutes(&only_file(&baselines, "copy").baseline, "a");
+    let expected = [2, 3].into_iter().chain(22..30).map(f64::from);
+    assert_eq!(copied, expected.collect::<Vec<_>>());
+}
+
+#[test]
+fn what_a_newer_minor_version_wrote_is_read_and_not_written_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let baselines = Baselines::at(folder.path());
+    baselines.save("main", &report(1, &["a"])).unwrap();
+    let file = only_file(&baselines, "main");
+    let text = fs::read_to_string(&file.path).unwrap();
+    let newer = text.replace("perf-baseline/1", "perf-baseline/1.4");
+    fs::write(&file.path, &newer).unwrap();
+    let of = of_cache("here");
+    let source = BaselineSource::Named("main".into());
+    let found = find(&baselines, &source, &of).unwrap();
+    assert_eq!(found.baselines[0].cases, file.baseline.cases);
+    for error in [
+        baselines.writable("main", &of).unwrap_err().to_string(),
+        baselines
+            .save("main", &report(2, &["a"]))
+            .unwrap_err()
+            .to_string(),
+    ] {
+        assert!(
+            error.contains("newer schema `perf-baseline/1.4`"),
+            "{error}"
+        );
+    }
+    assert_eq!(fs::read_to_string(&file.path).unwrap(), newer);
+}
+
+#[test]
+fn totals_percentiles_and_durations_of_the_benchmarks_own_vary() {
+    for (name, unit, deterministic) in [
+        ("rows", "1", true),
+        ("rows", "B", true),
+        ("rows", "ns", false),
+        ("rows", "share", false),
+        ("rows.total", "1", false),
+        ("rows.p50", "B", false),
+    ] {
+        let metric = Metric {
+            unit: unit.into(),
+            ..metric(7.0)
+        };
+        let kept = figure(name, &metric).unwrap();
+        assert_eq!(kept.deterministic, deterministic, "{name} in {unit}");
+        assert_eq!(kept.lo.is_some(), !deterministic, "{name} in {unit}");
+    }
+}
+
+#[test]
 fn what_errored_or_was_skipped_stays_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let baselines = Baselines::at(folder.path());
@@ -269,21 +339,27 @@ fn a_path_may_be_a_baseline_a_result_or_an_exported_folder() {
     let mut text = Vec::new();
     report(1, &["a"]).to_json(&mut text).unwrap();
     fs::write(&result, text).unwrap();
-    let at = |path: &Path| BaselineSource::At {
-        path: path.to_owned(),
-        word: "x/y".into(),
-    };
+    let at = |path: &Path| BaselineSource::At(path.to_owned());
     let found: Vec<Vec<Baseline>> = [files[0].as_path(), &exported, &result]
         .into_iter()
         .map(|path| {
             let found = find(&baselines, &at(path), &of_cache("here")).unwrap();
-            assert_eq!(found.reference, "baseline:x/y");
+            assert_eq!(found.reference, format!("baseline:{}", path.display()));
             found.baselines
         })
         .collect();
     assert_eq!(found[0], found[1]);
     assert_eq!(found[0], found[2]);
     assert!(baselines.export("main", &exported).is_err(), "it is there");
+    // Whoever wrote it.
+    let mut twice: serde_json::Value =
+        serde_json::from_slice(&fs::read(&files[0]).unwrap()).unwrap();
+    let case = twice["cases"][0].clone();
+    twice["cases"].as_array_mut().unwrap().push(case);
+    let by_hand = folder.path().join("by_hand.json");
+    fs::write(&by_hand, twice.to_string()).unwrap();
+    let read = find(&baselines, &at(&by_hand), &of_cache("here")).unwrap();
+    assert_eq!(read.baselines, found[0]);
     let nothing = folder.path().join("nothing");
     fs::create_dir(&nothing).unwrap();
     for path in [nothing, folder.path().join("gone.json")] {
@@ -324,10 +400,21 @@ fn what_is_removed_is_gone_and_nothing_else() {
         .map(|entry| entry.name)
         .collect();
     assert_eq!(names, ["other"]);
-    let foreign = folder.path().join("other/notes.txt");
-    fs::write(&foreign, "mine").unwrap();
+    let foreign = [
+        ("notes.txt", "mine"),
+        ("here/notes.txt", "mine"),
+        ("here/notes.json", "{\"mine\": 1}"),
+    ];
+    let foreign = foreign.map(|(name, text)| {
+        let path = folder.path().join("other").join(name);
+        fs::write(&path, text).unwrap();
+        path
+    });
+    let damaged = folder.path().join("other/here/shop.store.json");
+    fs::write(&damaged, "{").unwrap();
     baselines.remove("other").unwrap();
-    assert!(foreign.exists());
+    assert!(foreign.iter().all(|path| path.exists()));
+    assert!(!damaged.exists());
     for name in ["main", "..", "", "a/b"] {
         assert!(baselines.remove(name).is_err(), "{name}");
     }
@@ -347,10 +434,9 @@ fn processes_that_save_at_once_lose_nothing() {
         }
     });
     let baselines = Baselines::at(folder.path());
-    assert_eq!(
-        minutes(&only_file(&baselines, "main").baseline, "a"),
-        (0..8).map(f64::from).collect::<Vec<_>>()
-    );
+    let mut minutes = minutes(&only_file(&baselines, "main").baseline, "a");
+    minutes.sort_by(f64::total_cmp);
+    assert_eq!(minutes, (0..8).map(f64::from).collect::<Vec<_>>());
 }
 
 #[test]
@@ -368,6 +454,14 @@ fn a_process_that_was_killed_leaves_nothing_half_written() {
         minutes(&only_file(&baselines, "main").baseline, "a"),
         [1.0, 2.0]
     );
+    baselines.remove("main").unwrap();
+    assert!(!folder.path().join("main").exists());
+    // And one that was killed before the first file was whole.
+    fs::create_dir_all(left.parent().unwrap()).unwrap();
+    fs::write(&left, "{").unwrap();
+    assert!(baselines.list().unwrap().is_empty());
+    baselines.remove("main").unwrap();
+    assert!(!folder.path().join("main").exists());
 }
 
 #[test]
