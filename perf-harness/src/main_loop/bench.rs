@@ -1,3 +1,4 @@
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use super::base::Base;
@@ -117,12 +118,15 @@ fn measure(
     let seed = settings.run.seed.unwrap_or_else(|| fastrand::u64(..));
     let mut progress = Progress::new(clock, settings.run.quiet);
     let mut watch = |event: Event<'_>| progress.see(event);
-    let mut counted = |program: &Result<PathBuf, String>| {
+    let mut counted = |program: &Result<PathBuf, String>, libraries: Option<&OsStr>| {
         let is_asked = settings.run.instructions;
-        is_asked.then(|| count_under_valgrind(plan, program, &mut watch))
+        is_asked.then(|| count_under_valgrind(plan, program, libraries, &mut watch))
     };
-    let counts = counted(&this_program());
-    let base_counts = base.and_then(|base| counted(&Ok(base.against.program.clone())));
+    let counts = counted(&this_program(), None);
+    let base_counts = base.and_then(|base| {
+        let program = Ok(base.against.program.clone());
+        counted(&program, base.against.libraries.as_deref())
+    });
     let confidence = settings.run.confidence;
     let mut bench = Bench::new(clock, cores, &settings.run.pin, plan, confidence, seed);
     if let Some(counts) = counts {
