@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::call::case;
+use crate::call::{Call, case};
 use crate::kept::Kept;
 
 fn change<'a>(report: &'a Value, id: &str, metric: &str) -> &'a Value {
@@ -144,6 +144,18 @@ fn a_filter_drops_nothing_and_an_errored_case_keeps_what_it_has() {
     ] {
         assert_eq!(kept.runs("main", id), runs, "{id}");
     }
+}
+
+#[test]
+fn a_case_that_a_timeout_kept_from_its_turn_is_named() {
+    let kept = Kept::new();
+    Call::bench("troubled")
+        .env("PERF_BENCH_BASELINES", kept.folder().to_str().unwrap())
+        .args("--include-ignored --exact troubled::stuck troubled::sound --save-baseline main")
+        .run()
+        .exits(101)
+        .complains("troubled::stuck errored and was not saved")
+        .complains("troubled::sound had no turn and was not saved: `main` keeps what it has of it");
 }
 
 #[test]
