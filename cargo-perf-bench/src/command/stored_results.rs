@@ -19,6 +19,8 @@ pub(super) fn compare_files(old: &Path, new: &Path, args: &CompareArgs) -> Resul
     }
     flags.extend(args.bench_args.iter().cloned());
     let rules = Rules::load(&here, flags)?;
+    // The reports say how to measure again, which is done in another folder.
+    let old = here.join(old);
     let compared = compare(&old_report, &new_report, &old.to_string_lossy(), &rules);
     show(&compared, &args.report)?;
     Ok(Ending::from(compared.summary.exit_status))

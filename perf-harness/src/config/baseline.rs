@@ -12,8 +12,9 @@ pub(super) const FLAGS: [&str; 5] = [
     "load-baseline",
 ];
 
-/// Longer names do not fit into a path beside all else.
-const LONGEST: usize = 80;
+/// Longer names do not fit into a path beside all else: with package, bench target and process number
+/// it stays below the 255 bytes of most file systems.
+pub(crate) const LONGEST_NAME: usize = 80;
 
 /// Names of devices on Windows, whatever follows behind a dot.
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
@@ -24,11 +25,8 @@ pub(crate) enum BaselineSource {
     /// One of the folder of baselines.
     Named(String),
     /// A baseline file, a result file, or a folder as baselines are exported.
-    At {
-        path: PathBuf,
-        /// As it was given.
-        word: String,
-    },
+    /// The path is absolute, so that reports name it wherever they are read.
+    At(PathBuf),
 }
 
 /// The baseline that the run is held against.
@@ -134,7 +132,8 @@ impl BaselineFlags {
 impl fmt::Display for BaselineSource {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Named(word) | Self::At { word, .. } => formatter.write_str(word),
+            Self::Named(word) => formatter.write_str(word),
+            Self::At(path) => path.display().fmt(formatter),
         }
     }
 }
@@ -150,10 +149,7 @@ impl fmt::Display for ComparedBaseline {
 fn source(word: &str, working_dir: &Path) -> Result<BaselineSource, String> {
     let has_separator = word.contains('/') || word.contains(MAIN_SEPARATOR);
     if (has_separator || word.ends_with(".json")) && !word.contains('\0') {
-        return Ok(BaselineSource::At {
-            path: working_dir.join(word),
-            word: word.to_owned(),
-        });
+        return Ok(BaselineSource::At(working_dir.join(word)));
     }
     check_name(word)?;
     Ok(BaselineSource::Named(word.to_owned()))
@@ -163,9 +159,6 @@ fn source(word: &str, working_dir: &Path) -> Result<BaselineSource, String> {
 pub(crate) fn check_name(name: &str) -> Result<(), String> {
     const WAY_OUT: &str = "name it with letters, digits, `-`, `_` or `.`, such as main";
     let refuse = |what: &str| Err(format!("{what}; {WAY_OUT}"));
-    let stem = name.split('.').next().unwrap_or_default();
-    let stem = stem.to_ascii_lowercase();
-    let without_digits = stem.trim_end_matches(|c: char| c.is_ascii_digit());
     if name.is_empty() {
         refuse("a baseline needs a name")
     } else if name.chars().any(char::is_control) {
@@ -181,11 +174,18 @@ pub(crate) fn check_name(name: &str) -> Result<(), String> {
         refuse(&format!(
             "`{name}` begins or ends with a character that no folder's name should"
         ))
-    } else if name.len() > LONGEST {
-        refuse(&format!("`{name}` is longer than {LONGEST} bytes"))
-    } else if DEVICES.contains(&without_digits) {
+    } else if name.len() > LONGEST_NAME {
+        refuse(&format!("`{name}` is longer than {LONGEST_NAME} bytes"))
+    } else if is_device(name) {
         refuse(&format!("`{name}` is a device on some systems"))
     } else {
         Ok(())
     }
+}
+
+/// Whether a name is one that Windows keeps for a device.
+pub(crate) fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default();
+    let stem = stem.to_ascii_lowercase();
+    DEVICES.contains(&stem.trim_end_matches(|c: char| c.is_ascii_digit()))
 }

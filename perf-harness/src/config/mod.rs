@@ -30,7 +30,7 @@ mod show;
 mod tests;
 mod value;
 
-pub(crate) use baseline::{BaselineSource, ComparedBaseline, check_name};
+pub(crate) use baseline::{BaselineSource, ComparedBaseline, LONGEST_NAME, check_name, is_device};
 pub(crate) use case::CaseSettings;
 pub(crate) use choice::{Color, FailOn, Ignore, Ignored, ListFormat, Mode, Output, Pin};
 pub(crate) use environment::Environment;

@@ -8,6 +8,7 @@ pub(crate) mod environment;
 mod exit_guard;
 mod file_stamp;
 mod files;
+mod fnv1a;
 #[cfg(all(feature = "counters", target_os = "linux"))]
 mod hardware_counters;
 mod interruption;
@@ -32,6 +33,7 @@ pub(crate) use environment::{Check, CheckStatus, machine_checks};
 pub(crate) use exit_guard::{guard_exit, let_exit};
 pub(crate) use file_stamp::FileStamp;
 pub(crate) use files::Files;
+pub(crate) use fnv1a::fnv1a;
 #[cfg(all(feature = "counters", target_os = "linux"))]
 pub(crate) use hardware_counters::{HardwareCounters, Standing};
 pub(crate) use interruption::{is_interrupted, watch_interruptions};

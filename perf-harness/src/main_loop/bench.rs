@@ -46,7 +46,7 @@ pub(super) fn bench(
     let checks = examine(settings, &machine)?;
     let stored = Stored::open(identity, settings, &machine)?;
     let run_id = run_id(environment);
-    if let Some(mut report) = stored.loaded(identity, settings, plan, &run_id) {
+    if let Some(mut report) = stored.loaded(identity, settings, plan, &run_id)? {
         stored.hold(&mut report, settings);
         publish(identity, environment, settings, &run_id, &report)?;
         return Ok(report.summary.exit_status);
@@ -101,7 +101,7 @@ pub(super) fn bench(
     }
     // What was measured is shown also where it cannot be kept.
     let published = publish(identity, environment, settings, &run_id, &report);
-    let saved = stored.save(&report);
+    let saved = stored.save(plan, &report);
     if let (Err(trouble), Err(_)) = (&published, &saved) {
         complain(trouble);
     }

@@ -42,6 +42,10 @@ pub(super) enum MainError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Baseline(#[from] BaselineError),
+    #[error(
+        "`{name}` holds none of the chosen cases of the bench target {bench}: save them with --save-baseline {name}, or load another baseline"
+    )]
+    NothingLoaded { name: String, bench: String },
     #[error("the report could not be written to standard output: {0}")]
     StandardOutput(std::io::Error),
     #[error(

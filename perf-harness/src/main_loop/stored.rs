@@ -6,8 +6,8 @@ use super::start::{tell, warn};
 use crate::config::{BaselineSource, ComparedBaseline, Settings};
 use crate::host::Machine;
 use crate::plan::Plan;
-use crate::report::{Baseline, CheckStatus, EnvironmentCheck, Outcome, Report};
-use crate::run::{self, Fit, Registered};
+use crate::report::{Baseline, Outcome, Report};
+use crate::run::{self, Registered};
 use crate::store::baseline::Baselines;
 use crate::store::{Found, RunId, find, worse_exit_status};
 
@@ -39,7 +39,7 @@ impl<'a> Stored<'a> {
             ..Baseline::default()
         };
         if let Some(name) = &asked.save {
-            baselines.kept(name, &of)?;
+            baselines.writable(name, &of)?;
         }
         let load = match &asked.load {
             None => None,
@@ -74,18 +74,25 @@ impl<'a> Stored<'a> {
         settings: &Settings,
         plan: &Plan<'_>,
         run_id: &RunId,
-    ) -> Option<Report> {
-        let found = self.load.as_ref()?;
+    ) -> Result<Option<Report>, MainError> {
+        let Some(found) = &self.load else {
+            return Ok(None);
+        };
         let target = (identity.package, identity.crate_name);
-        if found.baselines.is_empty() {
-            warn(&format!(
-                "`{}` holds nothing of the bench target {}",
-                found.name(),
-                identity.crate_name
-            ));
-        }
         let run_id = run_id.as_str();
-        Some(run::loaded(plan, found, target, run_id, &settings.run))
+        let report = run::loaded(plan, found, target, run_id, &settings.run);
+        let absent = absent(&report);
+        if absent > 0 && absent == report.benchmarks.len() {
+            return Err(MainError::NothingLoaded {
+                name: found.name().to_owned(),
+                bench: identity.crate_name.to_owned(),
+            });
+        }
+        if absent > 0 {
+            let cases = if absent == 1 { "case is" } else { "cases are" };
+            warn(&format!("{absent} {cases} not in `{}`", found.name()));
+        }
+        Ok(Some(report))
     }
 
     /// Holds the report against what was found, and says how well that fits.
@@ -98,20 +105,21 @@ impl<'a> Stored<'a> {
         } else {
             Registered::AllOfReport
         };
+        let lacks_cases = self.load.is_some() && absent(report) > 0;
         let fit = run::hold(report, found, settings, registered);
-        for problem in problems(&fit, found) {
-            warn(&problem);
-            report.environment.push(EnvironmentCheck {
-                check: "baseline".to_owned(),
-                status: CheckStatus::Warn,
-                detail: problem,
-            });
+        let missing = format!(
+            "there is no baseline `{}` for this bench target: nothing is held against it; save one with --save-baseline NAME",
+            found.name()
+        );
+        for check in fit.checks(&missing) {
+            warn(&check.detail);
+            report.environment.push(check);
         }
         if fit.new > 0 {
             let cases = if fit.new == 1 { "case is" } else { "cases are" };
             tell(&format!("{} {cases} new to `{}`", fit.new, found.name()));
         }
-        let is_unfit = fit.is_missing || fit.other_machine.is_some() || fit.new > 0;
+        let is_unfit = fit.is_missing || fit.other_machine.is_some() || fit.new > 0 || lacks_cases;
         if compared.is_strict && is_unfit {
             let status = report.summary.exit_status;
             report.summary.exit_status = worse_exit_status(status, UNFIT);
@@ -119,17 +127,20 @@ impl<'a> Stored<'a> {
     }
 
     /// Keeps what was measured, and says what was not.
-    pub(super) fn save(&self, report: &Report) -> Result<(), MainError> {
+    pub(super) fn save(&self, plan: &Plan<'_>, report: &Report) -> Result<(), MainError> {
         let Some(name) = self.save else {
             return Ok(());
         };
-        let errored = report
-            .benchmarks
-            .iter()
-            .filter(|benchmark| benchmark.outcome == Outcome::Errored);
-        for benchmark in errored {
+        // What is only in the stored runs stands behind the cases of the plan.
+        let cases = plan.cases.iter().zip(&report.benchmarks);
+        for (_, benchmark) in cases.filter(|(planned, _)| planned.runs) {
+            let what = match benchmark.outcome {
+                Outcome::Completed => continue,
+                Outcome::Errored => "errored",
+                Outcome::Skipped => "had no turn",
+            };
             warn(&format!(
-                "{} errored and was not saved: `{name}` keeps what it has of it",
+                "{} {what} and was not saved: `{name}` keeps what it has of it",
                 benchmark.id
             ));
         }
@@ -140,17 +151,10 @@ impl<'a> Stored<'a> {
     }
 }
 
-/// What is wrong with what was found.
-fn problems(fit: &Fit, found: &Found) -> Vec<String> {
-    let missing = fit.is_missing.then(|| {
-        format!(
-            "there is no baseline `{}` for this bench target: nothing is held against it; save one with --save-baseline NAME",
-            found.name()
-        )
-    });
-    let elsewhere = fit
-        .other_machine
-        .as_ref()
-        .map(|machine| format!("{machine}; times are not compared, counts are"));
-    missing.into_iter().chain(elsewhere).collect()
+/// Cases of a loaded report that nothing is stored of.
+fn absent(report: &Report) -> usize {
+    let benchmarks = report.benchmarks.iter();
+    benchmarks
+        .filter(|benchmark| benchmark.outcome == Outcome::Skipped)
+        .count()
 }

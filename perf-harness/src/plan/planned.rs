@@ -42,6 +42,14 @@ pub(crate) struct PlannedCase<'a> {
     pub(crate) tolerates_errors: bool,
 }
 
+impl PlannedCase<'_> {
+    /// What stored runs are asked for beside the metrics of targets.
+    pub(crate) fn kept_metrics(&self) -> impl Iterator<Item = &Metric> {
+        let rules = self.regression.iter().filter(|_| self.is_kept);
+        rules.map(|rule| &rule.metric)
+    }
+}
+
 /// Another case that relative targets of a case are held against.
 #[derive(Clone, Debug)]
 pub(crate) struct Versus<'a> {

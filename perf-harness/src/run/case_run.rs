@@ -8,7 +8,6 @@ use super::live::Live;
 use super::outcome::{Measured, cells};
 use super::shape::{Demand, Shape};
 use super::warm_case::{WarmCase, refuse_error};
-use crate::config::CaseSettings;
 use crate::host::{Disturbances, tick_ns};
 use crate::measure::{
     CaseError, FilesRead, Resource, Samples, Slice, StreamKind, Testimony, Witness, WitnessSpeed,
@@ -40,7 +39,7 @@ pub(super) struct CaseRun<'a> {
     /// Beside the calls timed alone, and beside runs of calls, where a miss is measured again.
     witnesses: Option<[Witness; 2]>,
     goals: CaseGoals,
-    /// What targets ask of the kernel's files.
+    /// What targets and rules ask of the kernel's files.
     files_asked: FilesRead,
     /// When they are read next for the report alone, in time of measuring.
     files_due: Duration,
@@ -130,7 +129,7 @@ impl<'a> CaseRun<'a> {
             judging,
             witnesses,
             goals,
-            files_asked: files_asked(settings),
+            files_asked: files_asked(planned),
             files_due: Duration::ZERO,
             warmup_note: warm.note,
         })
@@ -304,10 +303,15 @@ impl<'a> CaseRun<'a> {
     ) -> Result<Measured, CaseError> {
         self.samples.ledger.system = system;
         self.goals.close(ending, &self.judging, &self.samples);
-        let settings = &self.planned.settings;
-        let asked: Vec<&Metric> = settings
-            .every_target()
+        // A rule on a figure of the benchmarks' own is for the cases that record it.
+        let is_had = |metric: &&Metric| match metric {
+            Metric::Own { name, .. } => self.samples.own.contains_key(name),
+            _ => true,
+        };
+        let targets = self.planned.settings.every_target();
+        let asked: Vec<&Metric> = targets
             .map(|target| &target.metric)
+            .chain(self.planned.kept_metrics().filter(is_had))
             .collect();
         let summary = Summary::new(&self.samples, &self.judging, &asked);
         let [targets, acceptable] = self.goals.judged(&summary, &self.samples);
@@ -328,11 +332,13 @@ impl<'a> CaseRun<'a> {
     }
 }
 
-/// What targets ask of the kernel's files.
-fn files_asked(settings: &CaseSettings) -> FilesRead {
+/// What targets and rules ask of the kernel's files.
+fn files_asked(planned: &PlannedCase<'_>) -> FilesRead {
     let mut asked = FilesRead::None;
-    for target in settings.every_target() {
-        let (Metric::Builtin(metric) | Metric::PerItem(metric)) = &target.metric else {
+    let targets = planned.settings.every_target();
+    let metrics = targets.map(|target| &target.metric);
+    for metric in metrics.chain(planned.kept_metrics()) {
+        let (Metric::Builtin(metric) | Metric::PerItem(metric)) = metric else {
             continue;
         };
         if *metric == Builtin::RssPeak {

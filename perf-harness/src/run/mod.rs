@@ -34,7 +34,7 @@ mod wire_figure;
 mod worker;
 
 pub(crate) use against::{AgainstRun, Opposite, base_of, run_against};
-pub(crate) use baseline::{Fit, Registered, hold, loaded};
+pub(crate) use baseline::{Registered, hold, loaded};
 pub use baseline::{Rules, RulesError, compare};
 pub(crate) use bench::Bench;
 pub(crate) use callgrind::{WORKER, count_under_valgrind, work};

@@ -43,6 +43,16 @@ fn fill(mut file: File, contents: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
+/// What the names of temporary files begin and end with.
+const BEGIN: &str = ".perf-";
+const END: &str = ".tmp";
+
+/// Whether a file is one that a process was about to write.
+pub(super) fn is_left(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| name.starts_with(BEGIN) && name.ends_with(END))
+}
+
 /// A file of this process alone, removed when it was not renamed.
 struct Temporary(PathBuf);
 
@@ -51,7 +61,7 @@ impl Temporary {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         loop {
             let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-            let path = folder.join(format!(".perf-{}-{number}.tmp", process::id()));
+            let path = folder.join(format!("{BEGIN}{}-{number}{END}", process::id()));
             match OpenOptions::new().write(true).create_new(true).open(&path) {
                 Ok(file) => return Ok((Self(path), file)),
                 // Left behind by a process that had this number before and was killed.

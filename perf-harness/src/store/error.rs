@@ -16,6 +16,12 @@ pub(crate) enum StoreError {
     /// The file is there and is no report that can be used.
     #[error("cannot use `{}`: {source}; it was left as it is", .path.display())]
     Unusable { path: PathBuf, source: ReadError },
+    /// What is written to it would lack what a newer version has put there.
+    #[error(
+        "`{}` has the newer schema `{schema}`, whose fields this version would lose; it was left as it is: update perf-harness, or save under another name",
+        .path.display()
+    )]
+    NewerFields { path: PathBuf, schema: String },
     /// Another process kept the lock for too long.
     #[error(
         "another process holds the lock `{}`; wait for it or end it, or set {variable} to another folder",

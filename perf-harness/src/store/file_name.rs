@@ -1,19 +1,15 @@
+use crate::config::{LONGEST_NAME, is_device};
+use crate::host::fnv1a;
+
 /// Text as one part of a path: it names no other folder, and different texts give different names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FileName(String);
-
-/// Longer ones are cut; with package, bench target and process number a name stays below the 255
-/// bytes of most file systems.
-const LONGEST: usize = 80;
-
-/// Names of devices on Windows, whatever follows behind a dot.
-const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
 
 impl From<&str> for FileName {
     fn from(text: &str) -> Self {
         let mut name: String = text
             .chars()
-            .take(LONGEST)
+            .take(LONGEST_NAME)
             .map(|c| if is_harmless(c) { c } else { '_' })
             .collect();
         if name.is_empty() || name.starts_with('.') || is_device(&name) {
@@ -38,22 +34,6 @@ impl FileName {
 
 fn is_harmless(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')
-}
-
-fn is_device(name: &str) -> bool {
-    let stem = name
-        .split('.')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    DEVICES.contains(&stem.trim_end_matches(|c: char| c.is_ascii_digit()))
-}
-
-/// Fowler, Noll and Vo's hash of 64 bits, variant 1a: equal on every machine and in every version.
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 #[cfg(test)]
@@ -114,11 +94,5 @@ mod tests {
                 "{text:?} met another in {name:?}"
             );
         }
-    }
-
-    #[test]
-    fn the_hash_is_the_published_one() {
-        assert_eq!(fnv1a(b""), 0xcbf2_9ce4_8422_2325);
-        assert_eq!(fnv1a(b"a"), 0xaf63_dc4c_8601_ec8c);
     }
 }

@@ -3,53 +3,12 @@
 //! What changes between runs here is what is allocated, which no machine's speed changes.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 
-use crate::call::{Call, Outcome, case};
-
-/// A folder of baselines that several calls share.
-struct Kept(tempfile::TempDir);
-
-impl Kept {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    /// A run of one case of the bench target, or of all.
-    fn call(&self, arguments: &str) -> Call {
-        let folder = self.0.path().to_str().unwrap();
-        Call::bench("kept")
-            .env("PERF_BENCH_BASELINES", folder)
-            .args(arguments)
-    }
-
-    /// Of what does not depend on how the machine is today.
-    fn counts(&self, arguments: &str) -> Call {
-        self.call(arguments)
-            .configured("[regression]\nallocs = { fail = '0%' }")
-    }
-
-    /// The one file under a name.
-    fn file(&self, name: &str) -> PathBuf {
-        let machines = fs::read_dir(self.0.path().join(name)).unwrap();
-        let machine = machines.map(|entry| entry.unwrap().path()).next().unwrap();
-        machine.join("shop.kept.json")
-    }
-
-    fn stored(&self, name: &str) -> Value {
-        serde_json::from_slice(&fs::read(self.file(name)).unwrap()).unwrap()
-    }
-
-    /// How many runs of a case are kept.
-    fn runs(&self, name: &str, id: &str) -> usize {
-        let stored = self.stored(name);
-        let cases = stored["cases"].as_array().unwrap();
-        let case = cases.iter().find(|case| case["id"] == id);
-        case.map_or(0, |case| case["runs"].as_array().unwrap().len())
-    }
-}
+use crate::call::{Call, case};
+use crate::kept::Kept;
 
 fn change<'a>(report: &'a Value, id: &str, metric: &str) -> &'a Value {
     let changes = case(report, id)["comparison"].as_array().unwrap();
@@ -188,6 +147,18 @@ fn a_filter_drops_nothing_and_an_errored_case_keeps_what_it_has() {
 }
 
 #[test]
+fn a_case_that_a_timeout_kept_from_its_turn_is_named() {
+    let kept = Kept::new();
+    Call::bench("troubled")
+        .env("PERF_BENCH_BASELINES", kept.folder().to_str().unwrap())
+        .args("--include-ignored --exact troubled::stuck troubled::sound --save-baseline main")
+        .run()
+        .exits(101)
+        .complains("troubled::stuck errored and was not saved")
+        .complains("troubled::sound had no turn and was not saved: `main` keeps what it has of it");
+}
+
+#[test]
 fn new_and_removed_cases_are_told_and_are_no_error() {
     let kept = Kept::new();
     kept.counts("--skip halved --save-baseline lean")
@@ -292,7 +263,7 @@ fn of_another_machine_only_counts_are_compared() {
         .exits(3);
     // Saving goes beside it.
     kept.counts("watched --save-baseline main").run().exits(0);
-    assert!(kept.0.path().join("main/elsewhere/shop.kept.json").exists());
+    assert!(kept.folder().join("main/elsewhere/shop.kept.json").exists());
 }
 
 #[test]
@@ -321,11 +292,76 @@ fn a_stored_run_stands_in_for_measuring() {
 }
 
 #[test]
+fn a_stored_run_that_lacks_cases_says_so() {
+    let kept = Kept::new();
+    kept.counts("watched --save-baseline lean").run().exits(0);
+    kept.counts("watched timed --save-baseline rich")
+        .run()
+        .exits(0);
+    kept.counts("timed halved --load-baseline lean")
+        .run()
+        .exits(2)
+        .complains("`lean` holds none of the chosen cases of the bench target kept");
+    kept.counts("nothing_of_this_name --load-baseline lean")
+        .run()
+        .exits(0);
+    let loaded = "watched timed --load-baseline lean";
+    kept.counts(loaded)
+        .run()
+        .exits(0)
+        .complains("1 case is not in `lean`");
+    kept.counts(loaded)
+        .args("--baseline-strict rich")
+        .run()
+        .exits(5);
+    kept.counts(loaded)
+        .args("--baseline-lenient rich")
+        .run()
+        .exits(0);
+    // Its samples are gone.
+    let report = kept
+        .counts("timed --load-baseline rich --baseline rich")
+        .run()
+        .exits(0)
+        .report();
+    let notes = case(&report, "kept::timed")["notes"].to_string();
+    assert!(
+        notes.contains("not judged, since a stored run has no samples: `mean < 1s`"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn a_rule_is_measured_for_or_said_to_have_no_answer() {
+    let kept = Kept::new();
+    kept.counts("watched --save-baseline plain").run().exits(0);
+    let rules = "[regression]\np97 = { fail = '100000%' }\nrwos = { fail = '1%' }";
+    let under = |arguments: &str| kept.call(arguments).configured(rules);
+    let plain = under("watched --baseline plain").run().exits(0);
+    let report = plain.report();
+    let p97 = target(&report, "kept::watched", "p97 <= +100000%");
+    assert_eq!(
+        p97["reason"],
+        "no baseline: `baseline:plain` holds no p97 of this case"
+    );
+    under("watched --baseline plain --strict").run().exits(4);
+    under("watched --save-baseline main").run().exits(0);
+    let main = under("--baseline main")
+        .run()
+        .complains("a rule on `rwos`, and no case of this bench target records it");
+    let report = main.report();
+    let p97 = target(&report, "kept::watched", "p97 <= +100000%");
+    // Of a call that the clock can hardly see it may be a bound.
+    assert_eq!(p97["reference"], "baseline:main", "{p97}");
+    assert!(p97["observed"].is_number(), "{p97}");
+}
+
+#[test]
 fn a_path_stands_wherever_a_name_does() {
     let kept = Kept::new();
     let saved = kept.counts("watched --save-baseline main").run().exits(0);
     let result = saved.folder().join("home/report.json");
-    for path in [kept.file("main"), result, kept.0.path().join("main")] {
+    for path in [kept.file("main"), result, kept.folder().join("main")] {
         kept.counts("watched --baseline")
             .arg(path.to_str().unwrap())
             .run()
@@ -340,123 +376,4 @@ fn a_path_stands_wherever_a_name_does() {
         .run()
         .exits(2)
         .complains("cannot read `.*gone.json`");
-}
-
-/// Before anything is measured, and the file stays as it is.
-fn refused(kept: &Kept, text: &[u8], pattern: &str) -> Vec<Outcome> {
-    let file = kept.file("main");
-    fs::write(&file, text).unwrap();
-    let arguments = [
-        "--save-baseline main",
-        "--baseline main",
-        "--load-baseline main",
-    ];
-    arguments
-        .into_iter()
-        .map(|arguments| {
-            // Were anything measured, it would break.
-            let outcome = kept
-                .counts(arguments)
-                .env("SHOP_BREAKS", "1")
-                .run()
-                .exits(2)
-                .complains(pattern)
-                .complains("shop.kept.json.*it was left as it is")
-                .never_says(".");
-            assert_eq!(fs::read(&file).unwrap(), text, "{arguments}");
-            outcome
-        })
-        .collect()
-}
-
-#[test]
-fn a_file_that_cannot_be_used_is_named_and_left_alone() {
-    let kept = Kept::new();
-    kept.counts("watched --save-baseline main").run().exits(0);
-    let whole = fs::read(kept.file("main")).unwrap();
-    let newer = String::from_utf8(whole.clone()).unwrap();
-    let newer = newer.replace("perf-baseline/1", "perf-baseline/2");
-    refused(&kept, &whole[..whole.len() / 2], "damaged or cut off");
-    refused(&kept, b"", "damaged or cut off");
-    refused(
-        &kept,
-        b"{\"schema\": \"k6/1\"}",
-        "no such file of this program",
-    );
-    refused(&kept, newer.as_bytes(), "newer schema `perf-baseline/2`");
-    let other = String::from_utf8(whole.clone()).unwrap();
-    let other = other.replace("\"package\": \"shop\"", "\"package\": \"attic\"");
-    refused(&kept, other.as_bytes(), "it says that it is of `attic.kept");
-}
-
-#[cfg(unix)]
-#[test]
-fn a_disk_that_is_full_takes_nothing_away() {
-    let kept = Kept::new();
-    kept.counts("watched --save-baseline main").run().exits(0);
-    let before = fs::read(kept.file("main")).unwrap();
-    // No file may grow beyond a part of what is to be written.
-    let program = crate::project::project().bench("kept").to_owned();
-    let mut shell = crate::project::command("sh");
-    shell
-        .current_dir(crate::project::project().package())
-        .env("PERF_BENCH_BASELINES", kept.0.path())
-        .args(["-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\""])
-        .arg(program);
-    Call::of(shell)
-        .args("watched --bench --save-baseline main")
-        .run()
-        .exits(2)
-        .complains("cannot write `.*shop.kept.*json`")
-        .complains("cannot write `.*/main/.*/shop.kept.json`");
-    assert_eq!(fs::read(kept.file("main")).unwrap(), before);
-    let folder = kept.file("main").parent().unwrap().to_owned();
-    let names: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name())
-        .collect();
-    assert_eq!(names, ["shop.kept.json"]);
-}
-
-#[test]
-fn a_file_where_the_folder_should_be_is_named() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("file");
-    fs::write(&file, "precious").unwrap();
-    Call::bench("kept")
-        .env("PERF_BENCH_BASELINES", file.to_str().unwrap())
-        .args("watched --save-baseline main")
-        .run()
-        .exits(2)
-        .complains("name another path");
-    assert_eq!(fs::read(&file).unwrap(), b"precious");
-}
-
-#[test]
-fn processes_that_save_at_once_lose_no_run() {
-    let kept = Kept::new();
-    std::thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| {
-                // Runs of one second that are alike in all figures would be one.
-                kept.counts("watched --save-baseline main --max-time 20ms")
-                    .run()
-                    .exits(0);
-            });
-        }
-    });
-    assert_eq!(kept.runs("main", "kept::watched"), 4);
-}
-
-#[test]
-fn settings_are_shown_and_baselines_live_at_the_root_of_the_workspace() {
-    Call::test("kept")
-        .args("--show-settings --baseline-strict main")
-        .env("PERF_BENCH_SAVE_BASELINE", "next")
-        .run()
-        .exits(0)
-        .says(r"^baselines +.*project/\.perf/baselines +built-in$")
-        .says(r"^baseline +main \(strict\) +--baseline-strict$")
-        .says("^save_baseline +next +PERF_BENCH_SAVE_BASELINE$")
-        .says("^load_baseline +none +built-in$");
 }

@@ -10,6 +10,7 @@
 
 mod against;
 mod allocators;
+mod baseline_files;
 mod baselines;
 mod call;
 mod callers;
@@ -19,6 +20,7 @@ mod home;
 mod instructions;
 mod isolation;
 mod json;
+mod kept;
 mod libtest;
 mod mistakes;
 mod nextest;

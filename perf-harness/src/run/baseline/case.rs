@@ -32,7 +32,7 @@ pub(super) fn judge(
     settings: &Settings,
     rules: &Rules,
 ) {
-    let mut of_case = settings.for_case(&[&benchmark.id], &CaseOptions::default());
+    let mut of_case = settings.for_case(&names(benchmark), &CaseOptions::default());
     of_case.targets = asked(benchmark, wire::Tier::Target);
     of_case.acceptable = asked(benchmark, wire::Tier::Acceptable);
     let level = (1.0 - settings.run.confidence) / 2.0;
@@ -51,10 +51,10 @@ pub(super) fn judge(
         Some(sides) => rules
             .of_case(&of_case)
             .iter()
-            .filter(|rule| sides.keeps(&rule.metric))
+            .filter(|rule| sides.is_about(rule))
             .map(|rule| JudgedRule {
                 tiers: rule
-                    .tiers(None)
+                    .tiers(sides.better(&rule.metric))
                     .iter()
                     .map(|(severity, target)| (*severity, judge(target)))
                     .collect(),
@@ -106,6 +106,16 @@ pub(super) fn judge(
     benchmark.targets.extend(answered);
     benchmark.verdict = verdict(&benchmark.targets);
     benchmark.comparison.extend(told);
+}
+
+/// What options may call the case: its id, and that without the number of callers.
+fn names(benchmark: &Benchmark) -> Vec<&str> {
+    let id = benchmark.id.as_str();
+    let stem = ["threads", "concurrency"].into_iter().find_map(|key| {
+        let count = benchmark.params.get(key)?;
+        id.strip_suffix(&format!("/{key}={count}"))
+    });
+    std::iter::once(id).chain(stem).collect()
 }
 
 /// The targets of a tier that are relative to the base of the run.

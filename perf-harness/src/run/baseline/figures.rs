@@ -1,7 +1,8 @@
 //! What a report and the kept runs say of one metric.
 
-use perf_targets::Metric;
+use perf_targets::{Builtin, Direction, Metric, OwnStatistic};
 
+use crate::plan::Rule;
 use crate::run::wire_figure::{bound, dimension, direction};
 use crate::store::figure;
 use crate::store::wire::{BaselineCase, BaselineMetric, Benchmark};
@@ -21,6 +22,13 @@ pub(super) struct Sides<'a> {
 impl Sides<'_> {
     /// Both figures of a metric; why there are not two.
     pub(super) fn figure(&self, metric: &Metric) -> Result<StoredFigure, Reason> {
+        if let Metric::Own { name, statistic } = metric
+            && *statistic == OwnStatistic::Total
+        {
+            return Err(Reason::NotMeasurable(format!(
+                "a total grows with the number of calls, which is another in every run: `{name}` is the amount a call"
+            )));
+        }
         let name = metric.to_string();
         let kept: Vec<&BaselineMetric> = self.kept_of(&name).collect();
         let Some(latest) = kept.last() else {
@@ -28,7 +36,7 @@ impl Sides<'_> {
             return Err(Reason::NoBaseline(Some(why)));
         };
         let measured = self.benchmark.metrics.get(&name);
-        let Some(current) = measured.and_then(figure) else {
+        let Some(current) = measured.and_then(|metric| figure(&name, metric)) else {
             let why = measured.and_then(|metric| metric.reason.clone());
             let why = why.unwrap_or_else(|| "this run has no figure of it".to_owned());
             return Err(Reason::NotMeasurable(why));
@@ -52,9 +60,36 @@ impl Sides<'_> {
         })
     }
 
-    /// Whether the kept runs know anything of a metric.
-    pub(super) fn keeps(&self, metric: &Metric) -> bool {
-        self.kept_of(&metric.to_string()).next().is_some()
+    /// Whether a rule has to be answered for the case: not one that nobody has written and that the
+    /// kept runs cannot answer, and not one about work or a figure that the case does not have.
+    pub(super) fn is_about(&self, rule: &Rule) -> bool {
+        if self.kept_of(&rule.metric.to_string()).next().is_some() {
+            return true;
+        }
+        let is_had = match &rule.metric {
+            // Of items only a case that declares them has a rate.
+            Metric::PerItem(_) => self.has(&Metric::Builtin(Builtin::ItemRate)),
+            Metric::Builtin(Builtin::ItemRate | Builtin::Bandwidth) | Metric::Own { .. } => {
+                self.has(&rule.metric)
+            }
+            _ => true,
+        };
+        is_had && !rule.is_built_in
+    }
+
+    /// Whether either side has the metric.
+    fn has(&self, metric: &Metric) -> bool {
+        let name = metric.to_string();
+        self.benchmark.metrics.contains_key(&name) || self.kept_of(&name).next().is_some()
+    }
+
+    /// Which way a metric is better, as the benchmark has said.
+    pub(super) fn better(&self, metric: &Metric) -> Option<Direction> {
+        let name = metric.to_string();
+        let measured = self.benchmark.metrics.get(&name);
+        let kept = || self.kept_of(&name).last()?.better;
+        let better = measured.and_then(|metric| metric.better).or_else(kept);
+        better.map(direction)
     }
 
     fn kept_of<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a BaselineMetric> {

@@ -1,16 +1,18 @@
 //! A whole report against stored runs.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
+
+use perf_targets::Metric;
 
 use super::case::judge;
 use super::figures::Sides;
+use super::fit::{Fit, told};
 use crate::config::Settings;
 use crate::plan::Rules;
 use crate::run::report::{self, summary};
 use crate::store::Found;
 use crate::store::wire::{
-    Baseline, BaselineCase, Benchmark, Change, ChangeVerdict, Machine, Outcome, Report,
+    Baseline, BaselineCase, Benchmark, Change, ChangeVerdict, Outcome, Report,
 };
 
 /// Whose absence from a report means that they are gone.
@@ -20,17 +22,6 @@ pub(crate) enum Registered {
     AllOfReport,
     /// Some were left out, so nothing is known of those that are not in it.
     Some,
-}
-
-/// How well what was found fits the report.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Fit {
-    /// Nothing is stored for the bench target.
-    pub(crate) is_missing: bool,
-    /// What the stored runs were measured on, where it is another machine.
-    pub(crate) other_machine: Option<String>,
-    /// Cases that the stored runs lack.
-    pub(crate) new: usize,
 }
 
 /// Holds a report against stored runs: answers its relative targets and the rules, tells the changes,
@@ -50,6 +41,7 @@ pub(crate) fn hold(
         is_missing: found.baselines.is_empty(),
         other_machine: other.map(told),
         new: 0,
+        unrecorded: Vec::new(),
     };
     let rules = Rules::new(&settings.regression);
     let missing = if fit.is_missing {
@@ -81,6 +73,7 @@ pub(crate) fn hold(
         }
     }
     if registered == Registered::AllOfReport {
+        fit.unrecorded = unrecorded(report, found, settings);
         let removed = removed(report, found);
         report.benchmarks.extend(removed);
     }
@@ -108,36 +101,39 @@ fn is_of_target(baseline: &Baseline, package: &str, bench: &str) -> bool {
     fits(&baseline.package, package) && fits(&baseline.bench, bench)
 }
 
-/// Cases of the report's bench targets that only the stored runs have.
+/// Cases that only the stored runs have.
 fn removed(report: &Report, found: &Found) -> Vec<Benchmark> {
-    let ids: BTreeSet<&str> = report.benchmarks.iter().map(|one| &*one.id).collect();
-    let is_of_report = |baseline: &&Baseline| {
-        report
-            .benchmarks
-            .iter()
-            .any(|one| is_of_target(baseline, &one.package, &one.bench))
-    };
     let mut removed = Vec::new();
-    for baseline in found.baselines.iter().filter(is_of_report) {
-        for case in &baseline.cases {
-            if ids.contains(&*case.id) {
-                continue;
-            }
-            let Baseline { package, bench, .. } = baseline;
-            removed.push(report::removed(&case.id, &found.reference, package, bench));
-        }
+    for baseline in &found.baselines {
+        let Baseline { package, bench, .. } = baseline;
+        let is_there = |id: &str| {
+            let mut benchmarks = report.benchmarks.iter();
+            benchmarks.any(|one| one.id == id && is_of_target(baseline, &one.package, &one.bench))
+        };
+        let gone = baseline.cases.iter().filter(|case| !is_there(&case.id));
+        removed
+            .extend(gone.map(|case| report::removed(&case.id, &found.reference, package, bench)));
     }
     removed
 }
 
-/// A machine in a few words.
-fn told(machine: &Machine) -> String {
-    const GIB: f64 = 1_073_741_824.0;
-    format!(
-        "the stored runs come from another machine: {}, {} cores, {:.0} GiB, {}",
-        machine.cpu,
-        machine.cores,
-        machine.memory_bytes as f64 / GIB,
-        machine.os
-    )
+/// Figures of benchmarks' own that rules are about and that nothing records: misspelt ones.
+fn unrecorded(report: &Report, found: &Found, settings: &Settings) -> Vec<String> {
+    let is_recorded = |name: &str| {
+        let mut here = report.benchmarks.iter();
+        let kept = found.baselines.iter().flat_map(|baseline| &baseline.cases);
+        let mut kept = kept.flat_map(|case| &case.runs);
+        here.any(|benchmark| benchmark.metrics.contains_key(name))
+            || kept.any(|run| run.metrics.contains_key(name))
+    };
+    let mut names: Vec<String> = Vec::new();
+    for rule in &settings.regression {
+        if let Metric::Own { name, .. } = &rule.metric
+            && !is_recorded(name)
+            && !names.contains(name)
+        {
+            names.push(name.clone());
+        }
+    }
+    names
 }

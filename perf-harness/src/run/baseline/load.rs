@@ -11,7 +11,7 @@ use crate::store::wire::{
     Verdict,
 };
 
-/// The latest stored run of each case of a plan.
+/// The latest stored run of each case of a plan; what none is stored of was skipped.
 pub(crate) fn loaded(
     plan: &Plan<'_>,
     found: &Found,
@@ -34,6 +34,7 @@ pub(crate) fn loaded(
                     .map(|(name, metric)| (name.clone(), metric_of(metric)))
                     .collect(),
                 targets: relative_targets(planned),
+                notes: unjudged(planned).into_iter().collect(),
                 ..benchmark
             },
             None => Benchmark {
@@ -99,6 +100,21 @@ fn relative_targets(planned: &PlannedCase<'_>) -> Vec<Target> {
     let mut all = of_tier(&settings.targets, Tier::Target);
     all.extend(of_tier(&settings.acceptable, Tier::Acceptable));
     all
+}
+
+/// Says which targets a stored run cannot answer.
+fn unjudged(planned: &PlannedCase<'_>) -> Option<String> {
+    let targets = planned.settings.targets.iter();
+    let told: Vec<String> = targets
+        .filter(|target| !is_against_base(target))
+        .map(|target| format!("`{target}`"))
+        .collect();
+    (!told.is_empty()).then(|| {
+        format!(
+            "not judged, since a stored run has no samples: {}",
+            told.join(", ")
+        )
+    })
 }
 
 fn metric_of(kept: &BaselineMetric) -> Metric {

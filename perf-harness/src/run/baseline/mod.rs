@@ -3,12 +3,13 @@
 
 mod case;
 mod figures;
+mod fit;
 mod hold;
 mod load;
 mod rules;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use hold::{Fit, Registered, hold};
+pub(crate) use hold::{Registered, hold};
 pub(crate) use load::loaded;
 pub use rules::{Rules, RulesError, compare};

@@ -21,7 +21,7 @@ use crate::store::wire::{Report, Tier};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Rules {
-    settings: Settings,
+    pub(super) settings: Settings,
 }
 
 /// Why no rules could be had: a mistake in perf.toml, in a variable or in a flag.
@@ -77,6 +77,7 @@ impl Rules {
 /// Judges `new` against `old`, as `--baseline` would: by the relative targets that `new` holds and by
 /// the tiers of `[regression]`. Targets that are not relative to a base are left out. The changes name
 /// `baseline:` and `reference`; cases of `old` that `new` lacks are among the cases as skipped ones.
+/// Where `old` holds nothing or comes from another machine, a check of the environment says so.
 ///
 /// One old run tells nothing of how far runs lie apart, which is assumed then: see METHODOLOGY.md.
 ///
@@ -108,11 +109,9 @@ pub fn compare(old: &Report, new: &Report, reference: &str, rules: &Rules) -> Re
         reference: format!("baseline:{reference}"),
         baselines: of_report(old),
     };
-    hold(
-        &mut compared,
-        &found,
-        &rules.settings,
-        Registered::AllOfReport,
-    );
+    let registered = Registered::AllOfReport;
+    let fit = hold(&mut compared, &found, &rules.settings, registered);
+    let missing = format!("`{reference}` holds no completed case: nothing is held against it");
+    compared.environment.extend(fit.checks(&missing));
     compared
 }

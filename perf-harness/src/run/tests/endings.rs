@@ -278,3 +278,24 @@ fn a_case_whose_figures_are_kept_goes_on_until_they_are_known() {
         "{told}"
     );
 }
+
+#[test]
+fn what_rules_ask_of_kept_figures_is_measured_and_stored() {
+    let toml = "[regression]\np97 = { fail = '10%' }\n\"p99.99\" = { fail = '10%' }\nrows = { fail = '10%' }";
+    for (is_kept, is_known) in [(true, true), (false, false)] {
+        let script = Script::default().calls("a", settings("p99 < 1s"), |_| US);
+        let script = script.under(toml);
+        let script = if is_kept { script.kept() } else { script };
+        let measured = measured(script.run().remove(0));
+        for metric in ["p97", "p99.99"] {
+            let figure = measured.summary.figure(&metric.parse().unwrap());
+            assert_eq!(
+                figure.is_some_and(|figure| figure.value.is_some()),
+                is_known,
+                "{metric}"
+            );
+        }
+        // It is for the cases that record it.
+        assert!(measured.summary.figure(&"rows".parse().unwrap()).is_none());
+    }
+}

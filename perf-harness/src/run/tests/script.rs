@@ -1,13 +1,14 @@
 //! Scripted workloads: each call moves the simulated clock by as much as its script says.
 
 use std::cell::Cell;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::{Clock, SimulatedClock};
-use crate::config::{CaseSettings, Pin};
+use crate::config::{CaseSettings, Pin, settings_of};
 use crate::host::Cores;
 use crate::measure::{Callers, Session, Warmup, WitnessSpeed};
-use crate::plan::{Plan, PlannedCase, Versus, counts_errors, versus_name};
+use crate::plan::{Plan, PlannedCase, Rule, Rules, Versus, counts_errors, versus_name};
 use crate::registry::Case;
 use crate::run::event_counting::EventSources;
 use crate::run::outcome::{CaseOutcome, Measured, Status};
@@ -24,6 +25,8 @@ pub(super) struct Script {
     cases: Vec<(Case, CaseSettings)>,
     /// Whether the figures are kept for later runs.
     is_kept: bool,
+    /// What later runs are held to.
+    regression: Arc<[Rule]>,
 }
 
 /// Settings of a case without a warm-up that has three seconds.
@@ -56,6 +59,7 @@ impl Script {
             hand: SimulatedClock::on(machine),
             cases: Vec::new(),
             is_kept: false,
+            regression: Arc::default(),
         }
     }
 
@@ -112,6 +116,13 @@ impl Script {
         self
     }
 
+    /// Later runs are held to these rules.
+    pub(super) fn under(mut self, toml: &str) -> Self {
+        let rules = Rules::new(&settings_of(toml).regression);
+        self.regression = rules.of_case(&settings(""));
+        self
+    }
+
     /// What becomes of the cases, in their order.
     pub(super) fn run(&self) -> Vec<CaseOutcome> {
         self.run_with(0)
@@ -156,7 +167,7 @@ impl Script {
                     runs: settings.ignore.is_none(),
                     is_selected: true,
                     is_reference: false,
-                    regression: std::sync::Arc::default(),
+                    regression: Arc::clone(&self.regression),
                     is_kept: self.is_kept,
                     versus: self.versus(settings),
                     tolerates_errors: counts_errors(settings),

@@ -8,9 +8,10 @@ use std::time::Duration;
 use super::error::BaselineError;
 use crate::config::{baselines_folder, check_name};
 use crate::store::StoreError;
-use crate::store::atomic::write_atomically;
+use crate::store::atomic::{is_left, write_atomically};
 use crate::store::file_name::FileName;
 use crate::store::lock::Lock;
+use crate::store::read::ReadError;
 use crate::store::wire::Baseline;
 
 /// How long one process waits for another that saves.
@@ -130,7 +131,10 @@ impl Baselines {
     pub fn list(&self) -> Result<Vec<Entry>, BaselineError> {
         let names = self.names()?;
         let entries = names.iter().map(|name| self.entry(name));
-        Ok(entries.collect::<Result<_, _>>()?)
+        let mut entries = entries.collect::<Result<Vec<_>, _>>()?;
+        // A process that was killed may leave a folder and nothing in it.
+        entries.retain(|entry| !entry.files.is_empty() || !entry.unusable.is_empty());
+        Ok(entries)
     }
 
     /// One of them.
@@ -151,7 +155,8 @@ impl Baselines {
         Ok(self.entry(name)?)
     }
 
-    /// Removes one with all its files. What is no file of a baseline stays, and then its folder does.
+    /// Removes one with all its files, damaged ones and what a killed process left among them. What is no
+    /// file of a baseline stays, and then its folder does.
     ///
     /// # Errors
     ///
@@ -167,10 +172,12 @@ impl Baselines {
         self.expect(name)?;
         let _lock = self.lock()?;
         let folder = self.folder.join(name);
-        for path in files_below(&folder)? {
-            fs::remove_file(&path).map_err(StoreError::io("remove", &path))?;
-        }
         for inner in folders_in(&folder)? {
+            for path in paths_in(&inner)? {
+                if is_left(&path) || is_json(&path) && !is_foreign(&path) {
+                    fs::remove_file(&path).map_err(StoreError::io("remove", &path))?;
+                }
+            }
             // One that holds something else stays.
             let _ = fs::remove_dir(inner);
         }
@@ -261,9 +268,24 @@ pub(super) fn files_below(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let mut files = Vec::new();
     for machine in folders_in(folder)? {
         let paths = paths_in(&machine)?.into_iter();
-        files.extend(paths.filter(|path| path.extension().is_some_and(|end| end == "json")));
+        files.extend(paths.filter(|path| is_json(path)));
     }
     Ok(files)
+}
+
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "json")
+}
+
+/// Whether a file says of itself that it is something else.
+fn is_foreign(path: &Path) -> bool {
+    matches!(
+        read_file(path),
+        Err(StoreError::Unusable {
+            source: ReadError::Foreign { .. },
+            ..
+        })
+    )
 }
 
 fn folders_in(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {

@@ -51,7 +51,7 @@ pub(crate) fn find(
                 vec![own]
             }
         }
-        BaselineSource::At { path, .. } => read_path(path)?,
+        BaselineSource::At(path) => read_path(path)?,
     };
     let is_asked_for = |baseline: &Baseline| {
         (baseline.package.is_empty() || baseline.package == of.package)
@@ -93,7 +93,9 @@ pub(crate) fn read_path(path: &Path) -> Result<Vec<Baseline>, StoreError> {
         let report = Report::from_json(&text).map_err(unusable)?;
         return Ok(of_report(&report));
     }
-    Ok(vec![Baseline::from_json(&text).map_err(unusable)?])
+    Ok(vec![
+        Baseline::from_json(&text).map_err(unusable)?.in_order(),
+    ])
 }
 
 /// One that cannot be used is an error, since it may be the one that is meant.

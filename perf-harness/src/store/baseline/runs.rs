@@ -39,7 +39,8 @@ pub fn of_report(report: &Report) -> Vec<Baseline> {
             });
             baselines.len() - 1
         });
-        baselines[place].add(&benchmark.id, vec![run(report, benchmark)]);
+        let run = run(report, benchmark);
+        baselines[place].add(&benchmark.id, vec![run], Arrival::Last);
     }
     baselines
 }
@@ -53,16 +54,19 @@ fn run(report: &Report, benchmark: &Benchmark) -> BaselineRun {
         git_dirty: report.git_dirty,
         rust_version: report.rust_version.clone(),
         metrics: metrics
-            .filter_map(|(name, metric)| Some((name.clone(), figure(metric)?)))
+            .filter_map(|(name, metric)| Some((name.clone(), figure(name, metric)?)))
             .collect(),
     }
 }
 
-/// A figure as it is kept; `None` where there is none.
-pub(crate) fn figure(metric: &Metric) -> Option<BaselineMetric> {
+/// A figure as it is kept, by its metric's name; `None` where there is none.
+pub(crate) fn figure(name: &str, metric: &Metric) -> Option<BaselineMetric> {
     let finite = |value: &f64| value.is_finite();
     let value = metric.value.filter(finite)?;
-    let is_one = metric.lo == Some(value) && metric.hi == Some(value);
+    // A total and a percentile of what a benchmark records have ends that meet without being the same
+    // in every call, and so may a duration have.
+    let is_of_each_call = !name.contains('.') && ["1", "B"].contains(&metric.unit.as_str());
+    let is_one = is_of_each_call && metric.lo == Some(value) && metric.hi == Some(value);
     let is_counted = metric.kind == MetricKind::Count && metric.bound == Bound::Exact;
     let deterministic = is_counted && (is_one || metric.reason.as_deref() == Some(DETERMINISTIC));
     let kept = |value: f64| if deterministic { value } else { rounded(value) };
@@ -92,9 +96,18 @@ fn rounded(value: f64) -> f64 {
     format!("{value:.6e}").parse().unwrap_or(value)
 }
 
+/// Where runs come to stand among those that are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Arrival {
+    /// Behind them, whatever their clock says: they have just been measured, or they are the file's.
+    Last,
+    /// In the order of time: they come from elsewhere.
+    ByTime,
+}
+
 impl Baseline {
-    /// Takes up runs of a case: each once, in the order of time, the last ten stay.
-    pub(super) fn add(&mut self, id: &str, runs: Vec<BaselineRun>) {
+    /// Takes up runs of a case, each once; the last ten stay.
+    pub(super) fn add(&mut self, id: &str, runs: Vec<BaselineRun>, arrival: Arrival) {
         let place = match self.cases.binary_search_by(|case| (*case.id).cmp(id)) {
             Ok(place) => place,
             Err(place) => {
@@ -112,24 +125,26 @@ impl Baseline {
                 kept.push(run);
             }
         }
-        kept.sort_by(|one, other| one.timestamp.cmp(&other.timestamp));
+        if arrival == Arrival::ByTime {
+            kept.sort_by(|one, other| one.timestamp.cmp(&other.timestamp));
+        }
         let surplus = kept.len().saturating_sub(BaselineCase::KEPT_RUNS);
         kept.drain(..surplus);
     }
 
     /// Takes up all runs of another baseline of the same bench target and machine.
-    pub(super) fn absorb(&mut self, other: Self) {
+    pub(super) fn absorb(&mut self, other: Self, arrival: Arrival) {
         self.machine = other.machine;
         for BaselineCase { id, runs } in other.cases {
-            self.add(&id, runs);
+            self.add(&id, runs, arrival);
         }
     }
 
-    /// In the order that [`add`](Self::add) relies on, whoever wrote the file.
+    /// In the order of ids that [`add`](Self::add) relies on, whoever wrote the file.
     pub(super) fn in_order(mut self) -> Self {
         let cases = std::mem::take(&mut self.cases);
         for BaselineCase { id, runs } in cases {
-            self.add(&id, runs);
+            self.add(&id, runs, Arrival::Last);
         }
         self
     }

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use super::error::BaselineError;
 use super::folder::{Baselines, read_file};
-use super::runs::of_report;
+use super::runs::{Arrival, of_report};
 use crate::config::check_name;
 use crate::store::StoreError;
 use crate::store::atomic::write_atomically;
-use crate::store::wire::{Baseline, Report};
+use crate::store::wire::{BASELINE_SCHEMA, Baseline, Report};
 
 impl Baselines {
     /// Keeps the report's cases under a name, each as one run more of its last ten. Cases that errored
@@ -16,8 +16,8 @@ impl Baselines {
     ///
     /// # Errors
     ///
-    /// The name is none, or a file that is there is damaged, foreign or newer, which is left as it is, or
-    /// one cannot be written.
+    /// The name is none, or a file that is there is damaged, foreign or of a newer version, be it a minor
+    /// one, and is left as it is, or one cannot be written.
     ///
     /// ```
     /// use perf_harness::report::{Report, baselines::Baselines};
@@ -31,7 +31,7 @@ impl Baselines {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn save(&self, name: &str, report: &Report) -> Result<Vec<PathBuf>, BaselineError> {
-        Ok(self.take_up(name, of_report(report))?)
+        Ok(self.take_up(name, of_report(report), Arrival::Last)?)
     }
 
     /// Merges runs into the files of a name. Nothing is written before every file that is there has been
@@ -40,6 +40,7 @@ impl Baselines {
         &self,
         name: &str,
         baselines: Vec<Baseline>,
+        arrival: Arrival,
     ) -> Result<Vec<PathBuf>, StoreError> {
         check_name(name).map_err(StoreError::Name)?;
         let _lock = self.lock()?;
@@ -50,12 +51,12 @@ impl Baselines {
             let place = match known {
                 Some(place) => place,
                 None => {
-                    let kept = self.kept(name, &baseline)?;
+                    let kept = self.writable(name, &baseline)?;
                     files.push((path, kept));
                     files.len() - 1
                 }
             };
-            files[place].1.absorb(baseline);
+            files[place].1.absorb(baseline, arrival);
         }
         for (path, baseline) in &files {
             let mut text = Vec::new();
@@ -65,6 +66,18 @@ impl Baselines {
             write_atomically(path, &text)?;
         }
         Ok(files.into_iter().map(|(path, _)| path).collect())
+    }
+
+    /// What is kept so far, where more may be written to it: fields of a newer version would be lost.
+    pub(crate) fn writable(&self, name: &str, of: &Baseline) -> Result<Baseline, StoreError> {
+        let kept = self.kept(name, of)?;
+        if kept.schema == BASELINE_SCHEMA {
+            return Ok(kept);
+        }
+        Err(StoreError::NewerFields {
+            path: self.path(name, of),
+            schema: kept.schema,
+        })
     }
 
     /// What is kept so far of the bench target and machine that `of` names.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::error::BaselineError;
 use super::folder::{Baselines, place_of};
 use super::found::read_path;
+use super::runs::Arrival;
 use crate::store::StoreError;
 use crate::store::atomic::write_atomically;
 
@@ -63,6 +64,6 @@ impl Baselines {
     /// # Ok::<(), perf_harness::report::baselines::BaselineError>(())
     /// ```
     pub fn import(&self, from: &Path, name: &str) -> Result<Vec<PathBuf>, BaselineError> {
-        Ok(self.take_up(name, read_path(from)?)?)
+        Ok(self.take_up(name, read_path(from)?, Arrival::ByTime)?)
     }
 }

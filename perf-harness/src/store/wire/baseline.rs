@@ -65,7 +65,7 @@ impl Default for Baseline {
 pub struct BaselineCase {
     /// The name by which it is selected and remembered.
     pub id: String,
-    /// Oldest first.
+    /// In the order in which they were kept, the latest last.
     pub runs: Vec<BaselineRun>,
 }
 

@@ -81,7 +81,7 @@ pub(crate) fn explain_stored(
             Reason::TooFewCalls => {
                 let _ = write!(
                     text,
-                    ": how far it varies between runs is known from {FEWEST_RUNS} kept runs on"
+                    ": a run did not tell its interval, and how far runs lie apart is known from {FEWEST_RUNS} kept runs on"
                 );
             }
             _ => {}

@@ -179,11 +179,9 @@ fn with_floor(limit: RatioLimit, figure: &StoredFigure, base: f64) -> RatioLimit
 /// `None` where a figure is not positive.
 fn ratio(figure: &StoredFigure, level: f64) -> Option<RunRatio> {
     let mut values = figure.kept.iter().chain([&figure.current]);
-    // Times of runs lie apart as runs do; how far counts lie apart is nowhere known before it is seen.
-    let may_assume = figure.is_timed();
     values
         .all(|kept| kept.value > 0.0)
-        .then(|| RunRatio::new(&figure.kept, figure.current, level, may_assume))
+        .then(|| RunRatio::new(&figure.kept, figure.current, level))
 }
 
 fn bound(figure: &StoredFigure) -> Option<Bound> {

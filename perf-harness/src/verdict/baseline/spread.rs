@@ -14,8 +14,8 @@ pub(crate) const FEWEST_RUNS: usize = 3;
 pub(super) struct RunRatio {
     pub(super) center: f64,
     pub(super) reach: f64,
-    /// Whether there is more to it than two runs being two: no spread between runs was seen, and none
-    /// may be assumed.
+    /// Whether it is known how far: the spread between runs was seen, or every run says how far it may
+    /// itself be wrong.
     pub(super) is_known: bool,
 }
 
@@ -26,12 +26,7 @@ impl RunRatio {
     ///
     /// Source: the prediction interval of a normal sample, Hahn and Meeker, Statistical Intervals,
     /// 4.7.
-    pub(super) fn new(
-        kept: &[KeptFigure],
-        current: KeptFigure,
-        level: f64,
-        may_assume: bool,
-    ) -> Self {
+    pub(super) fn new(kept: &[KeptFigure], current: KeptFigure, level: f64) -> Self {
         let logs: Vec<f64> = kept.iter().map(|figure| figure.value.ln()).collect();
         let runs = logs.len() as f64;
         let mean = logs.iter().sum::<f64>() / runs;
@@ -41,10 +36,8 @@ impl RunRatio {
             let squares: f64 = logs.iter().map(|log| (log - mean).powi(2)).sum();
             let deviation = (squares / (runs - 1.0)).sqrt();
             student_t_quantile(1.0 - level, runs - 1.0) * deviation * one_more
-        } else if may_assume {
-            normal_quantile(1.0 - level) * ASSUMED * one_more
         } else {
-            0.0
+            normal_quantile(1.0 - level) * ASSUMED * one_more
         };
         let own: Option<f64> = within(&current);
         let of_kept: Option<f64> = kept
@@ -56,8 +49,9 @@ impl RunRatio {
             .map(|(own, kept)| (own.powi(2) + kept / runs.powi(2)).sqrt());
         Self {
             center: current.value.ln() - mean,
+            // Where some run leaves it open how wrong it is, only what lies between runs is known.
             reach: between.max(inside.unwrap_or(0.0)),
-            is_known: is_seen || may_assume || inside.is_some(),
+            is_known: is_seen || inside.is_some(),
         }
     }
 }

@@ -1,118 +1,11 @@
-use perf_targets::{Dimension, Direction, Limit, Target};
-use statrs::distribution::{ContinuousCDF, StudentsT};
+//! What is decided of a limit, and in which words.
 
-use super::spread::RunRatio;
-use super::*;
-use crate::stats::normal_quantile;
+use perf_targets::{Dimension, Limit};
+
+use super::fixture::*;
+use crate::verdict::baseline::*;
 use crate::verdict::decision::{Decision, Reason};
 use crate::verdict::figure::Bound;
-
-const LEVEL: f64 = 0.005;
-const TOLERANCE: f64 = 0.01;
-
-fn target(text: &str) -> Target {
-    text.parse().unwrap()
-}
-
-fn timed(value: f64) -> KeptFigure {
-    KeptFigure {
-        value,
-        interval: None,
-        bound: Bound::Exact,
-        is_deterministic: false,
-    }
-}
-
-fn exact(value: f64) -> KeptFigure {
-    KeptFigure {
-        is_deterministic: true,
-        ..timed(value)
-    }
-}
-
-/// A figure of `metric`, the kept ones and the current one.
-fn figure(metric: &str, kept: &[KeptFigure], current: KeptFigure) -> StoredFigure {
-    let metric: perf_targets::Metric = metric.parse().unwrap();
-    StoredFigure {
-        dimension: metric.dimension().unwrap_or(Dimension::Count),
-        direction: metric.direction().or(Some(Direction::Lower)),
-        metric,
-        kept: kept.to_vec(),
-        current,
-        other_machine: None,
-        call_ns: None,
-        clock_step_ns: 10.0,
-    }
-}
-
-fn judge(text: &str, kept: &[KeptFigure], current: KeptFigure) -> Decision {
-    let target = target(text);
-    let figure = figure(&target.metric.to_string(), kept, current);
-    judge_stored(&target, &figure, LEVEL, TOLERANCE)
-}
-
-const TOO_CLOSE: Decision = Decision::Inconclusive(Reason::TooClose);
-
-#[test]
-fn three_kept_runs_give_students_interval() {
-    // NIST/SEMATECH e-Handbook of Statistical Methods, table 1.3.6.7.2: t of 0.995 is 9.925 for 2 and
-    // 3.250 for 9 degrees of freedom. Of -1%, 0 and 1% the standard deviation is 1%; of five times
-    // -1% and 1% it is 1% · √(10/9).
-    let student = |freedom| {
-        StudentsT::new(0.0, 1.0, freedom)
-            .unwrap()
-            .inverse_cdf(0.995)
-    };
-    let kept = [-0.01_f64, 0.0, 0.01].map(|log| timed(1000.0 * log.exp()));
-    let ratio = RunRatio::new(&kept, timed(1050.0), LEVEL, true);
-    assert!((ratio.center - 1.05_f64.ln()).abs() < 1e-12);
-    let one_more = (1.0_f64 + 1.0 / 3.0).sqrt();
-    assert!(
-        (ratio.reach - 9.925 * 0.01 * one_more).abs() < 1e-5,
-        "{ratio:?}"
-    );
-    assert!((ratio.reach - student(2.0) * 0.01 * one_more).abs() < 1e-9);
-    let kept: Vec<KeptFigure> = (0..10)
-        .map(|run| timed(if run % 2 == 0 { -0.01_f64 } else { 0.01 }.exp()))
-        .collect();
-    let ratio = RunRatio::new(&kept, timed(1.0), LEVEL, true);
-    let deviation = 0.01 * (10.0_f64 / 9.0).sqrt() * 1.1_f64.sqrt();
-    assert!((ratio.reach - 3.25 * deviation).abs() < 1e-5, "{ratio:?}");
-    assert!((ratio.reach - student(9.0) * deviation).abs() < 1e-9);
-}
-
-#[test]
-fn below_three_the_spread_is_assumed() {
-    // 2.575829 · 2% · √2 and 2.575829 · 2% · √1.5.
-    for (runs, expected) in [(1, 0.072_855_452), (2, 0.063_094_672)] {
-        let kept = vec![timed(1000.0); runs];
-        let ratio = RunRatio::new(&kept, timed(1000.0), LEVEL, true);
-        assert!((ratio.reach - expected).abs() < 1e-7, "{runs}: {ratio:?}");
-        assert!(ratio.is_known);
-        let counted = RunRatio::new(&kept, timed(1000.0), LEVEL, false);
-        assert!(!counted.is_known, "how far counts lie apart is not assumed");
-    }
-}
-
-#[test]
-fn what_a_run_leaves_open_in_itself_widens_the_interval() {
-    let wide = KeptFigure {
-        interval: Some((900.0, 1200.0)),
-        ..timed(1000.0)
-    };
-    let narrow = KeptFigure {
-        interval: Some((999.0, 1001.0)),
-        ..timed(1000.0)
-    };
-    let ratio = RunRatio::new(&[narrow], wide, LEVEL, true);
-    assert!(ratio.reach > 1.2_f64.ln(), "{ratio:?}");
-    let unbounded = KeptFigure {
-        interval: Some((0.0, 1001.0)),
-        ..timed(1000.0)
-    };
-    let ratio = RunRatio::new(&[narrow], unbounded, LEVEL, true);
-    assert_eq!(ratio.reach, f64::INFINITY);
-}
 
 #[test]
 fn only_an_interval_beyond_the_limit_fails_and_only_one_within_passes() {
@@ -230,7 +123,7 @@ fn counts_that_vary_are_never_taken_for_exact() {
         TOO_CLOSE
     );
     assert_eq!(
-        judge("instructions <= +5%", &[timed(300.0)], timed(300.0)),
+        judge("instructions <= +5%", &[bare(300.0)], bare(300.0)),
         Decision::Inconclusive(Reason::TooFewCalls)
     );
 }
@@ -346,35 +239,6 @@ fn a_tier_of_more_than_all_is_met_by_anything() {
     let figure = figure("throughput", &[timed(1e6)], timed(1.0));
     let decision = judge_stored(&target, &figure, LEVEL, TOLERANCE);
     assert_eq!(decision, Decision::Pass);
-}
-
-/// Runs of one build that lie apart as sessions were seen to, by 0.8%. Of 20,000 there failed none to 2.
-#[test]
-fn runs_of_the_same_build_do_not_fail() {
-    const SESSIONS: usize = 20_000;
-    let mut random = fastrand::Rng::with_seed(7);
-    let mut session = || {
-        let uniform = random.f64().clamp(1e-12, 1.0 - 1e-12);
-        timed(1000.0 * (0.008 * normal_quantile(uniform)).exp())
-    };
-    for runs in [1, 2, 3, 4, 6, 10] {
-        let failed = (0..SESSIONS)
-            .filter(|_| {
-                let kept: Vec<KeptFigure> = (0..runs).map(|_| session()).collect();
-                judge("mean <= +2%", &kept, session()) == Decision::Fail
-            })
-            .count();
-        assert!(failed * 1000 < SESSIONS, "{runs} kept runs: {failed}");
-    }
-}
-
-#[test]
-fn a_build_that_is_slower_is_found() {
-    let ten: Vec<KeptFigure> = (0..10)
-        .map(|run| timed(1000.0 * if run % 2 == 0 { 0.993 } else { 1.007 }))
-        .collect();
-    assert_eq!(judge("mean <= +2%", &ten, timed(1050.0)), Decision::Fail);
-    assert_eq!(judge("mean <= +2%", &ten, timed(1030.0)), TOO_CLOSE);
 }
 
 #[test]

@@ -1,104 +1,11 @@
-use super::*;
-use crate::config::{self, Settings};
+//! Whole reports against stored runs.
+
+use super::fixture::*;
+use crate::config;
+use crate::run::baseline::fit::Fit;
+use crate::run::baseline::*;
 use crate::store::Found;
 use crate::store::wire::*;
-
-fn metric(value: f64, unit: &str, kind: MetricKind) -> Metric {
-    Metric {
-        value: Some(value),
-        lo: None,
-        hi: None,
-        unit: unit.into(),
-        better: Some(Better::Lower),
-        kind,
-        samples: None,
-        watched_ns: None,
-        bound: Bound::Exact,
-        reason: (kind == MetricKind::Count).then(|| "deterministic".to_owned()),
-    }
-}
-
-fn target(text: &str, tier: Tier, verdict: Verdict) -> Target {
-    let parsed: perf_targets::Target = text.parse().unwrap();
-    Target {
-        target: text.into(),
-        metric: parsed.metric.to_string(),
-        tier,
-        observed: None,
-        lo: None,
-        hi: None,
-        limit: None,
-        unit: "ns".into(),
-        watched_ns: None,
-        verdict,
-        reason: None,
-        reference: None,
-        explanation: String::new(),
-    }
-}
-
-/// A case of `shop.cache` by its mean and its allocations.
-fn case(id: &str, mean: f64, allocs: f64) -> Benchmark {
-    let mut benchmark = Benchmark {
-        package: "shop".into(),
-        bench: "cache".into(),
-        ..Benchmark::new(id)
-    };
-    let mean = metric(mean, "ns", MetricKind::Batch);
-    benchmark.metrics.insert("mean".into(), mean);
-    let allocs = metric(allocs, "1", MetricKind::Count);
-    benchmark.metrics.insert("allocs".into(), allocs);
-    benchmark
-}
-
-fn report(machine: &str, benchmarks: Vec<Benchmark>) -> Report {
-    Report {
-        schema: SCHEMA.into(),
-        timestamp: "2026-11-21T10:30:00Z".into(),
-        git_commit: Some("7a49a34f0e5d1c2b".into()),
-        machine: Machine {
-            key: machine.into(),
-            ..Machine::default()
-        },
-        benchmarks,
-        ..Report::default()
-    }
-}
-
-fn compared(old: Vec<Benchmark>, new: Vec<Benchmark>) -> Report {
-    let (old, new) = (report("here", old), report("here", new));
-    compare(&old, &new, "old.json", &Rules::default())
-}
-
-fn change<'a>(benchmark: &'a Benchmark, metric: &str) -> &'a Change {
-    let mut changes = benchmark.comparison.iter();
-    changes.find(|change| change.metric == metric).unwrap()
-}
-
-fn rule<'a>(benchmark: &'a Benchmark, metric: &str) -> &'a Target {
-    let mut targets = benchmark.targets.iter();
-    targets.find(|target| target.metric == metric).unwrap()
-}
-
-#[test]
-fn built_in_rules_watch_the_mean_and_the_allocations() {
-    for (mean, allocs, verdict, status) in [
-        (1000.0, 3.0, Verdict::Pass, 0),
-        // A build that is 15% slower: the assumed interval begins at 7%.
-        (1150.0, 3.0, Verdict::Inconclusive, 0),
-        (1250.0, 3.0, Verdict::Fail, 3),
-        (1000.0, 4.0, Verdict::Warn, 0),
-    ] {
-        let report = compared(vec![case("a", 1000.0, 3.0)], vec![case("a", mean, allocs)]);
-        let found = &report.benchmarks[0];
-        assert_eq!(found.verdict, verdict, "{mean} {allocs}");
-        assert_eq!(report.summary.exit_status, status, "{mean} {allocs}");
-        assert!(found.targets.iter().all(|target| {
-            target.tier == Tier::Regression
-                && target.reference.as_deref() == Some("baseline:old.json")
-        }));
-    }
-}
 
 #[test]
 fn a_change_is_answered_by_its_tier_and_by_the_margin_that_fails() {
@@ -205,70 +112,56 @@ fn of_another_machine_only_counts_are_judged() {
     assert_eq!(rule(found, "allocs").verdict, Verdict::Pass);
 }
 
-fn settings(flags: &[&str]) -> Settings {
-    let argv = ["cache"].iter().chain(flags).map(Into::into);
-    let place = config::Place {
-        package_dir: "/none".into(),
-        crate_name: "cache".into(),
+#[test]
+fn what_does_not_fit_is_among_the_checks() {
+    let details = |old: &Report, new: &Report| {
+        let compared = compare(old, new, "old.json", &Rules::default());
+        let checks = compared.environment.into_iter();
+        checks.map(|check| check.detail).collect::<Vec<_>>()
     };
-    config::load(argv, &config::Environment::default(), &place).unwrap()
-}
-
-#[test]
-fn without_a_baseline_targets_wait_and_tiers_say_nothing() {
-    let mut new = case("a", 1000.0, 3.0);
-    new.targets = vec![target("mean <= +5%", Tier::Target, Verdict::Inconclusive)];
-    for (flags, status) in [(&[][..], 0), (&["--strict"], 4)] {
-        let mut report = report("here", vec![new.clone(), case("b", 1.0, 1.0)]);
-        let found = Found {
-            reference: "baseline:main".into(),
-            baselines: Vec::new(),
-        };
-        let fit = hold(
-            &mut report,
-            &found,
-            &settings(flags),
-            Registered::AllOfReport,
-        );
-        assert!(fit.is_missing);
-        let [waits, silent] = &report.benchmarks[..] else {
-            panic!("{report:#?}");
-        };
-        assert_eq!(
-            waits.targets[0].reason.as_deref(),
-            Some("no baseline: nothing is stored as `main` for this bench target")
-        );
-        assert_eq!(
-            (silent.verdict, silent.comparison.len()),
-            (Verdict::None, 0)
-        );
-        assert_eq!(report.summary.exit_status, status);
-    }
-}
-
-#[test]
-fn what_the_kept_runs_lack_is_said_of_a_target_and_not_of_a_tier() {
-    let mut old = case("a", 1000.0, 3.0);
-    old.metrics.remove("mean");
-    let mut new = case("a", 1000.0, 3.0);
-    let report = compared(vec![old.clone()], vec![new.clone()]);
-    let metrics: Vec<&str> = report.benchmarks[0]
-        .targets
-        .iter()
-        .map(|target| &*target.metric)
-        .collect();
-    assert_eq!(metrics, ["allocs"]);
-    new.targets = vec![target("mean <= +5%", Tier::Target, Verdict::Inconclusive)];
-    let report = compared(vec![old], vec![new.clone()]);
+    let new = report("here", vec![case("a", 1000.0, 3.0)]);
+    assert_eq!(details(&new, &new), [""; 0]);
+    let mut broken = new.clone();
+    broken.benchmarks[0].outcome = Outcome::Errored;
     assert_eq!(
-        rule(&report.benchmarks[0], "mean").reason.as_deref(),
-        Some("no baseline: `baseline:old.json` holds no mean of this case")
+        details(&broken, &new),
+        ["`old.json` holds no completed case: nothing is held against it"]
     );
-    // What this run lacks cannot be told.
-    new.metrics.remove("mean");
-    let report = compared(vec![case("a", 1000.0, 3.0)], vec![new]);
-    let reason = rule(&report.benchmarks[0], "mean").reason.clone().unwrap();
-    assert!(reason.starts_with("not measurable here"), "{reason}");
+    let there = report("there", new.benchmarks.clone());
+    let told = details(&there, &new);
+    assert!(
+        told[0].starts_with("the stored runs come from another machine"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn cases_are_told_apart_by_their_bench_targets() {
+    let of = |bench: &str, id: &str, allocs: f64| Benchmark {
+        bench: bench.into(),
+        ..case(id, 1000.0, allocs)
+    };
+    let report = compared(
+        vec![
+            of("cache", "a", 3.0),
+            of("store", "a", 7.0),
+            of("store", "b", 7.0),
+        ],
+        vec![of("cache", "a", 3.0)],
+    );
+    let told: Vec<(&str, &str, Outcome)> = report
+        .benchmarks
+        .iter()
+        .map(|one| (&*one.bench, &*one.id, one.outcome))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("cache", "a", Outcome::Completed),
+            ("store", "a", Outcome::Skipped),
+            ("store", "b", Outcome::Skipped),
+        ]
+    );
 }
 
 #[test]

@@ -1,0 +1,4 @@
+mod fixture;
+mod form;
+mod kept;
+mod unusable;
