@@ -6,10 +6,11 @@ use super::start::{tell, warn};
 use crate::config::{BaselineSource, ComparedBaseline, Settings};
 use crate::host::Machine;
 use crate::plan::Plan;
-use crate::report::{Baseline, Outcome, Report};
+use crate::report::{Baseline, Benchmark, Outcome, Report};
 use crate::run::{self, Registered};
 use crate::store::baseline::Baselines;
 use crate::store::{Found, RunId, find, worse_exit_status};
+use crate::units::Share;
 
 /// The exit status where a strict baseline is missing, another machine's, or lacks a case.
 const UNFIT: u8 = 5;
@@ -144,11 +145,29 @@ impl<'a> Stored<'a> {
                 benchmark.id
             ));
         }
+        for benchmark in &report.benchmarks {
+            if let Some(share) = disturbed(benchmark) {
+                warn(&format!(
+                    "{} is saved with a mean that is known to within {} only: save it again where the machine is quiet",
+                    benchmark.id,
+                    Share(share)
+                ));
+            }
+        }
         for path in self.baselines.save(name, report)? {
             tell(&format!("saved as `{name}` in {}", path.display()));
         }
         Ok(())
     }
+}
+
+/// How well the mean of a case is known, where that is so badly that runs hardly compare with it.
+fn disturbed(benchmark: &Benchmark) -> Option<f64> {
+    const BADLY: f64 = 0.1;
+    let mean = benchmark.metrics.get("mean")?;
+    let (value, lower, upper) = (mean.value?, mean.lo?, mean.hi?);
+    let share = (upper - value).max(value - lower) / value;
+    (share > BADLY).then_some(share)
 }
 
 /// Cases of a loaded report that nothing is stored of.

@@ -3,6 +3,7 @@
 use perf_targets::{Builtin, Limit, Metric, Target};
 
 use super::figures::Sides;
+use super::steady::borne_out;
 use crate::config::{CaseOptions, Settings};
 use crate::measure::Ledger;
 use crate::plan::{Rules, Severity, is_against_base};
@@ -137,6 +138,7 @@ fn answer(target: &Target, sides: Sides<'_>, level: f64, tolerance: f64) -> Judg
         Err(reason) => unanswered(target, sides.benchmark, reason),
         Ok(stored) => {
             let decision = judge_stored(target, &stored, level, tolerance);
+            let decision = borne_out(decision, target, sides, level, tolerance);
             let comparison = compare_stored(&stored, level, stored.tolerance(tolerance));
             Judged {
                 decision,

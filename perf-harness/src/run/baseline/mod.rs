@@ -7,6 +7,7 @@ mod fit;
 mod hold;
 mod load;
 mod rules;
+mod steady;
 #[cfg(test)]
 mod tests;
 

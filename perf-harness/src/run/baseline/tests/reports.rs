@@ -24,6 +24,34 @@ fn a_change_is_answered_by_its_tier_and_by_the_margin_that_fails() {
     assert_eq!(verdict(1000.0, 2.0, "allocs"), (Severity::None, Improved));
 }
 
+/// A disturbed run moves its mean and not its median, whichever of the two runs it was.
+#[test]
+fn a_mean_that_the_median_does_not_bear_out_has_no_answer() {
+    let with_median = |mean: f64, median: f64| {
+        let mut case = case("a", mean, 3.0);
+        let median = metric(median, "ns", MetricKind::Batch);
+        case.metrics.insert("median".into(), median);
+        case.targets = vec![target("mean <= +5%", Tier::Target, Verdict::None)];
+        case
+    };
+    let answer = |old: Benchmark, new: Benchmark| {
+        let report = compared(vec![old], vec![new]);
+        let targets = &report.benchmarks[0].targets;
+        let mean = targets.iter().find(|target| target.metric == "mean");
+        let mean = mean.unwrap();
+        (mean.verdict, mean.reason.clone().unwrap_or_default())
+    };
+    let quiet = || with_median(100.0, 95.0);
+    let disturbed = || with_median(314.0, 95.0);
+    let noisy = (Verdict::Inconclusive, "noisy machine".to_owned());
+    assert_eq!(answer(disturbed(), quiet()), noisy);
+    assert_eq!(answer(quiet(), disturbed()), noisy);
+    // What really changed has changed in both.
+    let slower = with_median(200.0, 190.0);
+    assert_eq!(answer(quiet(), slower.clone()).0, Verdict::Fail);
+    assert_eq!(answer(slower, quiet()).0, Verdict::Pass);
+}
+
 #[test]
 fn relative_targets_are_judged_anew_and_others_left_out() {
     let mut new = case("a", 1000.0, 2.0);
