@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::stamp::Stamp;
+use crate::files::is_same;
 
 /// How many builds of bases stay.
 const KEPT: usize = 3;
@@ -29,7 +30,7 @@ impl Superseded {
             .collect();
         let worktrees = subfolders(worktrees)
             .into_iter()
-            .filter(|folder| !needed.iter().any(|needed| same(needed, folder)))
+            .filter(|folder| !needed.iter().any(|needed| is_same(needed, folder)))
             .collect();
         Self {
             builds: superseded,
@@ -49,13 +50,6 @@ fn subfolders(folder: &Path) -> Vec<PathBuf> {
 /// The stamp is written at every use; a build without one was never finished.
 fn last_use(folder: &Path) -> Option<SystemTime> {
     fs::metadata(Stamp::path(folder)).ok()?.modified().ok()
-}
-
-fn same(one: &Path, other: &Path) -> bool {
-    one == other
-        || one
-            .canonicalize()
-            .is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
 #[cfg(test)]

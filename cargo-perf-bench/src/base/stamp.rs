@@ -81,6 +81,7 @@ mod tests {
             folder: folder.path().into(),
             variables: vec![("A".into(), "b".into())],
             libraries: Vec::new(),
+            own_libraries: Vec::new(),
         };
         let built = |sources: &Path| Built {
             targets: vec![target.clone()],

@@ -1,5 +1,5 @@
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use super::message::{bench_targets, path_packages};
@@ -45,6 +45,9 @@ impl Build<'_> {
         if let Some(folder) = self.target_dir.as_ref().or(self.args.target_dir.as_ref()) {
             command.arg("--target-dir").arg(folder);
         }
+        if let Some(folder) = &self.target_dir {
+            command.arg("--config").arg(build_dir(folder));
+        }
         if let Some(remap) = &self.remap {
             remap.apply_to(&mut command);
         }
@@ -68,6 +71,7 @@ impl Build<'_> {
         let mut metadata = self.metadata.clone();
         if let Some(folder) = &self.target_dir {
             metadata.target_directory.clone_from(folder);
+            metadata.build_directory = None;
         }
         let messages = String::from_utf8_lossy(&output.stdout);
         Ok(Built {
@@ -75,5 +79,25 @@ impl Build<'_> {
             sources: path_packages(&messages),
             complete: output.status.success(),
         })
+    }
+}
+
+/// What keeps all of a build in its folder: a `build.build-dir` of the user's is one for all builds of
+/// a workspace. The last value that cargo is given counts, before variables and files.
+fn build_dir(folder: &Path) -> String {
+    let folder = serde_json::to_string(&folder.to_string_lossy()).expect("a string can be written");
+    format!("build.build-dir={folder}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_build_folder_is_a_value_of_cargos_configuration() {
+        assert_eq!(
+            build_dir(Path::new("/w/it's \"here\"")),
+            r#"build.build-dir="/w/it's \"here\"""#
+        );
     }
 }

@@ -10,7 +10,7 @@ mod remap;
 mod selection;
 mod toolchain;
 
-pub(crate) use bench_target::{BenchTarget, library_path};
+pub(crate) use bench_target::{BenchTarget, LIBRARY_PATH, library_path};
 pub(crate) use build::{Build, Built};
 pub(crate) use checkout::Checkout;
 pub(crate) use error::CargoError;

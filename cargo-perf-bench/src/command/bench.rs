@@ -58,7 +58,7 @@ pub(crate) fn bench(args: &BenchArgs, interrupt: &Interrupt) -> Result<Ending, E
         };
         ended.push((
             target,
-            end_of(process.command(&args.bench_args, &[]), interrupt)?,
+            end_of(process.command(&args.bench_args), interrupt)?,
         ));
     }
     for (_, one) in &ended {
@@ -112,6 +112,7 @@ mod tests {
             folder: PathBuf::new(),
             variables: Vec::new(),
             libraries: Vec::new(),
+            own_libraries: Vec::new(),
         }
     }
 

@@ -9,6 +9,7 @@ use crate::cli::{CompareArgs, Compared};
 use crate::ending::Ending;
 use crate::environment;
 use crate::error::Error;
+use crate::files::is_same;
 use crate::git::Repository;
 use crate::interrupt::Interrupt;
 use crate::messages::Progress;
@@ -104,6 +105,7 @@ fn compare_revision(
             base: revision.to_string(),
         });
     }
+    apart(&pairs)?;
     if args.changed {
         pairs = only_changed(pairs, progress)?;
     }
@@ -138,6 +140,20 @@ fn measure(
     Ok(ending)
 }
 
+/// Refuses builds that went to the same place: the second one has overwritten the first.
+fn apart(pairs: &[Pair]) -> Result<(), Error> {
+    match pairs
+        .iter()
+        .find(|pair| is_same(&pair.candidate.executable, &pair.base.executable))
+    {
+        Some(pair) => Err(Error::Usage(format!(
+            "both builds have the same executable, `{}`: a setting sends all builds to one place; leave out `build.build-dir` and wrappers of cargo",
+            pair.base.executable.display()
+        ))),
+        None => Ok(()),
+    }
+}
+
 /// Two executables that the user has built. What cargo would set for them is not known.
 fn pair_of(base: &Path, candidate: &Path) -> Result<Pair, Error> {
     for executable in [base, candidate] {
@@ -147,17 +163,43 @@ fn pair_of(base: &Path, candidate: &Path) -> Result<Pair, Error> {
         }
     }
     let here = environment::working_dir().map_err(Error::file("use the folder", Path::new(".")))?;
-    let name = candidate.file_stem().unwrap_or_default().to_string_lossy();
+    let target = |executable: &Path| BenchTarget {
+        package: String::new(),
+        bench: executable
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
+        executable: environment::absolute(executable),
+        folder: here.clone(),
+        variables: Vec::new(),
+        libraries: Vec::new(),
+        own_libraries: Vec::new(),
+    };
     Ok(Pair {
-        candidate: BenchTarget {
-            package: String::new(),
-            bench: name.into_owned(),
-            executable: environment::absolute(candidate),
-            folder: here,
-            variables: Vec::new(),
-            libraries: Vec::new(),
-        },
-        base: environment::absolute(base),
-        base_libraries: Vec::new(),
+        candidate: target(candidate),
+        base: target(base),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_builds_in_one_file_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let [old, new] = ["old", "new"].map(|name| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, "").unwrap();
+            path
+        });
+        assert!(apart(&[pair_of(&old, &new).unwrap()]).is_ok());
+        let there_and_back = folder
+            .path()
+            .join("../")
+            .join(folder.path().file_name().unwrap());
+        let error = apart(&[pair_of(&old, &there_and_back.join("old")).unwrap()]).unwrap_err();
+        assert!(error.to_string().contains("build.build-dir"), "{error}");
+    }
 }

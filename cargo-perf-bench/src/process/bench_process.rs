@@ -1,8 +1,7 @@
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
 use std::process::Command;
 
-use crate::cargo::{BenchTarget, library_path};
+use crate::cargo::{BenchTarget, LIBRARY_PATH, library_path};
 use crate::ending::Ending;
 use crate::environment;
 use crate::error::Error;
@@ -17,9 +16,8 @@ pub(crate) struct BenchProcess<'a> {
 }
 
 impl BenchProcess<'_> {
-    /// The call, with its own arguments behind which cargo puts `--bench`. The processes that it
-    /// starts may need further folders of libraries.
-    pub(crate) fn command(&self, arguments: &[OsString], further_libraries: &[PathBuf]) -> Command {
+    /// The call, with its own arguments behind which cargo puts `--bench`.
+    pub(crate) fn command(&self, arguments: &[OsString]) -> Command {
         let BenchTarget {
             executable,
             folder,
@@ -31,7 +29,7 @@ impl BenchProcess<'_> {
         command
             .current_dir(folder)
             .envs(variables.iter().map(|(name, value)| (name, value)))
-            .envs(library_path(libraries.iter().chain(further_libraries)))
+            .envs(library_path(libraries).map(|value| (LIBRARY_PATH, value)))
             .env("PERF_BENCH_RUN_ID", self.run_id);
         if environment::variable("CARGO").is_none() {
             command.env("CARGO", "cargo");
