@@ -23,6 +23,12 @@ impl Interrupt {
         Ok(Self(pressed))
     }
 
+    /// As it is after Ctrl-C.
+    #[cfg(test)]
+    pub(crate) fn pressed() -> Self {
+        Self(Arc::new(AtomicBool::new(true)))
+    }
+
     pub(crate) fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }

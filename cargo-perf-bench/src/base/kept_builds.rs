@@ -56,9 +56,7 @@ fn last_use(folder: &Path) -> Option<SystemTime> {
 mod tests {
     use std::time::Duration;
 
-    use super::super::key::Key;
     use super::*;
-    use crate::cargo::Built;
 
     #[test]
     fn the_last_builds_and_their_sources_stay() {
@@ -71,9 +69,7 @@ mod tests {
             let (build, worktree) = (builds.join(name), worktrees.join(name));
             fs::create_dir_all(&build).unwrap();
             fs::create_dir_all(&worktree).unwrap();
-            Stamp::new(&Key::default(), &worktree, Built::default())
-                .write(&build)
-                .unwrap();
+            Stamp { worktree }.write(&build).unwrap();
             let used = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000 - age as u64);
             fs::File::options()
                 .write(true)

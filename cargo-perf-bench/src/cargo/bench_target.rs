@@ -3,12 +3,10 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
-
 use crate::environment;
 
 /// A bench target that is built.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BenchTarget {
     pub(crate) package: String,
     pub(crate) bench: String,

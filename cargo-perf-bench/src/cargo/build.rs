@@ -1,8 +1,7 @@
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use super::message::{bench_targets, path_packages};
+use super::message::bench_targets;
 use super::{BenchTarget, CargoError, Checkout, Metadata, Remap, Toolchain};
 use crate::cli::CargoArgs;
 use crate::error::Error;
@@ -29,8 +28,6 @@ pub(crate) struct Built {
     pub(crate) targets: Vec<BenchTarget>,
     /// Whether nothing failed: with `--keep-going` there may be targets all the same.
     pub(crate) complete: bool,
-    /// Folders of packages whose sources are at hand.
-    pub(crate) sources: BTreeSet<PathBuf>,
 }
 
 impl Build<'_> {
@@ -76,7 +73,6 @@ impl Build<'_> {
         let messages = String::from_utf8_lossy(&output.stdout);
         Ok(Built {
             targets: bench_targets(&messages, &metadata, &self.toolchain.libraries),
-            sources: path_packages(&messages),
             complete: output.status.success(),
         })
     }

@@ -12,8 +12,6 @@ use super::{BenchTarget, Metadata};
 enum Message {
     CompilerArtifact {
         package_id: String,
-        #[serde(default)]
-        manifest_path: PathBuf,
         target: Target,
         executable: Option<PathBuf>,
         #[serde(default)]
@@ -106,23 +104,6 @@ pub(super) fn bench_targets(
     targets
 }
 
-/// The folders of packages that were built from sources at hand: their files may change.
-pub(super) fn path_packages(output: &str) -> BTreeSet<PathBuf> {
-    let messages = output
-        .lines()
-        .filter_map(|line| serde_json::from_str(line).ok());
-    messages
-        .filter_map(|message| match message {
-            Message::CompilerArtifact {
-                package_id,
-                manifest_path,
-                ..
-            } if package_id.starts_with("path+") => manifest_path.parent().map(Path::to_owned),
-            _ => None,
-        })
-        .collect()
-}
-
 /// Folders of libraries that build scripts made. Cargo leaves those of the system out.
 fn native_libraries<'a>(
     scripts: impl Iterator<Item = &'a BuildScript>,
@@ -202,14 +183,6 @@ mod tests {
     }
 
     #[test]
-    fn packages_at_hand_are_told_from_those_of_a_registry() {
-        let output = r#"
-{"reason":"compiler-artifact","package_id":"path+file:///w/shop#0.1.0","manifest_path":"/w/shop/Cargo.toml","target":{"name":"a","kind":["lib"]},"executable":null}
-{"reason":"compiler-artifact","package_id":"registry+https://x#serde@1.0.0","manifest_path":"/r/serde/Cargo.toml","target":{"name":"serde","kind":["lib"]},"executable":null}"#;
-        assert_eq!(path_packages(output), BTreeSet::from(["/w/shop".into()]));
-    }
-
-    #[test]
     fn what_build_scripts_said_goes_along() {
         let cache = &targets()[0];
         let has = |name: &str, value: &str| cache.variables.contains(&(name.into(), value.into()));
@@ -243,7 +216,7 @@ mod tests {
         assert_eq!(native_libraries([&script].into_iter(), &metadata).len(), 0);
         metadata.build_directory = Some(folder.path().to_owned());
         let found = native_libraries([&script].into_iter(), &metadata);
-        assert_eq!(found, [out.clone()]);
+        assert_eq!(found, std::slice::from_ref(&out));
         let mut shared: Vec<_> = files_in(&out).filter(|file| is_shared(file)).collect();
         shared.sort();
         assert_eq!(shared, [out.join("libz.so.1"), out.join("z.dll")]);

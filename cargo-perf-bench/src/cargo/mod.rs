@@ -3,6 +3,7 @@
 mod bench_target;
 mod build;
 mod checkout;
+mod configuration;
 mod error;
 mod message;
 mod metadata;
@@ -13,6 +14,7 @@ mod toolchain;
 pub(crate) use bench_target::{BenchTarget, LIBRARY_PATH, library_path};
 pub(crate) use build::{Build, Built};
 pub(crate) use checkout::Checkout;
+pub(crate) use configuration::configuration_files;
 pub(crate) use error::CargoError;
 pub(crate) use metadata::Metadata;
 pub(crate) use remap::Remap;

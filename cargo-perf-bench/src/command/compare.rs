@@ -3,7 +3,7 @@ use std::path::Path;
 use super::changed::only_changed;
 use super::matched::Matched;
 use super::stored_results::compare_files;
-use crate::base::BaseBuild;
+use crate::base::{Base, BaseBuild, Places};
 use crate::cargo::{BenchTarget, Build, Checkout, Remap, Toolchain};
 use crate::cli::{CompareArgs, Compared};
 use crate::ending::Ending;
@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::files::is_same;
 use crate::git::Repository;
 use crate::interrupt::Interrupt;
-use crate::messages::Progress;
+use crate::messages::{Progress, warn};
 use crate::outcome::{printed, show};
 use crate::process::{Pair, PairRun, only_ours};
 
@@ -56,6 +56,8 @@ fn compare_revision(
     }
 
     let toolchain = Toolchain::of(&checkout.folder, args.cargo.target.as_deref())?;
+    let places = Places::of(&repository.root, &metadata.target_directory)?;
+    let _lock = places.lock(progress, interrupt)?;
     let own_folder = metadata.target_directory.join("perf-bench/candidate");
     progress.doing("building the candidate");
     let build = Build {
@@ -71,11 +73,6 @@ fn compare_revision(
         toolchain: &toolchain,
     };
     let built = build.run(interrupt)?;
-    let incomplete = if built.complete {
-        Ending::GOOD
-    } else {
-        Ending::USAGE
-    };
     let candidates = only_ours(built.targets, progress)?;
     let base = BaseBuild {
         repository: &repository,
@@ -83,24 +80,39 @@ fn compare_revision(
         candidate: &checkout,
         metadata: &metadata,
         args: &args.cargo,
+        toolchain: &toolchain,
+        places: &places,
         reproducible: args.changed,
         progress,
     };
-    let bases = only_ours(base.run(interrupt)?.targets, progress)?;
+    let Base { targets, complete } = base.run(interrupt)?;
+    let bases = only_ours(targets, progress)?;
+    let incomplete = if built.complete && complete {
+        Ending::GOOD
+    } else {
+        Ending::USAGE
+    };
 
     let Matched {
         mut pairs,
         new,
         removed,
     } = Matched::of(candidates, bases);
-    for (targets, what) in [(&new, "new"), (&removed, "removed")] {
-        for target in targets {
-            let (package, bench) = target.name();
-            progress.note(format_args!("`{bench}` of `{package}` is {what}: {revision} and the candidate do not both have it"));
-        }
+    let shown = revision.to_string();
+    for target in &new {
+        warn(alone(target, "new", "the base", complete, &shown));
+    }
+    for target in &removed {
+        warn(alone(
+            target,
+            "removed",
+            "the candidate",
+            built.complete,
+            &shown,
+        ));
     }
     let asked_for = !args.cargo.bench.is_empty() || !args.cargo.package.is_empty();
-    if pairs.is_empty() && asked_for {
+    if pairs.is_empty() && asked_for && complete {
         return Err(Error::NothingInBase {
             base: revision.to_string(),
         });
@@ -114,6 +126,25 @@ fn compare_revision(
         return Ok(incomplete);
     }
     Ok(measure(&pairs, &revision.to_string(), args, interrupt)?.and(incomplete))
+}
+
+/// What to say of a bench target that one side has alone. Of a side that did not build whole it cannot
+/// be told what it lacks.
+fn alone(
+    target: &BenchTarget,
+    what: &str,
+    other_side: &str,
+    is_whole: bool,
+    revision: &str,
+) -> String {
+    let (package, bench) = target.name();
+    if is_whole {
+        format!(
+            "`{bench}` of `{package}` is {what}: {revision} and the candidate do not both have it"
+        )
+    } else {
+        format!("`{bench}` of `{package}` is not compared: {other_side} did not build whole")
+    }
 }
 
 /// Measures the pairs and shows what came of them.

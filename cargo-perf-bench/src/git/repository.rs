@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use super::call::{answer, demand};
+use super::call::{answer, demand, tracks};
 use super::{GitError, Revision};
 
 /// The repository that a folder is in.
@@ -62,6 +62,11 @@ impl Repository {
         )?
         .is_empty();
         Ok(clean && self.commit("HEAD")?.as_ref() == Some(&revision.commit))
+    }
+
+    /// Whether a file of it is one that git keeps.
+    pub(crate) fn tracks(&self, path: &Path) -> Result<bool, GitError> {
+        tracks(&self.root, path)
     }
 
     fn default_branch(&self) -> Result<String, GitError> {

@@ -8,8 +8,8 @@ fn one_allocation_more_fails_and_targets_of_one_side_are_named() {
     let project = Project::take();
     Outcome::of(perf_bench(project.root(), "compare --base base"))
         .exits(3)
-        .complains(r"^note: `fresh` of `shop` is new")
-        .complains(r"^note: `gone` of `shop` is removed")
+        .complains(r"^warning: `fresh` of `shop` is new")
+        .complains(r"^warning: `gone` of `shop` is removed")
         .complains(r"^\[1/2\] shop counts against base \([0-9a-f]{7}\)$")
         .complains(r"^\[2/2\] shop same against")
         .says("^FAIL  .*boxes.*allocs")

@@ -30,6 +30,6 @@ fn a_base_without_the_bench_target_says_so() {
         "compare --base base --bench fresh",
     ))
     .exits(2)
-    .complains("^note: `fresh` of `shop` is new")
+    .complains("^warning: `fresh` of `shop` is new")
     .complains("^error: none of the selected bench targets exists in base");
 }
