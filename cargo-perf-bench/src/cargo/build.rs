@@ -48,10 +48,9 @@ impl Build<'_> {
         if let Some(remap) = &self.remap {
             remap.apply_to(&mut command);
         }
-        let output = command
-            .stdin(Stdio::null())
-            .stderr(Stdio::inherit())
-            .output()
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let output = interrupt
+            .output(&mut command)
             .map_err(|source| CargoError::Start {
                 program: command.get_program().to_string_lossy().into_owned(),
                 source,

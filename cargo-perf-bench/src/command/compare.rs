@@ -15,6 +15,7 @@ use crate::interrupt::Interrupt;
 use crate::messages::{Progress, warn};
 use crate::outcome::{printed, show};
 use crate::process::{Pair, PairRun, only_ours};
+use perf_harness::report::Report;
 
 /// Compares with a revision, an executable or a result file.
 pub(crate) fn compare(args: &CompareArgs, interrupt: &Interrupt) -> Result<Ending, Error> {
@@ -25,7 +26,7 @@ pub(crate) fn compare(args: &CompareArgs, interrupt: &Interrupt) -> Result<Endin
         Compared::Executables { base, candidate } => {
             let pair = pair_of(base, candidate)?;
             let base_name = base.file_name().unwrap_or_default().to_string_lossy();
-            measure(&[pair], &base_name, args, interrupt)
+            measure(&[pair], &base_name, Ending::GOOD, args, interrupt)
         }
         Compared::Revision(name) => compare_revision(name, args, interrupt),
     }
@@ -47,6 +48,11 @@ fn compare_revision(
         None => repository.merge_base()?,
     };
     if repository.is_checked_out(&revision)? {
+        if name.is_none() {
+            return Err(Error::NothingChanged {
+                base: revision.to_string(),
+            });
+        }
         progress.note(format_args!(
             "{revision} is what is checked out, without a change: both sides have the same sources; `--base HEAD~1` compares with the commit before"
         ));
@@ -73,7 +79,10 @@ fn compare_revision(
         toolchain: &toolchain,
     };
     let built = build.run(interrupt)?;
-    let candidates = only_ours(built.targets, progress)?;
+    let candidates = only_ours(built.targets)?;
+    if candidates.is_empty() && built.complete {
+        return Err(Error::no_bench_target_of_ours());
+    }
     let base = BaseBuild {
         repository: &repository,
         revision: &revision,
@@ -86,7 +95,7 @@ fn compare_revision(
         progress,
     };
     let Base { targets, complete } = base.run(interrupt)?;
-    let bases = only_ours(targets, progress)?;
+    let bases = only_ours(targets)?;
     let incomplete = if built.complete && complete {
         Ending::GOOD
     } else {
@@ -122,10 +131,10 @@ fn compare_revision(
         pairs = only_changed(pairs, progress)?;
     }
     if pairs.is_empty() {
-        progress.note("there is nothing to compare");
-        return Ok(incomplete);
+        warn("there is nothing to compare");
+        return tell(None, incomplete, args);
     }
-    Ok(measure(&pairs, &revision.to_string(), args, interrupt)?.and(incomplete))
+    measure(&pairs, &shown, incomplete, args, interrupt)
 }
 
 /// What to say of a bench target that one side has alone. Of a side that did not build whole it cannot
@@ -151,6 +160,7 @@ fn alone(
 fn measure(
     pairs: &[Pair],
     base_name: &str,
+    incomplete: Ending,
     args: &CompareArgs,
     interrupt: &Interrupt,
 ) -> Result<Ending, Error> {
@@ -165,9 +175,14 @@ fn measure(
         },
     };
     let (report, ending) = run.run(pairs, interrupt)?;
-    if let Some(report) = report {
-        show(&report, &args.report)?;
-    }
+    tell(report, ending.and(incomplete), args)
+}
+
+/// Shows the results, also where there are none: who waits for a file finds one, and no older one.
+fn tell(report: Option<Report>, ending: Ending, args: &CompareArgs) -> Result<Ending, Error> {
+    let mut report = report.unwrap_or_default();
+    report.summary.exit_status = ending.status();
+    show(&report, &args.report)?;
     Ok(ending)
 }
 

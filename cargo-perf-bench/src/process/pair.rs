@@ -7,7 +7,7 @@ use std::time::Duration;
 use perf_harness::clock::Clock;
 use perf_harness::report::{Report, merge};
 
-use super::bench_process::{BenchProcess, end_of};
+use super::bench_process::BenchProcess;
 use crate::cargo::{BenchTarget, library_path};
 use crate::ending::Ending;
 use crate::error::Error;
@@ -69,7 +69,12 @@ impl PairRun<'_> {
                 .time_budget
                 .map(|all| share(all, clock.elapsed(begin), pairs.len() - number));
             let file = folder.path().join(format!("{number}.json"));
-            ending = ending.and(end_of(self.command_for(pair, budget, &file), interrupt)?);
+            let process = BenchProcess {
+                target: &pair.candidate,
+                run_id: self.run_id,
+            };
+            let command = self.command_for(pair, &process, budget, &file);
+            ending = ending.and(process.run(command, interrupt));
             match read(&file) {
                 Ok(report) => reports.extend(report),
                 Err(error) => {
@@ -84,11 +89,13 @@ impl PairRun<'_> {
         Ok((merge(reports), ending))
     }
 
-    fn command_for(&self, pair: &Pair, budget: Option<Duration>, file: &Path) -> Command {
-        let process = BenchProcess {
-            target: &pair.candidate,
-            run_id: self.run_id,
-        };
+    fn command_for(
+        &self,
+        pair: &Pair,
+        process: &BenchProcess<'_>,
+        budget: Option<Duration>,
+        file: &Path,
+    ) -> Command {
         let arguments = self.arguments_for(&pair.base.executable, budget, file);
         let mut command = process.command(&arguments);
         command.env("PERF_BENCH_COMMAND", self.command);
@@ -171,7 +178,11 @@ mod tests {
             candidate: target("new"),
             base: target("old"),
         };
-        let command = run(&[]).command_for(&pair, None, Path::new("/o"));
+        let process = BenchProcess {
+            target: &pair.candidate,
+            run_id: OsStr::new("1"),
+        };
+        let command = run(&[]).command_for(&pair, &process, None, Path::new("/o"));
         let folders = |name: &str| -> Vec<PathBuf> {
             let value = command.get_envs().find(|(known, _)| *known == name);
             std::env::split_paths(value.unwrap().1.unwrap()).collect()

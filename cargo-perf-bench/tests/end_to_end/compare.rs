@@ -43,14 +43,21 @@ fn one_allocation_more_fails_and_targets_of_one_side_are_named() {
 #[test]
 fn the_same_sources_give_the_same_executables() {
     let project = Project::take();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.json");
     Outcome::of(perf_bench(
         project.root(),
-        "compare --base candidate --changed",
+        &format!(
+            "compare --base candidate --changed --output-format json={}",
+            file.display()
+        ),
     ))
     .exits(0)
     .complains("^note: candidate .* is what is checked out, without a change")
     .complains("^note: `counts` of `shop` is skipped: .* the same")
     .complains("^note: `fresh` of `shop` is skipped: .* the same")
     .complains("^note: `same` of `shop` is skipped: .* the same")
-    .complains("^note: there is nothing to compare");
+    .complains("^warning: there is nothing to compare");
+    let written = std::fs::read_to_string(file).unwrap();
+    assert!(written.contains("\"benchmarks\": []"), "{written}");
 }
