@@ -186,7 +186,8 @@ mod tests {
             again(&report, &case),
             "cargo perf-bench compare --base main --bench cache --exact cache::a"
         );
-        base.command = Some("cargo perf-bench compare -- --pin off".into());
+        report.base.as_mut().unwrap().command =
+            Some("cargo perf-bench compare -- --pin off".into());
         assert_eq!(
             again(&report, &case),
             "cargo perf-bench compare --bench cache --exact cache::a -- --pin off"
