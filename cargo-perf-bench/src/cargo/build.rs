@@ -2,8 +2,10 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use super::message::bench_targets;
+use super::run_settings::RunSettings;
 use super::{BenchTarget, CargoError, Checkout, Metadata, Remap, Toolchain};
 use crate::cli::CargoArgs;
+use crate::environment;
 use crate::error::Error;
 use crate::interrupt::Interrupt;
 
@@ -33,9 +35,16 @@ pub(crate) struct Built {
 impl Build<'_> {
     /// Lets cargo build, which says itself how that goes.
     pub(crate) fn run(&self, interrupt: &Interrupt) -> Result<Built, Error> {
-        let mut command = self.checkout.cargo("bench");
+        // It makes the same executables as `cargo bench`, which has no --keep-going.
+        let mut command = self.checkout.cargo("build");
+        command.arg("--message-format=json-render-diagnostics");
+        if self.args.bench.is_empty() {
+            command.arg("--benches");
+        }
+        if self.args.cargo_profile.is_none() {
+            command.args(["--profile", "bench"]);
+        }
         command
-            .args(["--no-run", "--message-format=json-render-diagnostics"])
             .args(self.args.selection())
             .args(self.args.manner())
             .args(self.args.conduct());
@@ -70,8 +79,15 @@ impl Build<'_> {
             metadata.build_directory = None;
         }
         let messages = String::from_utf8_lossy(&output.stdout);
+        let mut targets = bench_targets(&messages, &metadata, &self.toolchain.libraries);
+        let settings = RunSettings::of(self.checkout, self.args);
+        let of_settings = settings.variables(&environment::variables());
+        for target in &mut targets {
+            // What cargo knows of the package has the last word.
+            target.variables.splice(..0, of_settings.iter().cloned());
+        }
         Ok(Built {
-            targets: bench_targets(&messages, &metadata, &self.toolchain.libraries),
+            targets,
             complete: output.status.success(),
         })
     }

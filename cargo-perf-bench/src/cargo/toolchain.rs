@@ -17,6 +17,14 @@ pub(crate) struct Toolchain {
 }
 
 impl Toolchain {
+    /// The triple that it builds for by itself.
+    pub(super) fn host(&self) -> &str {
+        let mut lines = self.version.lines();
+        lines
+            .find_map(|line| line.strip_prefix("host: "))
+            .unwrap_or_default()
+    }
+
     /// Asks the compiler, in the folder that rustup chooses it by.
     pub(crate) fn of(folder: &Path, target: Option<&str>) -> Result<Self, CargoError> {
         let version = ask(folder, &["-vV"])?;
@@ -71,6 +79,6 @@ mod tests {
             name("/home/x/.rustup/toolchains/1.90-x86_64"),
             Some("1.90-x86_64".into())
         );
-        assert_eq!(name("/usr"), None);
+        assert_eq!(name("/opt/rust"), None);
     }
 }

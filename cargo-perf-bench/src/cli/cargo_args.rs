@@ -213,6 +213,7 @@ mod tests {
             cargo_profile: Some("release".into()),
             config: vec!["k=1".into()],
             jobs: Some("1".into()),
+            keep_going: true,
             locked: true,
             ..CargoArgs::default()
         };
@@ -227,7 +228,7 @@ mod tests {
                 "k=1"
             ]
         );
-        assert_eq!(args.conduct(), ["--jobs", "1", "--locked"]);
+        assert_eq!(args.conduct(), ["--jobs", "1", "--keep-going", "--locked"]);
         assert_eq!(args.own_spelling()[2..4], ["--cargo-profile", "release"]);
     }
 }

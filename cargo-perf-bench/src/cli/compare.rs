@@ -18,7 +18,8 @@ Examples:
 
 Both builds are measured in the same seconds, slice by slice. What is judged: the tiers of
 [regression] in perf.toml, and targets relative to the base such as `throughput >= +20%`. The base is
-built in a git worktree below target/perf-bench; the last three builds of bases are kept.")]
+built in a git worktree in the system's folder for caches (PERF_BENCH_CACHE names another one); the last
+three builds of bases are kept in target/perf-bench.")]
 pub(crate) struct CompareArgs {
     /// Cases whose ids hold one of these; or two result files, OLD.json NEW.json
     #[arg(value_name = "FILTER")]

@@ -1,4 +1,4 @@
-use crate::cargo::{BenchTarget, Build, Checkout, Toolchain};
+use crate::cargo::{BenchTarget, Build, Checkout, Toolchain, warn_of_runner};
 use crate::cli::BenchArgs;
 use crate::ending::Ending;
 use crate::environment;
@@ -20,6 +20,7 @@ pub(crate) fn bench(args: &BenchArgs, interrupt: &Interrupt) -> Result<Ending, E
         return Err(Error::NoBenchTarget(String::new()));
     }
     let toolchain = Toolchain::of(&checkout.folder, cargo.target.as_deref())?;
+    warn_of_runner(&checkout, &cargo, &toolchain);
     let build = Build {
         what: "the workspace",
         checkout: &checkout,

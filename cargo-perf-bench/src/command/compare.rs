@@ -4,7 +4,7 @@ use super::changed::only_changed;
 use super::matched::Matched;
 use super::stored_results::compare_files;
 use crate::base::{Base, BaseBuild, Places};
-use crate::cargo::{BenchTarget, Build, Checkout, Remap, Toolchain};
+use crate::cargo::{BenchTarget, Build, Checkout, Remap, Toolchain, warn_of_runner};
 use crate::cli::{CompareArgs, Compared};
 use crate::ending::Ending;
 use crate::environment;
@@ -62,6 +62,7 @@ fn compare_revision(
     }
 
     let toolchain = Toolchain::of(&checkout.folder, args.cargo.target.as_deref())?;
+    warn_of_runner(&checkout, &args.cargo, &toolchain);
     let places = Places::of(&repository.root, &metadata.target_directory)?;
     let _lock = places.lock(progress, interrupt)?;
     let own_folder = metadata.target_directory.join("perf-bench/candidate");
