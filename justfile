@@ -21,6 +21,10 @@ examples:
 figures *ARGS:
     figures/run {{ ARGS }}
 
+# What four frameworks call changed between two builds; `just prove-compare --runs 20 --tools perf_bench`
+prove-compare *ARGS:
+    figures/run compare {{ ARGS }}
+
 # The public documentation
 doc:
     cargo doc --workspace --no-deps --open

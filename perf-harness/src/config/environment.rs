@@ -73,6 +73,11 @@ impl Environment {
         Some(self.get(COMMAND)?.to_string_lossy().into_owned())
     }
 
+    /// Where the shared libraries of the other build are.
+    pub(crate) fn base_libraries(&self) -> Option<&OsStr> {
+        self.get(BASE_LIBRARIES)
+    }
+
     /// Whether cargo started the process, which says so to whatever it runs.
     pub(crate) fn is_cargo(&self) -> bool {
         self.get("CARGO").is_some()
@@ -137,13 +142,17 @@ impl Environment {
 const PREFIX: &str = "PERF_BENCH_";
 
 /// Variables that are no settings.
-const OWN: [&str; 5] = [
+const OWN: [&str; 6] = [
     "PERF_BENCH_BASELINES",
     "PERF_BENCH_HOME",
     "PERF_BENCH_PACKAGE_DIR",
     "PERF_BENCH_RUN_ID",
     COMMAND,
+    BASE_LIBRARIES,
 ];
+
+/// By which `cargo perf-bench` tells where the shared libraries of the base are.
+const BASE_LIBRARIES: &str = "PERF_BENCH_BASE_LIBRARIES";
 
 /// By which `cargo perf-bench` tells the bench targets that it starts how to start it again.
 const COMMAND: &str = "PERF_BENCH_COMMAND";

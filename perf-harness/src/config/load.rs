@@ -1,4 +1,4 @@
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use super::args::{self, Arguments};
@@ -91,7 +91,7 @@ pub(super) fn settle(
     environment: &Environment,
     place: &Place,
 ) -> Result<Settings, ConfigError> {
-    let against = against(&mut arguments.given, &mut variables)?;
+    let against = against(&mut arguments.given, &mut variables, environment)?;
     if let (Mode::Test, Some((_, "--against"))) = (arguments.mode, &against) {
         let message = "--against measures: give --bench too, as cargo bench does";
         return Err(ConfigError::Argument(message.to_owned()));
@@ -193,6 +193,7 @@ fn named<T: ToString>(setting: &str, flag: Option<&Named<T>>) -> Row {
 fn against(
     arguments: &mut Given,
     variables: &mut Given,
+    environment: &Environment,
 ) -> Result<Option<(Against, &'static str)>, ConfigError> {
     let name = arguments.base_name.take().or(variables.base_name.take());
     let (program, origin) = match (arguments.against.take(), variables.against.take()) {
@@ -215,7 +216,13 @@ fn against(
         name.to_string_lossy().into_owned()
     };
     let name = name.unwrap_or_else(file_name);
-    Ok(Some((Against { program, name }, origin)))
+    let libraries = environment.base_libraries().map(OsStr::to_owned);
+    let against = Against {
+        program,
+        name,
+        libraries,
+    };
+    Ok(Some((against, origin)))
 }
 
 fn shown(path: &Path) -> String {

@@ -216,6 +216,11 @@ pub(super) fn regression<'a>(
                         item.key
                     ))
                     .expecting("a percentage under 100%")),
+                _ if share > 0.0 && share < NARROWEST_MARGIN && !is_count(&rule.metric) => {
+                    Err(value
+                        .fault("a margin under 0.1% cannot be told")
+                        .helping("write 0%, which allows `tolerance`, or a wider one"))
+                }
                 _ => Ok(share),
             });
             *bound = reader.take(share);
@@ -303,7 +308,22 @@ fn requirements<'a>(
     require
 }
 
+/// Margins below this cannot be told from the differences that the places of code and data make.
+pub(crate) const NARROWEST_MARGIN: f64 = 0.001;
+
+fn is_count(metric: &Metric) -> bool {
+    matches!(metric, Metric::Builtin(metric) | Metric::PerItem(metric) if metric.is_count())
+}
+
 fn worsening(value: &Value<'_>) -> Result<f64, Fault> {
+    // 5 is taken for 5% by who writes it, and would be 500%.
+    if let Some(number) = value.number()
+        && number.parse::<f64>().is_ok_and(|number| number >= 1.0)
+    {
+        return Err(value
+            .fault(format!("{number} has no unit"))
+            .helping(format!("write \"{number}%\"")));
+    }
     const EXPECTED: &str = "a percentage such as 10%";
     let share = fraction(value, EXPECTED)?;
     if share.is_finite() && share >= 0.0 {

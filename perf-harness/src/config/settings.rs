@@ -1,3 +1,4 @@
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -50,6 +51,9 @@ pub(crate) struct Against {
     pub(crate) program: PathBuf,
     /// What reports call it.
     pub(crate) name: String,
+    /// Where its shared libraries are, in the form of the system's own variable; else where those of
+    /// this program are.
+    pub(crate) libraries: Option<OsString>,
 }
 
 /// What holds for the process.

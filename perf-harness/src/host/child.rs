@@ -1,5 +1,6 @@
 //! What the standard library does not offer of a process that is started, and of one that was.
 
+use std::ffi::OsStr;
 use std::process::{Child, ChildStdout, Command, ExitStatus};
 use std::time::Duration;
 
@@ -71,6 +72,32 @@ pub(crate) fn ended_within(child: &mut Child, limit: Duration) -> Option<ExitSta
         }
     }
     None
+}
+
+/// Ends a process that [`set_apart`] has kept apart, and all that it has started and left in its group:
+/// a server that outlives it would hold its port against the next one.
+pub(crate) fn end_all(child: &mut Child) {
+    #[cfg(unix)]
+    if let Ok(group) = libc::pid_t::try_from(child.id()) {
+        // SAFETY: the call takes numbers alone; a group that is gone is an error that says so.
+        unsafe { libc::kill(-group, libc::SIGKILL) };
+    }
+    // One that has ended is no error here.
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// Lets a program find its shared libraries in these folders, which is where the system looks for
+/// those of the process that starts it.
+pub(crate) fn set_libraries(command: &mut Command, libraries: &OsStr) {
+    let variable = if cfg!(target_os = "macos") {
+        "DYLD_FALLBACK_LIBRARY_PATH"
+    } else if cfg!(windows) {
+        "PATH"
+    } else {
+        "LD_LIBRARY_PATH"
+    };
+    command.env(variable, libraries);
 }
 
 /// Keeps the terminal's Ctrl-C from a process that is to be started: who starts it ends it.

@@ -6,6 +6,7 @@ mod child;
 mod disturbance;
 pub(crate) mod environment;
 mod exit_guard;
+mod file_stamp;
 mod files;
 #[cfg(all(feature = "counters", target_os = "linux"))]
 mod hardware_counters;
@@ -23,10 +24,13 @@ mod usage;
 pub(crate) mod valgrind;
 
 pub(crate) use affinity::{Cores, pin_to};
-pub(crate) use child::{Waited, end_with_parent, ended_within, set_apart, wait_for};
+pub(crate) use child::{
+    Waited, end_all, end_with_parent, ended_within, set_apart, set_libraries, wait_for,
+};
 pub(crate) use disturbance::{Disturbances, Observer};
 pub(crate) use environment::{Check, CheckStatus, machine_checks};
 pub(crate) use exit_guard::{guard_exit, let_exit};
+pub(crate) use file_stamp::FileStamp;
 pub(crate) use files::Files;
 #[cfg(all(feature = "counters", target_os = "linux"))]
 pub(crate) use hardware_counters::{HardwareCounters, Standing};

@@ -1,3 +1,4 @@
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use super::base::Base;
@@ -6,7 +7,7 @@ use super::error::{ERRORED, MainError};
 use super::identity::Identity;
 use super::progress::Progress;
 use super::publish::publish;
-use super::start::complain;
+use super::start::{complain, finish, none_selected};
 use super::stored::Stored;
 use crate::clock::{Clock, timestamp};
 use crate::config::{Environment, Pin, Settings};
@@ -54,8 +55,11 @@ pub(super) fn bench(
     let base = settings
         .against
         .as_ref()
-        .map(|against| Base::of(against, settings, cases))
+        .map(|against| Base::of(against, settings, identity.crate_name, cases))
         .transpose()?;
+    if plan.cases.is_empty() && base.as_ref().is_some_and(|base| base.removed.is_empty()) {
+        return finish(none_selected(settings, cases, plan.filtered_out));
+    }
 
     let run = measure(settings, plan, &clock, &cores, base.as_ref())?;
     // Figures of a clock that drifted are no figures.
@@ -117,12 +121,15 @@ fn measure(
     let seed = settings.run.seed.unwrap_or_else(|| fastrand::u64(..));
     let mut progress = Progress::new(clock, settings.run.quiet);
     let mut watch = |event: Event<'_>| progress.see(event);
-    let mut counted = |program: &Result<PathBuf, String>| {
+    let mut counted = |program: &Result<PathBuf, String>, libraries: Option<&OsStr>| {
         let is_asked = settings.run.instructions;
-        is_asked.then(|| count_under_valgrind(plan, program, &mut watch))
+        is_asked.then(|| count_under_valgrind(plan, program, libraries, &mut watch))
     };
-    let counts = counted(&this_program());
-    let base_counts = base.and_then(|base| counted(&Ok(base.against.program.clone())));
+    let counts = counted(&this_program(), None);
+    let base_counts = base.and_then(|base| {
+        let program = Ok(base.against.program.clone());
+        counted(&program, base.against.libraries.as_deref())
+    });
     let confidence = settings.run.confidence;
     let mut bench = Bench::new(clock, cores, &settings.run.pin, plan, confidence, seed);
     if let Some(counts) = counts {

@@ -94,6 +94,10 @@ fn dispatch(
     let plan = plan(cases, settings)?;
     match settings.mode {
         Mode::List(format) => list::list(&plan, format),
+        // What only the other build has is told too.
+        Mode::Bench if settings.against.is_some() => {
+            bench::bench(identity, environment, settings, cases, &plan)
+        }
         Mode::Bench | Mode::Test if cases.is_empty() && !settings.selection.is_narrowed() => {
             Err(MainError::NoBenchmark)
         }
@@ -108,7 +112,11 @@ fn dispatch(
 
 /// What is said when the filters leave nothing: a line as libtest prints it, beside standard output
 /// where another format was asked for there.
-fn none_selected(settings: &Settings, cases: &[Case], filtered_out: usize) -> io::Result<()> {
+pub(super) fn none_selected(
+    settings: &Settings,
+    cases: &[Case],
+    filtered_out: usize,
+) -> io::Result<()> {
     let mut text =
         format!("no benchmark matches the selection: 0 measured, {filtered_out} filtered out\n");
     let Selection { filters, exact, .. } = &settings.selection;

@@ -30,6 +30,12 @@ pub(super) fn serve(identity: Identity) -> Result<u8, MainError> {
     let mut answers = standard_output().map_err(MainError::Worker)?;
     let _diverted = Diverted::start();
     let cases = all_cases(identity)?;
-    run::serve(&cases, BufReader::new(orders), &mut answers).map_err(MainError::Worker)?;
+    run::serve(
+        identity.crate_name,
+        &cases,
+        BufReader::new(orders),
+        &mut answers,
+    )
+    .map_err(MainError::Worker)?;
     Ok(0)
 }

@@ -11,4 +11,4 @@ pub(crate) use callers::with_callers;
 pub(crate) use planned::counts_errors;
 pub(crate) use planned::{Plan, PlanError, PlannedCase, Versus, plan};
 pub(crate) use reference::{loosens, versus_name};
-pub(crate) use regression::{Rules, Severity, is_against_base};
+pub(crate) use regression::{Rule, Rules, Severity, is_against_base};

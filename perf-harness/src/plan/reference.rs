@@ -4,10 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use perf_targets::{Limit, Reference, Relative, Target};
 
+use crate::config::NARROWEST_MARGIN;
 use crate::registry::Case;
-
-/// Margins below this cannot be told from the differences that the places of code and data make.
-const NARROWEST_MARGIN: f64 = 0.001;
 
 /// All registered cases by the path of their function.
 #[derive(Debug)]

@@ -32,8 +32,10 @@ impl Severity {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Rule {
     pub(crate) metric: Metric,
-    /// What each tier demands, the strictest demand and least severe tier first.
-    pub(crate) tiers: Vec<(Severity, Target)>,
+    /// By which share it may get worse, the least severe tier first.
+    shares: Vec<(Severity, f64)>,
+    /// Whether nobody has written it: it is for cases that have the metric.
+    pub(crate) is_built_in: bool,
 }
 
 impl Rule {
@@ -41,22 +43,42 @@ impl Rule {
         let severities = [Severity::Notice, Severity::Warn, Severity::Fail];
         let tiers = severities.into_iter().zip(shares);
         Self {
-            tiers: tiers
-                .filter_map(|(severity, share)| Some((severity, demand(&metric, share?))))
+            shares: tiers
+                .filter_map(|(severity, share)| Some((severity, share?)))
                 .collect(),
             metric,
+            is_built_in: false,
         }
+    }
+
+    fn built_in(metric: Builtin, shares: [Option<f64>; 3]) -> Self {
+        Self {
+            is_built_in: true,
+            ..Self::new(Metric::Builtin(metric), shares)
+        }
+    }
+
+    /// What each tier demands, the strictest demand and least severe tier first. Which way a figure of
+    /// the benchmark's own is better only the benchmark knows; without its word it is a cost.
+    pub(crate) fn tiers(&self, better: Option<Direction>) -> Vec<(Severity, Target)> {
+        let better = self.metric.direction().or(better);
+        let tiers = self.shares.iter();
+        tiers
+            .filter_map(|(severity, share)| {
+                Some((*severity, demand(&self.metric, *share, better)?))
+            })
+            .collect()
     }
 }
 
-/// That a metric is not worse than the base by more than a share.
-fn demand(metric: &Metric, share: f64) -> Target {
-    // What a benchmark records is taken to be a cost unless a target of its own says otherwise.
-    let (op, factor) = match metric.direction() {
+/// That a metric is not worse than the base by more than a share; nothing can fall by more than all.
+fn demand(metric: &Metric, share: f64, better: Option<Direction>) -> Option<Target> {
+    let (op, factor) = match better {
+        Some(Direction::Higher) if share >= 1.0 => return None,
         Some(Direction::Higher) => (Op::GreaterEqual, 1.0 - share),
         Some(Direction::Lower) | None => (Op::LessEqual, 1.0 + share),
     };
-    Target {
+    Some(Target {
         metric: metric.clone(),
         op,
         limit: Limit::Relative(Relative {
@@ -66,7 +88,7 @@ fn demand(metric: &Metric, share: f64) -> Target {
             reference: Reference::Baseline,
         }),
         over: None,
-    }
+    })
 }
 
 /// The rules of `[regression]`, and those that hold where there are none.
@@ -81,12 +103,11 @@ impl Rules {
         let rule = |rule: &RegressionRule| {
             Rule::new(rule.metric.clone(), [rule.notice, rule.warn, rule.fail])
         };
-        let (mean, allocs) = (Builtin::Mean, Builtin::Allocs);
         Self {
             written: (!rules.is_empty()).then(|| rules.iter().map(rule).collect()),
             built_in: [
-                Rule::new(Metric::Builtin(mean), [Some(0.02), Some(0.05), Some(0.10)]),
-                Rule::new(Metric::Builtin(allocs), [None, Some(0.0), None]),
+                Rule::built_in(Builtin::Mean, [Some(0.02), Some(0.05), Some(0.10)]),
+                Rule::built_in(Builtin::Allocs, [None, Some(0.0), None]),
             ]
             .into(),
         }
@@ -132,7 +153,7 @@ mod tests {
         let parsed = targets.iter().map(|text| text.parse().unwrap());
         of_case.targets.extend(parsed);
         let rules = Rules::new(&settings.regression).of_case(&of_case);
-        let tiers = rules.iter().flat_map(|rule| &rule.tiers);
+        let tiers = rules.iter().flat_map(|rule| rule.tiers(None));
         tiers
             .map(|(severity, target)| format!("{severity:?} {target}"))
             .collect()
@@ -172,5 +193,25 @@ mod tests {
         assert_eq!(rules("", &[]), built_in);
         assert_eq!(rules("", &["mean <= +2% vs b"]), built_in);
         assert!(rules("", &["p99 <= +5%"]).is_empty());
+    }
+
+    #[test]
+    fn a_figure_of_the_benchmarks_own_is_a_cost_unless_it_says_otherwise() {
+        let toml = "[regression]\nhits = { warn = \"5%\", fail = \"200%\" }";
+        let settings = settings_of(toml);
+        let of_case = settings.for_case(&["a"], &crate::config::CaseOptions::default());
+        let rules = Rules::new(&settings.regression).of_case(&of_case);
+        let demands = |better| {
+            let tiers = rules[0].tiers(better).into_iter();
+            tiers
+                .map(|(_, target)| target.to_string())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(demands(None), ["hits <= +5%", "hits <= +200%"]);
+        assert_eq!(demands(Some(Direction::Higher)), ["hits >= -5%"]);
+        // What the metric itself says is not the benchmark's to say.
+        let mean = Rule::new(Metric::Builtin(Builtin::Mean), [Some(0.1), None, None]);
+        let of_mean = mean.tiers(Some(Direction::Higher));
+        assert_eq!(of_mean[0].1.to_string(), "mean <= +10%");
     }
 }

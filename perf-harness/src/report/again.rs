@@ -55,14 +55,24 @@ fn parts(command: &str) -> (&str, &str) {
 /// What to do about a case that got worse: the command under which a profiler sees it alone, and the
 /// page that says how to go on. `None` for a case that was not held against a build or a baseline.
 pub(super) fn next_step(report: &Report, benchmark: &Benchmark) -> Option<String> {
+    const PLAYBOOK: &str = "docs/regressions.md of perf_bench says how to go on";
     let mut changes = benchmark.comparison.iter();
-    changes.any(is_from_baseline).then(|| {
-        format!(
-            "perf record -g cargo bench{} -- --exact {} --min-time 3s; docs/regressions.md of perf_bench says how to go on",
-            target(report, benchmark),
-            quoted(&benchmark.id)
-        )
-    })
+    if !changes.any(is_from_baseline) {
+        return None;
+    }
+    let mut missed = benchmark
+        .targets
+        .iter()
+        .filter(|target| target.verdict == Verdict::Fail);
+    // A profiler tells where time is, and not where allocations come from.
+    if !missed.any(|target| ["ns", "1/s", "B/s"].contains(&target.unit.as_str())) {
+        return Some(PLAYBOOK.to_owned());
+    }
+    Some(format!(
+        "perf record --call-graph dwarf cargo bench{} -- --exact {} --min-time 3s, then perf report; {PLAYBOOK}",
+        target(report, benchmark),
+        quoted(&benchmark.id)
+    ))
 }
 
 /// The other build that the case was held against.
@@ -105,7 +115,7 @@ fn quoted(word: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{Change, ChangeVerdict};
+    use crate::report::{Change, ChangeVerdict, fixture_parts};
 
     #[test]
     fn what_a_shell_would_read_otherwise_is_quoted() {
@@ -193,8 +203,14 @@ mod tests {
             "cargo perf-bench compare --bench cache --exact cache::a -- --pin off"
         );
         let next = next_step(&report, &case).unwrap();
+        assert!(next.starts_with("docs/regressions.md"), "{next}");
+        case.targets = vec![fixture_parts::target("mean <= +5%", Verdict::Fail)];
+        case.targets[0].unit = "ns".into();
+        let next = next_step(&report, &case).unwrap();
         assert!(
-            next.starts_with("perf record -g cargo bench --bench cache -- --exact cache::a"),
+            next.starts_with(
+                "perf record --call-graph dwarf cargo bench --bench cache -- --exact cache::a"
+            ),
             "{next}"
         );
     }

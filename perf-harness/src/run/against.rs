@@ -12,7 +12,7 @@ use super::outcome::{CaseOutcome, Judged, JudgedRule, Measured, Status, not_run}
 use super::pair::{Answer, Opponent, PairError, PairRun, Paired, Progress};
 use super::worker::CaseList;
 use crate::config::Against;
-use crate::host::is_interrupted;
+use crate::host::{FileStamp, is_interrupted};
 use crate::measure::{CaseError, Ledger};
 use crate::plan::{Plan, PlannedCase, is_against_base};
 use crate::store::wire;
@@ -63,11 +63,22 @@ pub(crate) fn run_against(
     let Opposite {
         against, budget, ..
     } = *opposite;
-    let opponent = Opponent::Build { against, program };
+    let stamp = |path| {
+        FileStamp::of(path).map_err(|error| {
+            CaseError::Failed(format!("cannot read `{}`: {error}", path.display()))
+        })
+    };
+    let stamps = [stamp(program)?, stamp(&against.program)?];
+    let opponent = Opponent::Build {
+        against,
+        program,
+        budget,
+        stamps: &stamps,
+    };
     let mut outcomes: Vec<Option<CaseOutcome>> = Vec::with_capacity(plan.cases.len());
     let mut waiting = VecDeque::new();
     for (place, planned) in plan.cases.iter().enumerate() {
-        let is_shared = opposite.cases.contains(planned.case.single_caller_id());
+        let is_shared = opposite.cases.ids.contains(planned.case.single_caller_id());
         outcomes.push(if !planned.runs {
             Some(not_run(planned, None))
         } else if is_shared {
@@ -111,9 +122,19 @@ pub(crate) fn run_against(
                     let place = pair.place;
                     outcomes[place] = Some(outcome(planned, pair.finish(), bench, opposite));
                 }
-                Err(PairError { error, of }) => {
+                Err(PairError {
+                    error,
+                    of,
+                    is_candidate: true,
+                }) => {
                     let why = format!("in `{of}`: {error}");
                     outcomes[pair.place] = Some(CaseOutcome::errored(why, Vec::new()));
+                }
+                // A change that mends a benchmark has nothing to be held against.
+                Err(PairError { error, of, .. }) => {
+                    let place = pair.place;
+                    let paired = pair.without_base(&format!("in `{of}`: {error}"));
+                    outcomes[place] = Some(outcome(planned, paired, bench, opposite));
                 }
             }
         }
@@ -121,7 +142,13 @@ pub(crate) fn run_against(
     }
     for pair in live.into_iter().chain(waiting) {
         let place = pair.place;
-        outcomes[place] = Some(outcome(&plan.cases[place], pair.finish(), bench, opposite));
+        let mut paired = pair.finish();
+        paired.answers.were_cut_short(if is_interrupted() {
+            "the run was interrupted"
+        } else {
+            "the time budget was used up; raise `--time-budget`"
+        });
+        outcomes[place] = Some(outcome(&plan.cases[place], paired, bench, opposite));
     }
     let outcomes = outcomes.into_iter().zip(&plan.cases);
     Ok(AgainstRun {

@@ -1,20 +1,22 @@
 //! How a case stands to those that it is held against, as it is stored.
 
 use super::answers::Answers;
-use super::tier_answers::reached;
+use super::tier_answers::is_noticed;
 use crate::store::wire;
-use crate::verdict::{Comparison, Decision, Tendency};
+use crate::verdict::{Comparison, Tendency};
 
 /// How the case stands to those that it is held against.
-pub(super) fn changes(answers: Answers<'_>) -> Vec<wire::Change> {
-    let is_missed = |reference: &str, comparison: &Comparison| {
-        answers.targets.iter().any(|judged| {
-            judged.decision == Decision::Fail
-                && judged.target.metric == comparison.metric
-                && judged
-                    .comparison
-                    .as_ref()
-                    .is_some_and(|(other, _)| other == reference)
+/// How severe a change is, its answers `told` among those of the case say.
+pub(super) fn changes(answers: Answers<'_>, told: &[wire::Target]) -> Vec<wire::Change> {
+    let worst = |reference: &str, comparison: &Comparison| {
+        let metric = comparison.metric.to_string();
+        let about_it = told.iter().filter(|target| {
+            target.tier != wire::Tier::Acceptable
+                && target.metric == metric
+                && target.reference.as_deref() == Some(reference)
+        });
+        about_it.fold(wire::Verdict::None, |worst, target| {
+            worst.worse(target.verdict)
         })
     };
     if let Some(reference) = answers.is_new_to {
@@ -35,10 +37,12 @@ pub(super) fn changes(answers: Answers<'_>) -> Vec<wire::Change> {
             ratio: finite(comparison.ratio),
             lo: finite(comparison.lower),
             hi: finite(comparison.upper),
-            severity: if is_missed(reference, comparison) {
-                wire::Severity::Fail
-            } else {
-                reached(answers, reference, comparison)
+            severity: match worst(reference, comparison) {
+                wire::Verdict::Fail => wire::Severity::Fail,
+                wire::Verdict::Warn => wire::Severity::Warn,
+                wire::Verdict::Inconclusive => wire::Severity::None,
+                _ if is_noticed(answers, reference, comparison) => wire::Severity::Notice,
+                _ => wire::Severity::None,
             },
             verdict: match comparison.tendency() {
                 Tendency::Same => wire::ChangeVerdict::Same,

@@ -53,9 +53,10 @@ impl<'a> CountedApart<'a> {
         answers.targets.extend(of_targets(&settings.targets));
         answers.acceptable.extend(of_targets(&settings.acceptable));
         for rule in self.planned.regression.iter() {
-            let apart = rule.tiers.iter().filter(|(_, target)| is_apart(target));
-            let tiers: Vec<_> = apart
-                .map(|(severity, target)| (*severity, self.judged(target)))
+            let tiers = rule.tiers(None).into_iter();
+            let tiers: Vec<_> = tiers
+                .filter(|(_, target)| is_apart(target))
+                .map(|(severity, target)| (severity, self.judged(&target)))
                 .collect();
             if !tiers.is_empty() {
                 answers.rules.push(tiers);

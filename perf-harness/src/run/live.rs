@@ -1,3 +1,4 @@
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -18,7 +19,11 @@ pub(super) enum Location<'a> {
     /// environment, which move its stack, and what it prints is not shown.
     Process {
         program: &'a Path,
+        /// Where its shared libraries are, if not where those of this program are.
+        libraries: Option<&'a OsStr>,
         padding: Option<usize>,
+        /// An answer of its takes no longer than this.
+        longest: Option<Duration>,
     },
 }
 
@@ -38,7 +43,9 @@ pub(super) fn location<'a>(
     match program {
         Ok(program) => Ok(Location::Process {
             program,
+            libraries: None,
             padding: None,
+            longest: None,
         }),
         Err(why) => Err(CaseError::Failed(why.clone())),
     }
@@ -67,8 +74,14 @@ impl Live {
                 }
                 LiveCase::start(clock, &case.id, timeout, body).map(Self::Inside)
             }
-            Location::Process { program, padding } => {
-                let worker = Worker::start(program, padding)?;
+            Location::Process {
+                program,
+                libraries,
+                padding,
+                longest,
+            } => {
+                let mut worker = Worker::start(program, libraries, padding)?;
+                worker.longest = longest;
                 WorkerCase::start(worker, clock, case, timeout, shows_result)
                     .map(|case| Self::Process(Box::new(case)))
             }

@@ -128,7 +128,7 @@ fn benchmark(
             benchmark.targets = targets(answers);
             benchmark.targets.extend(regressions(answers));
             benchmark.verdict = verdict(&benchmark.targets);
-            benchmark.comparison = changes(answers);
+            benchmark.comparison = changes(answers, &benchmark.targets);
             benchmark.histogram = measured.histogram;
             benchmark.measured_ns = measured.watched.as_nanos() as f64;
             benchmark.span_ns = measured.span.as_nanos() as f64;

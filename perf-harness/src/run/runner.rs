@@ -119,7 +119,7 @@ impl<'a> Run<'a> {
                         let planned = &plan.cases[pair.place];
                         pair::join(&mut self.outcomes, planned, pair);
                     }
-                    Err(PairError { error, of }) => {
+                    Err(PairError { error, of, .. }) => {
                         let why = format!("`{of}`, measured in a pair: {error}");
                         self.outcomes[pair.place] = Some(CaseOutcome::errored(why, Vec::new()));
                         if matches!(error, CaseError::TimedOut(_)) {

@@ -61,13 +61,8 @@ fn rule_answer(rule: &JudgedRule, fail_on: FailOn) -> Option<(TierAnswer, Severi
     Some((answer, rule.tiers[answer.tier].0))
 }
 
-/// The tier of `[regression]` that a change has reached.
-pub(super) fn reached(
-    answers: Answers<'_>,
-    reference: &str,
-    comparison: &Comparison,
-) -> wire::Severity {
-    let fail_on = answers.settings.fail_on;
+/// Whether a change is worth knowing and no more, by the tiers of `[regression]`.
+pub(super) fn is_noticed(answers: Answers<'_>, reference: &str, comparison: &Comparison) -> bool {
     let is_of_change = |(_, judged): &(Severity, Judged)| {
         let of_judged = judged.comparison.as_ref();
         judged.target.metric == comparison.metric
@@ -75,12 +70,8 @@ pub(super) fn reached(
     };
     let rules = answers.rules.iter();
     let mut rules = rules.filter(|rule| rule.tiers.first().is_some_and(is_of_change));
-    match rules.find_map(|rule| rule_answer(rule, fail_on)) {
-        Some((answer, severity)) if answer.verdict == TierVerdict::Missed => match severity {
-            Severity::Notice => wire::Severity::Notice,
-            Severity::Warn => wire::Severity::Warn,
-            Severity::Fail => wire::Severity::Fail,
-        },
-        _ => wire::Severity::None,
-    }
+    let answer = rules.find_map(|rule| rule_answer(rule, answers.settings.fail_on));
+    answer.is_some_and(|(answer, severity)| {
+        answer.verdict == TierVerdict::Missed && severity == Severity::Notice
+    })
 }

@@ -28,6 +28,7 @@ fn comparison(metric: Builtin, ratio: f64) -> Comparison {
         evidence: Evidence::Launches(6),
         watched: Duration::from_millis(100),
         tolerance: 0.01,
+        remark: None,
     }
 }
 
@@ -77,7 +78,7 @@ fn told(measured: &Measured, fail_on: FailOn) -> (String, wire::Verdict, wire::S
         panic!("{answers:?}");
     };
     assert_eq!(answer.tier, wire::Tier::Regression);
-    let severity = changes(of_case)[0].severity;
+    let severity = changes(of_case, &answers)[0].severity;
     (answer.target.clone(), answer.verdict, severity)
 }
 

@@ -81,6 +81,8 @@ pub(crate) enum Reason {
     NoisyMachine(String),
     /// The time for the case was over before the last look.
     OutOfTime,
+    /// The run was ended before the last look, by this.
+    CutShort(&'static str),
     /// The limit is relative and there is nothing to hold it against; the text says why.
     NoBaseline(Option<String>),
     /// What it is held against comes from elsewhere; the text says from where.
@@ -97,7 +99,7 @@ impl Reason {
             Self::TooFewCalls => "too few calls",
             Self::HeavyTail => "heavy tail",
             Self::NoisyMachine(_) => "noisy machine",
-            Self::OutOfTime => "out of time",
+            Self::OutOfTime | Self::CutShort(_) => "out of time",
             Self::NoBaseline(_) => "no baseline",
             Self::Incomparable(_) => "incomparable",
             Self::NotMeasurable(_) => "not measurable here",
@@ -109,6 +111,7 @@ impl Reason {
         match self {
             Self::TooClose | Self::OutOfTime | Self::HeavyTail | Self::NoisyMachine(_) => true,
             Self::TooFewCalls
+            | Self::CutShort(_)
             | Self::NoBaseline(_)
             | Self::Incomparable(_)
             | Self::NotMeasurable(_) => false,
@@ -120,6 +123,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.term())?;
         match self {
+            Self::CutShort(why) => write!(f, ": {why}"),
             Self::NotMeasurable(why)
             | Self::Incomparable(why)
             | Self::NoisyMachine(why)

@@ -91,7 +91,10 @@ pub(crate) fn explain(
                     "; its longest calls weigh too much for a mean to be trusted: quiet the machine, or judge a percentile"
                 }
                 Reason::NoisyMachine(_) => "; quiet the machine and run again",
-                Reason::NoBaseline(_) | Reason::Incomparable(_) | Reason::NotMeasurable(_) => "",
+                Reason::CutShort(_)
+                | Reason::NoBaseline(_)
+                | Reason::Incomparable(_)
+                | Reason::NotMeasurable(_) => "",
             };
             format!("{observed}{range} and must be {demand}: {reason}{way_out}{evidence}")
         }

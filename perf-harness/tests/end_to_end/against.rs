@@ -25,7 +25,7 @@ fn what_got_worse_fails_with_what_moved_along() {
         .says("^FAIL  slower  mean is .* of `old`, .* \\(in pairs, 12 launches of each .*; instructions were not counted .*, allocs stay at 0")
         .says("^FAIL  heavier  allocs is 2 against 1 of `old`, \\+100%, and must be at most \\+0%")
         .says("^      again: cargo bench --bench changed -- --against .*changed-[0-9a-f]* --exact changed::heavier$")
-        .says("^      next:  perf record -g cargo bench --bench changed -- --exact changed::heavier .*docs/regressions.md")
+        .says("^      next:  perf record --call-graph dwarf cargo bench --bench changed -- --exact changed::slower .*docs/regressions.md")
         .says("^3 cases in .*: 1 pass, 2 fail\\.");
     let report = outcome.report();
     assert_eq!(report["base"]["name"], "old");
@@ -91,11 +91,55 @@ fn cases_of_one_side_are_named_and_no_error() {
 }
 
 #[test]
+fn what_is_removed_is_told_also_where_nothing_else_is_selected() {
+    against_older("changed::gone")
+        .run()
+        .exits(0)
+        .says("^gone +.*removed +skipped");
+}
+
+#[test]
+fn a_rule_that_cannot_be_measured_is_no_pass() {
+    let base = project().bench("older/changed").to_str().unwrap();
+    Call::bench("changed")
+        .configured("[regression]\nrss_peak = { fail = \"50%\" }\nitem_rate = { fail = \"50%\" }")
+        .args("--strict --against")
+        .arg(base)
+        .args("--exact changed::alike")
+        .run()
+        .exits(4)
+        .says("^inconclusive  alike  .*`rss_peak` is not measured in pairs")
+        .says("^1 case in .*: 1 inconclusive");
+}
+
+/// Which way a figure of the benchmark's own is better only the benchmark knows.
+#[test]
+fn a_figure_that_shall_be_high_is_a_worsening_when_it_falls() {
+    against_older("changed::hits")
+        .configured("[regression]\nhits = { fail = \"10%\" }")
+        .run()
+        .exits(3)
+        .says("^FAIL  hits  hits is 5 against 10 of `old`, -50%, and must be at least -10%");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_budget_bounds_a_call_that_never_ends() {
+    against_older("changed::stuck")
+        .args("--time-budget 2s")
+        .run()
+        .exits(101)
+        .says(
+            "^errored  stuck  in `this build`: its process did not answer within 2 s and was ended",
+        );
+}
+
+#[test]
 fn a_side_that_breaks_is_named_and_the_rest_goes_on() {
     against_older("changed::dies changed::leaves changed::overflows changed::hangs changed::alike")
         .run()
         .exits(101)
-        .says("^errored  dies  in `old`: its process ended before its measuring did \\(signal: 6 ")
+        .says("^inconclusive  dies  .*no baseline: in `old`: its process ended before its measuring did \\(signal: 6 ")
         .says("^errored  leaves  in `this build`: its process ended .* \\(exit status: 0\\)")
         .says("^errored  overflows  in `this build`: .*signal: 6.* overflowed its stack")
         .says("^errored  hangs  in `this build`: it did not finish within its timeout of 100 ms; its process was ended")
@@ -116,7 +160,8 @@ fn an_interruption_ends_the_run_and_what_is_decided_is_told() {
     against_older("changed::interrupts")
         .run()
         .exits(130)
-        .says("^interrupts .* inconclusive .*out of time");
+        .says("^interrupts .* inconclusive .*out of time")
+        .says("out of time: the run was interrupted");
 }
 
 #[test]
@@ -125,7 +170,8 @@ fn a_time_budget_ends_the_run_without_an_answer() {
         .args("--strict --time-budget 1ns")
         .run()
         .exits(4)
-        .says("^alike .* inconclusive .*out of time");
+        .says("^alike .* inconclusive .*out of time")
+        .says("out of time: the time budget was used up; raise `--time-budget`");
 }
 
 #[test]
@@ -150,6 +196,31 @@ fn what_is_no_build_of_the_target_is_refused() {
         .run()
         .exits(2)
         .complains("--against measures: give --bench too, as cargo bench does");
+    let other = project().bench("pairs").to_str().unwrap();
+    Call::bench("changed")
+        .args("--against")
+        .arg(other)
+        .run()
+        .exits(2)
+        .complains("is a build of the bench target `pairs`, and this is `changed`");
+}
+
+#[test]
+fn a_selection_of_nothing_is_said() {
+    against_older("changed::nothing")
+        .run()
+        .exits(0)
+        .says("^no benchmark matches the selection: 0 measured");
+}
+
+/// What a case starts and leaves behind keeps its pipes open, and ends with its process.
+#[cfg(unix)]
+#[test]
+fn what_a_case_leaves_behind_ends_with_its_process() {
+    against_older("changed::leaves_a_child")
+        .run()
+        .exits(0)
+        .says("^leaves_a_child .* pass ");
 }
 
 #[cfg(unix)]

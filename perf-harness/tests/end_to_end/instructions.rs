@@ -99,7 +99,7 @@ fn without_the_flag_a_target_names_it() {
 #[test]
 fn the_worker_is_not_for_people() {
     Call::of(crate::project::command(
-        crate::project::project().bench("executed"),
+        project().bench("executed"),
     ))
     .arg("--valgrind-worker")
     .run()

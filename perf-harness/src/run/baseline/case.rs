@@ -54,7 +54,7 @@ pub(super) fn judge(
             .filter(|rule| sides.keeps(&rule.metric))
             .map(|rule| JudgedRule {
                 tiers: rule
-                    .tiers
+                    .tiers(None)
                     .iter()
                     .map(|(severity, target)| (*severity, judge(target)))
                     .collect(),
@@ -93,12 +93,12 @@ pub(super) fn judge(
         since: since.as_ref(),
         settings: &settings.run,
     };
-    let mut told = changes(answers);
+    let mut answered = targets(answers);
+    answered.extend(regressions(answers));
+    let mut told = changes(answers, &answered);
     for (change, (_, comparison)) in told.iter_mut().zip(&comparisons) {
         settle(change, comparison, &judged_rules, sides);
     }
-    let mut answered = targets(answers);
-    answered.extend(regressions(answers));
 
     benchmark
         .targets

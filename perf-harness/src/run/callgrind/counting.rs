@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -22,10 +23,12 @@ type Pass = BTreeMap<String, Result<EventReadings, String>>;
 /// Counts what one call of each case does, in two processes under valgrind: what differs from
 /// process to process, such as a hash map's seed or an address, is seen as a spread.
 ///
-/// The program is this one, or another build of the bench target; an error says why it cannot be told.
+/// The program is this one, or another build of the bench target, whose shared libraries may be
+/// elsewhere; an error says why it cannot be told.
 pub(crate) fn count_under_valgrind(
     plan: &Plan<'_>,
     program: &Result<PathBuf, String>,
+    libraries: Option<&OsStr>,
     watch: &mut dyn FnMut(Event<'_>),
 ) -> UnderValgrind {
     let valgrind = Path::new("valgrind");
@@ -37,7 +40,7 @@ pub(crate) fn count_under_valgrind(
             // What a call does is counted with one caller.
             let ids = left.iter().map(|planned| planned.case.single_caller_id());
             let start = match program {
-                Ok(program) => Process::start(valgrind, program, ids, padding),
+                Ok(program) => Process::start(valgrind, program, libraries, ids, padding),
                 Err(why) => Err(why.clone()),
             };
             let done = match start {

@@ -1,5 +1,6 @@
 //! One process of valgrind with a worker inside.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
 use super::file::{self, Dumps};
+use crate::host::set_libraries;
 
 /// The argument by which the bench target knows that it is the worker.
 pub(crate) const WORKER: &str = "--valgrind-worker";
@@ -123,6 +125,7 @@ impl Process {
     pub(super) fn start<'a>(
         valgrind: &Path,
         program: &Path,
+        libraries: Option<&OsStr>,
         ids: impl Iterator<Item = &'a str>,
         padding: usize,
     ) -> Result<Self, String> {
@@ -132,7 +135,11 @@ impl Process {
         fs::write(folder.file("cases"), list).map_err(in_folder)?;
         let cases = File::open(folder.file("cases")).map_err(in_folder)?;
         let said = File::create(folder.file("said")).map_err(in_folder)?;
-        let mut child = Command::new(valgrind)
+        let mut command = Command::new(valgrind);
+        if let Some(libraries) = libraries {
+            set_libraries(&mut command, libraries);
+        }
+        let mut child = command
             .args(TOOL)
             .arg(folder.option("--callgrind-out-file", "counts"))
             .arg(folder.option("--log-file", "log"))

@@ -1,7 +1,9 @@
-use perf_targets::Target;
+use perf_targets::{Builtin, Metric, Target};
 
 use super::opponent::Opponent;
-use crate::plan::{PlannedCase, Severity};
+use crate::measure::RecordedFigure;
+use crate::plan::{PlannedCase, Rule, Severity};
+use crate::registry::Work;
 use crate::run::bench::Bench;
 use crate::verdict::{Comparison, Decision, PairGoal, Reason, Segment, SideWork};
 
@@ -26,25 +28,40 @@ pub(in crate::run) struct Answers {
 }
 
 impl Answers {
-    /// None of the goals, of which nothing was measured.
-    pub(super) fn untold(planned: &PlannedCase<'_>, opponent: Opponent<'_>) -> Self {
+    /// None of the goals, for this reason.
+    pub(super) fn unanswered(
+        planned: &PlannedCase<'_>,
+        opponent: Opponent<'_>,
+        reason: &Reason,
+    ) -> Self {
         let untold = |target: &Target| {
-            let decision = Decision::Inconclusive(Reason::OutOfTime);
+            let decision = Decision::Inconclusive(reason.clone());
             (target.clone(), decision, None)
         };
         let all = |targets: &[Target]| {
             let judged = targets.iter().filter(|target| opponent.judges(target));
             judged.map(untold).collect()
         };
-        let rules = judged_rules(planned, opponent).map(|tiers| {
-            let tiers = tiers.into_iter();
-            let untold = tiers.map(|(severity, target)| (severity, untold(target)));
+        let rules = judged_rules(planned, opponent, &[]).map(|(_, tiers)| {
+            let tiers = tiers.iter();
+            let untold = tiers.map(|(severity, target)| (*severity, untold(target)));
             untold.collect()
         });
         Self {
             targets: all(&planned.settings.targets),
             acceptable: all(&planned.settings.acceptable),
             rules: rules.collect(),
+        }
+    }
+
+    /// Says why answers are open that time would have given.
+    pub(in crate::run) fn were_cut_short(&mut self, why: &'static str) {
+        let tiers = self.rules.iter_mut().flatten().map(|(_, answer)| answer);
+        let answers = self.targets.iter_mut().chain(&mut self.acceptable);
+        for (_, decision, _) in answers.chain(tiers) {
+            if *decision == Decision::Inconclusive(Reason::OutOfTime) {
+                *decision = Decision::Inconclusive(Reason::CutShort(why));
+            }
         }
     }
 
@@ -60,24 +77,45 @@ impl Answers {
     }
 }
 
-/// The tiers of each rule that a pair can answer.
+/// The rules that a pair can answer, each with its tiers; `recorded` says which way figures of the
+/// benchmark's own are better.
 fn judged_rules<'a>(
     planned: &'a PlannedCase<'_>,
     opponent: Opponent<'a>,
-) -> impl Iterator<Item = Vec<(Severity, &'a Target)>> {
+    recorded: &'a [RecordedFigure],
+) -> impl Iterator<Item = (&'a Rule, Vec<(Severity, Target)>)> {
     let rules = if opponent.is_build() {
         &planned.regression[..]
     } else {
         &[]
     };
     rules.iter().filter_map(move |rule| {
-        let judged = rule.tiers.iter();
-        let judged = judged.filter(|(_, target)| opponent.judges(target));
-        let tiers: Vec<_> = judged
-            .map(|(severity, target)| (*severity, target))
-            .collect();
-        (!tiers.is_empty()).then_some(tiers)
+        let better = match &rule.metric {
+            Metric::Own { name, .. } => {
+                let figure = recorded.iter().find(|figure| figure.name == *name);
+                figure.and_then(|figure| figure.better)
+            }
+            _ => None,
+        };
+        let mut tiers = rule.tiers(better);
+        tiers.retain(|(_, target)| opponent.judges(target));
+        (!tiers.is_empty()).then_some((rule, tiers))
     })
+}
+
+/// Whether neither side says what the metric is counted by: a rule is for all cases, and this one has
+/// no such metric.
+fn lacks_work(metric: &Metric, works: [SideWork; 2]) -> bool {
+    let none = |amount: fn(&Work) -> Option<u64>| {
+        works
+            .iter()
+            .all(|side| amount(&side.work).is_none_or(|amount| amount == 0))
+    };
+    match metric {
+        Metric::Builtin(Builtin::ItemRate) | Metric::PerItem(_) => none(|work| work.items),
+        Metric::Builtin(Builtin::Bandwidth) => none(|work| work.bytes),
+        _ => false,
+    }
 }
 
 impl Goals {
@@ -87,6 +125,7 @@ impl Goals {
         opponent: Opponent<'_>,
         works: [SideWork; 2],
         counts_allocations: bool,
+        recorded: &[RecordedFigure],
         bench: &Bench<'_>,
     ) -> Self {
         let settings = &planned.settings;
@@ -113,11 +152,11 @@ impl Goals {
             let judged = targets.iter().filter(|target| opponent.judges(target));
             judged.map(goal).collect()
         };
-        let rules = judged_rules(planned, opponent).map(|tiers| {
-            let tiers = tiers.into_iter();
-            let goals = tiers.map(|(severity, target)| (severity, goal(target)));
-            // A rule is for all cases, and not every case has every metric.
-            let goals = goals.filter(|(_, goal)| goal.is_open());
+        let rules = judged_rules(planned, opponent, recorded).map(|(rule, tiers)| {
+            let may_lack = rule.is_built_in || lacks_work(&rule.metric, works);
+            let tiers = tiers.iter();
+            let goals = tiers.map(|(severity, target)| (*severity, goal(target)));
+            let goals = goals.filter(|(_, goal)| goal.is_open() || !may_lack);
             goals.collect::<Vec<_>>()
         });
         Self {

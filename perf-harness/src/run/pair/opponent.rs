@@ -1,8 +1,11 @@
 use std::path::Path;
+use std::time::Duration;
 
 use perf_targets::Target;
 
+use super::segment::Program;
 use crate::config::Against;
+use crate::host::FileStamp;
 use crate::plan::{Versus, is_against_base, versus_name};
 use crate::run::against::base_of;
 use crate::verdict::is_counted_apart;
@@ -16,6 +19,10 @@ pub(in crate::run) enum Opponent<'a> {
     Build {
         against: &'a Against,
         program: &'a Path,
+        /// All cases together are measured for so long at most.
+        budget: Option<Duration>,
+        /// Both files as they were when the run began, the candidate's first.
+        stamps: &'a [FileStamp; 2],
     },
 }
 
@@ -46,11 +53,51 @@ impl<'a> Opponent<'a> {
     }
 
     /// The programs that the candidate and the reference come from, where these are builds.
-    pub(super) fn programs(self) -> [Option<&'a Path>; 2] {
-        match self {
-            Self::Case(_) => [None, None],
-            Self::Build { against, program } => [Some(program), Some(&against.program)],
-        }
+    pub(super) fn programs(self) -> [Option<Program<'a>>; 2] {
+        let Self::Build {
+            against,
+            program,
+            budget,
+            ..
+        } = self
+        else {
+            return [None, None];
+        };
+        let builds = [
+            (program, None),
+            (against.program.as_path(), against.libraries.as_deref()),
+        ];
+        builds.map(|(path, libraries)| {
+            Some(Program {
+                path,
+                libraries,
+                longest: budget,
+            })
+        })
+    }
+
+    /// Which of the programs is no more what it was when the run began, if one is: whether that is the
+    /// candidate, and what is the matter.
+    pub(super) fn changed(self) -> Option<(bool, String)> {
+        let Self::Build {
+            against,
+            program,
+            stamps,
+            ..
+        } = self
+        else {
+            return None;
+        };
+        let programs = [program, against.program.as_path()];
+        let mut programs = programs.into_iter().zip(stamps).enumerate();
+        programs.find_map(|(side, (path, stamp))| {
+            let is_same = FileStamp::of(path).is_ok_and(|now| now == *stamp);
+            let why = format!(
+                "`{}` was replaced while it was measured: build nothing meanwhile, or measure a copy",
+                path.display()
+            );
+            (!is_same).then_some((side == 0, why))
+        })
     }
 
     pub(super) fn is_build(self) -> bool {

@@ -12,7 +12,7 @@ use crate::registry::Work;
 use crate::run::bench::Bench;
 use crate::run::warm_case::refuse_error;
 use crate::verdict::{
-    Comparison, FIRST_LOOK, PairGoal, Segment, check_figures_of_pair, comparison_of,
+    Comparison, FIRST_LOOK, PairGoal, Reason, Segment, check_figures_of_pair, comparison_of,
 };
 
 /// Making the state of the arms may take so many times as long as measuring them, before the time
@@ -72,6 +72,8 @@ pub(in crate::run) struct PairError {
     pub(in crate::run) error: CaseError,
     /// Whose doing it is.
     pub(in crate::run) of: String,
+    /// Whether that is the candidate.
+    pub(in crate::run) is_candidate: bool,
 }
 
 impl<'a> PairRun<'a> {
@@ -92,7 +94,7 @@ impl<'a> PairRun<'a> {
             reference: &plan.cases[reference],
             bench,
             goals: None,
-            works: [Work::default(); 2],
+            works: [plan.cases[place].case.work; 2],
             cut: None,
             segments: Vec::new(),
             measured: Duration::ZERO,
@@ -122,10 +124,18 @@ impl<'a> PairRun<'a> {
         if !self.is_open() {
             return Ok(Progress::Done);
         }
+        if let Some((is_candidate, why)) = self.opponent.changed() {
+            return Err(PairError {
+                error: CaseError::Failed(why),
+                of: self.of(Side::Candidate),
+                is_candidate,
+            });
+        }
         let begin = self.bench.clock.start();
         let segment = self.segment(random).map_err(|(side, error)| PairError {
             error,
             of: self.of(side),
+            is_candidate: side == Side::Candidate,
         })?;
         self.measured += segment.measured;
         self.segments.push(segment);
@@ -181,7 +191,15 @@ impl<'a> PairRun<'a> {
         self.works = works.map(|side| side.work);
         let goals = self.goals.get_or_insert_with(|| {
             let counts = live.counts_allocations();
-            Goals::new(self.candidate, self.opponent, works, counts, bench)
+            let recorded = &recorded[0];
+            Goals::new(
+                self.candidate,
+                self.opponent,
+                works,
+                counts,
+                recorded,
+                bench,
+            )
         });
         let [of_candidate, of_base] = &recorded;
         for goal in goals.own().filter(|_| is_first) {
@@ -229,7 +247,11 @@ impl<'a> PairRun<'a> {
             .filter(|metric| !is_asked(metric))
             .filter_map(|metric| {
                 let tolerance = self.candidate.settings.tolerance;
-                comparison_of(&metric, &self.segments, self.bench.confidence, tolerance)
+                let is_single = [self.candidate, self.reference]
+                    .iter()
+                    .all(|planned| planned.case.callers.count() == 1);
+                let confidence = self.bench.confidence;
+                comparison_of(&metric, &self.segments, confidence, tolerance, is_single)
             })
             .map(|comparison| self.told(comparison))
             .collect();
@@ -245,7 +267,7 @@ impl<'a> PairRun<'a> {
         let (segments, is_build) = (self.segments, self.opponent.is_build());
         let mut answers = match self.goals {
             Some(goals) => goals.close(&segments),
-            None => Answers::untold(self.candidate, self.opponent),
+            None => Answers::unanswered(self.candidate, self.opponent, &Reason::OutOfTime),
         };
         if is_build {
             answers.say_launches();
@@ -258,6 +280,17 @@ impl<'a> PairRun<'a> {
             measured: self.measured,
             elapsed: self.elapsed,
             note,
+        }
+    }
+
+    /// What is found of a case whose base cannot be measured, and why.
+    pub(in crate::run) fn without_base(self, why: &str) -> Paired {
+        let reason = Reason::NoBaseline(Some(why.to_owned()));
+        let answers = Answers::unanswered(self.candidate, self.opponent, &reason);
+        Paired {
+            answers,
+            comparisons: Vec::new(),
+            ..self.finish()
         }
     }
 

@@ -1,3 +1,4 @@
+use std::ffi::OsStr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -13,12 +14,15 @@ use crate::verdict::{Arm, Segment, SideWork};
 /// Every arm of every segment warms up for so long at most, where its warm-up is told as a time.
 const WARMUP: Duration = Duration::from_millis(3);
 /// Calls of each arm whose allocations are counted, and about how long that takes.
-const COUNTED: f64 = 32.0;
+const COUNTED: f64 = 512.0;
 const COUNTING_NS: f64 = 2e6;
 
 /// The environment of a launched process takes up to so many bytes more: where the stack begins
 /// has a part in how fast a program is.
 const MOST_PADDING: usize = 4_096;
+
+/// A call that takes less is beyond what a clock can tell from nothing.
+const LEAST_CALL_NS: f64 = 0.001;
 
 /// The arms in the order in which a segment has them.
 pub(super) const ARMS: [Side; 3] = [Side::Base, Side::Candidate, Side::Again];
@@ -31,12 +35,22 @@ pub(super) enum Side {
     Again,
 }
 
+/// A build that is launched.
+#[derive(Clone, Copy)]
+pub(super) struct Program<'a> {
+    pub(super) path: &'a Path,
+    /// Where its shared libraries are, if not where those of this program are.
+    pub(super) libraries: Option<&'a OsStr>,
+    /// An answer of its takes no longer than this.
+    pub(super) longest: Option<Duration>,
+}
+
 /// A case as one side of a pair.
 #[derive(Clone, Copy)]
 pub(super) struct Party<'a> {
     pub(super) planned: &'a PlannedCase<'a>,
     /// The build that it comes from, where each segment is a launch of two builds.
-    pub(super) program: Option<&'a Path>,
+    pub(super) program: Option<Program<'a>>,
 }
 
 /// What is asked of a segment.
@@ -186,7 +200,8 @@ impl<'a> LiveSegment<'a> {
             _ => overhead,
         };
         let read: f64 = report.ticks.iter().map(|ticks| clock.ns(*ticks)).sum();
-        let ns = (read - per_reading * report.ticks.len() as f64).max(f64::MIN_POSITIVE);
+        let least = LEAST_CALL_NS * report.calls as f64;
+        let ns = (read - per_reading * report.ticks.len() as f64).max(least);
         let shown = of_side(&mut self.segment, arm.side);
         shown.add_round(&report, report.calls as u64, ns);
         if !wishes.single_calls {
@@ -224,8 +239,10 @@ impl<'a> LiveArm<'a> {
         let settings = &planned.settings;
         let location = match party.program {
             Some(program) => Location::Process {
-                program,
+                program: program.path,
+                libraries: program.libraries,
                 padding: Some(padding),
+                longest: program.longest,
             },
             None => bench.location(settings)?,
         };

@@ -18,6 +18,9 @@ pub(super) struct Greeting {
     pub(super) perf_bench_worker: u32,
     /// The version of its harness.
     pub(super) version: String,
+    /// The crate of its bench target, with which the ids of its cases begin.
+    #[serde(default)]
+    pub(super) bench: String,
     /// Whether its allocator counts.
     #[serde(default)]
     pub(super) counts_allocations: bool,
@@ -95,6 +98,7 @@ mod tests {
             serde_json::to_string(&Greeting {
                 perf_bench_worker: PROTOCOL,
                 version: "0.1.0".to_owned(),
+                bench: "cache".to_owned(),
                 counts_allocations: true,
             }),
             serde_json::to_string(&Order::List),

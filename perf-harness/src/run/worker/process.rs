@@ -1,6 +1,7 @@
 //! A worker as the process that has started it sees it.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::ffi::OsStr;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -8,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::message::{Answer, Greeting, Order, PROTOCOL};
-use crate::host::{Waited, ended_within, set_apart, wait_for};
+use crate::host::{Waited, end_all, ended_within, set_apart, set_libraries, wait_for};
 use crate::measure::CaseError;
 use crate::units::Time;
 
@@ -21,6 +22,13 @@ const START: Duration = Duration::from_secs(60);
 const GRACE: Duration = Duration::from_secs(5);
 /// What an ended worker has said last may still be on its way for so long.
 const LAST_WORDS: Duration = Duration::from_millis(200);
+/// No answer is longer.
+const LONGEST_LINE: usize = 64 << 20;
+/// How often it is looked whether a worker that says nothing has ended: what it has started may keep
+/// its pipe open.
+const LOOK: Duration = Duration::from_millis(500);
+/// The same of a worker that is to end.
+const END_LOOK: Duration = Duration::from_millis(20);
 /// So much of what a worker says is kept.
 const KEPT_BYTES: usize = 4_096;
 
@@ -30,11 +38,17 @@ pub(in crate::run) struct Worker {
     program: PathBuf,
     child: Child,
     orders: Option<ChildStdin>,
-    answers: BufReader<ChildStdout>,
+    answers: ChildStdout,
+    /// What has come of the answers and is not looked at yet.
+    heard: Vec<u8>,
     said: Said,
     pub(super) counts_allocations: bool,
+    /// The crate of its bench target.
+    pub(super) bench: String,
     /// How long an answer may take.
     pub(super) limit: Option<Duration>,
+    /// And no longer than this, whatever the case's own limit is.
+    pub(in crate::run) longest: Option<Duration>,
 }
 
 /// Why a worker gives no answer.
@@ -92,6 +106,7 @@ impl Worker {
     /// stack, and what it says beside its answers is not shown: all would say the same.
     pub(in crate::run) fn start(
         program: &Path,
+        libraries: Option<&OsStr>,
         padding: Option<usize>,
     ) -> Result<Self, WorkerError> {
         let not_started = |why: String| WorkerError::NotStarted {
@@ -105,6 +120,9 @@ impl Worker {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        if let Some(libraries) = libraries {
+            set_libraries(&mut command, libraries);
+        }
         set_apart(&mut command);
         let mut child = command
             .spawn()
@@ -118,14 +136,17 @@ impl Worker {
             program: program.to_owned(),
             child,
             orders: Some(orders),
-            answers: BufReader::new(output),
+            answers: output,
+            heard: Vec::new(),
             said: Said::listen(errors, padding.is_none()),
             counts_allocations: false,
+            bench: String::new(),
             limit: None,
+            longest: None,
         };
         worker.greet().inspect_err(|_| {
             // Whatever it is, it would not know when to end.
-            let _ = worker.child.kill();
+            end_all(&mut worker.child);
         })?;
         Ok(worker)
     }
@@ -160,6 +181,7 @@ impl Worker {
             });
         }
         self.counts_allocations = greeting.counts_allocations;
+        self.bench = greeting.bench;
         Ok(())
     }
 
@@ -174,33 +196,66 @@ impl Worker {
         if written.is_err() {
             return Err(self.died());
         }
-        let line = self.line(self.limit.map(|limit| limit + GRACE))?;
+        let limits = [self.limit.map(|limit| limit + GRACE), self.longest];
+        let line = self.line(limits.into_iter().flatten().min())?;
         serde_json::from_str(&line).map_err(|_| WorkerError::Garbled(excerpt(&line)))
     }
 
+    /// The next line of answers.
     fn line(&mut self, limit: Option<Duration>) -> Result<String, WorkerError> {
-        if self.answers.buffer().is_empty() {
-            match wait_for(self.answers.get_ref(), limit) {
+        let mut looked_at = 0;
+        let mut waited = Duration::ZERO;
+        loop {
+            let end = self.heard[looked_at..]
+                .iter()
+                .position(|byte| *byte == b'\n');
+            if let Some(end) = end {
+                let rest = self.heard.split_off(looked_at + end + 1);
+                let mut line = std::mem::replace(&mut self.heard, rest);
+                line.pop();
+                return Ok(String::from_utf8_lossy(&line).into_owned());
+            }
+            looked_at = self.heard.len();
+            let step = limit.map_or(LOOK, |limit| limit.saturating_sub(waited).min(LOOK));
+            match wait_for(&self.answers, Some(step)) {
                 Waited::Heard => {}
                 Waited::Interrupted => return Err(WorkerError::Interrupted),
+                Waited::TimedOut if limit.is_none_or(|limit| waited + step < limit) => {
+                    waited += step;
+                    if matches!(self.child.try_wait(), Ok(Some(_))) {
+                        return Err(self.died());
+                    }
+                    continue;
+                }
                 Waited::TimedOut => {
-                    // It may have ended just now.
-                    let _ = self.child.kill();
-                    let _ = self.child.wait();
+                    end_all(&mut self.child);
                     return Err(WorkerError::Silent {
                         limit: limit.unwrap_or_default(),
                         said: self.said.last(),
                     });
                 }
             }
-        }
-        let mut line = Vec::new();
-        match self.answers.read_until(b'\n', &mut line) {
-            Ok(_) if line.ends_with(b"\n") => {
-                line.pop();
-                Ok(String::from_utf8_lossy(&line).into_owned())
+            if !self.hear() {
+                return Err(self.died());
             }
-            _ => Err(self.died()),
+            if self.heard.len() > LONGEST_LINE {
+                end_all(&mut self.child);
+                return Err(WorkerError::Garbled(excerpt(&String::from_utf8_lossy(
+                    &self.heard[..KEPT_BYTES],
+                ))));
+            }
+        }
+    }
+
+    /// Takes what has come, if anything can come any more.
+    fn hear(&mut self) -> bool {
+        let mut chunk = [0; 1 << 16];
+        match self.answers.read(&mut chunk) {
+            Ok(count) => {
+                self.heard.extend_from_slice(&chunk[..count]);
+                count > 0
+            }
+            Err(error) => error.kind() == io::ErrorKind::Interrupted,
         }
     }
 
@@ -209,12 +264,9 @@ impl Worker {
         let ended = ended_within(&mut self.child, LAST_WORDS);
         let how = match ended {
             Some(status) => status.to_string(),
-            None => {
-                let _ = self.child.kill();
-                let _ = self.child.wait();
-                "it closed its pipe".to_owned()
-            }
+            None => "it closed its pipe".to_owned(),
         };
+        end_all(&mut self.child);
         WorkerError::Died {
             how,
             said: self.said.last(),
@@ -227,16 +279,18 @@ impl Drop for Worker {
     /// longer than any other step of it.
     fn drop(&mut self) {
         self.orders = None;
-        let limit = Some(self.limit.unwrap_or(GRACE));
-        while wait_for(self.answers.get_ref(), limit) == Waited::Heard {
-            match self.answers.fill_buf().map(<[u8]>::len) {
-                Ok(0) | Err(_) => break,
-                Ok(unheard) => self.answers.consume(unheard),
+        let limit = self.limit.unwrap_or(GRACE);
+        let steps = limit.as_millis() / END_LOOK.as_millis();
+        for _ in 0..=steps {
+            match wait_for(&self.answers, Some(END_LOOK)) {
+                Waited::Heard if self.hear() => self.heard.clear(),
+                Waited::TimedOut if matches!(self.child.try_wait(), Ok(None)) => {}
+                _ => break,
             }
         }
-        // A process that was waited for is gone already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        // And with it what its case has started and left behind.
+        let _ = ended_within(&mut self.child, LAST_WORDS);
+        end_all(&mut self.child);
     }
 }
 

@@ -8,9 +8,10 @@ use crate::host::{Cores, pin_to};
 use crate::measure::{CaseError, LiveCase, allocator_is_installed};
 use crate::registry::Case;
 
-/// Serves one of these cases: reads orders, a line each, until there are no more, and answers each
+/// Serves one of the cases of this bench target: reads orders, a line each, until there are no more, and answers each
 /// with a line.
 pub(crate) fn serve(
+    bench: &str,
     cases: &[Case],
     orders: impl BufRead,
     answers: &mut impl Write,
@@ -20,6 +21,7 @@ pub(crate) fn serve(
         &Greeting {
             perf_bench_worker: PROTOCOL,
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            bench: bench.to_owned(),
             counts_allocations: allocator_is_installed(),
         },
     )?;
@@ -123,7 +125,7 @@ mod tests {
             .map(|order| serde_json::to_string(order).unwrap() + "\n")
             .collect();
         let mut told = Vec::new();
-        serve(cases, orders.as_bytes(), &mut told).unwrap();
+        serve("a", cases, orders.as_bytes(), &mut told).unwrap();
         let told = String::from_utf8(told).unwrap();
         let (greeting, answers) = told.split_once('\n').unwrap();
         let greeting: Greeting = serde_json::from_str(greeting).unwrap();

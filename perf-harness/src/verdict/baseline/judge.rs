@@ -58,6 +58,7 @@ pub(crate) fn compare_stored(figure: &StoredFigure, level: f64, margin: f64) -> 
         evidence,
         watched: Duration::ZERO,
         tolerance: margin,
+        remark: None,
     }
 }
 

@@ -95,41 +95,49 @@ impl Compared {
         })
     }
 
-    /// What calls usually take.
-    pub(super) fn typical() -> Self {
+    /// The time of a call, where `is_single` says whether both sides have one caller.
+    pub(super) fn mean(is_single: bool) -> Self {
         Self::Time {
             work: None,
-            is_mean: false,
-            is_single: true,
+            is_mean: true,
+            is_single,
         }
     }
 
-    /// By which share of the base's figure a worsening is next to nothing: a nanosecond, of single
-    /// calls two steps of the clock, a byte, less than one of what is counted. `None` where nothing
-    /// is.
-    pub(super) fn floor(&self, base: f64, steps_ns: f64) -> Option<f64> {
+    /// A worsening by so much is next to nothing: a nanosecond, of single calls two steps of the clock,
+    /// a byte, less than one of what is counted. Of a rate it is that of the time behind it. `None` where
+    /// nothing is.
+    pub(super) fn floor(&self, steps_ns: f64) -> Option<f64> {
         const FLOOR_NS: f64 = 1.0;
         const LESS_THAN_ONE: f64 = 0.999;
-        let floor = match self {
-            Self::Time { work: None, .. } => FLOOR_NS,
-            // Of a rate the time behind it.
+        match self {
+            Self::Time { .. } => Some(FLOOR_NS),
+            Self::Percentile(_) => Some(steps_ns.max(FLOOR_NS)),
+            // Per item as many times less.
+            Self::Count { metric, items } => Some(match metric.dimension() {
+                Dimension::Count => LESS_THAN_ONE / items.1,
+                _ => 1.0 / items.1,
+            }),
+            Self::Resource(resource) => {
+                let is_time = resource.metric().dimension() == Dimension::Time;
+                is_time.then_some(FLOOR_NS)
+            }
+            Self::Own { .. } | Self::Errors => None,
+        }
+    }
+
+    /// The same as a share of the base's figure; `None` where there is nothing that it could be a
+    /// share of.
+    pub(super) fn floor_share(&self, base: f64, steps_ns: f64) -> Option<f64> {
+        let floor = self.floor(steps_ns)?;
+        let share = match self {
             Self::Time {
                 work: Some((_, work)),
                 ..
-            } => return Some(FLOOR_NS * base / (work * 1e9)).filter(|share| share.is_finite()),
-            Self::Percentile(_) => steps_ns.max(FLOOR_NS),
-            Self::Count { metric, .. } => match metric.dimension() {
-                Dimension::Count => LESS_THAN_ONE,
-                _ => 1.0,
-            },
-            Self::Resource(resource) => match resource.metric().dimension() {
-                Dimension::Time => FLOOR_NS,
-                _ => return None,
-            },
-            Self::Own { .. } | Self::Errors => return None,
+            } => floor * base / (work * 1e9),
+            _ => floor / base,
         };
-        // What is added to nothing is no share of it.
-        Some(floor / base).filter(|share| share.is_finite())
+        Some(share).filter(|share| share.is_finite())
     }
 
     /// Whether single calls have to be timed for it.
@@ -277,7 +285,15 @@ impl Compared {
                         calls,
                     })
                 };
-                of_amounts(segments, *items, per_call)
+                let counted = segments
+                    .iter()
+                    .map(|segment| segment.candidate.counts.len());
+                let counted = Some(counted.sum::<usize>() as u64);
+                let estimate = of_amounts(segments, *items, per_call)?;
+                Some(Estimate {
+                    counted,
+                    ..estimate
+                })
             }
             Self::Errors => of_amounts(segments, (1.0, 1.0), |arm| {
                 let (errors, calls) = (arm.errors as f64, arm.calls as f64);

@@ -4,6 +4,7 @@ use perf_targets::{Dimension, Direction, Metric};
 
 use super::estimate::Estimate;
 use super::segment::Segment;
+use crate::units::grouped;
 use crate::verdict::figure::{Bound, Figure, FigureSource};
 
 /// How a figure of the candidate stands to that of its reference.
@@ -21,6 +22,8 @@ pub(crate) struct Comparison {
     pub(crate) watched: Duration,
     /// The difference that counts as none.
     pub(crate) tolerance: f64,
+    /// What else there is to know of it.
+    pub(crate) remark: Option<String>,
 }
 
 /// What a comparison rests on.
@@ -77,14 +80,29 @@ impl Comparison {
         level: f64,
         tolerance: Option<f64>,
     ) -> Self {
+        let told = estimate.told(level);
+        let (candidate, lower, upper) = (told.ratio(), told.lower(level), told.upper(level));
+        // Of nothing on one side only a bound of the ratio is known.
+        let (ratio, lower, upper) = match estimate.bound {
+            Bound::Exact => (candidate, lower, upper),
+            Bound::AtLeast => (f64::INFINITY, lower, f64::INFINITY),
+            Bound::AtMost => (0.0, 0.0, upper),
+        };
         Self {
             metric,
             direction,
             base: estimate.base,
-            candidate: estimate.candidate,
-            ratio: estimate.ratio.ratio(),
-            lower: estimate.ratio.lower(level),
-            upper: estimate.ratio.upper(level),
+            candidate: if told == estimate.ratio {
+                estimate.candidate
+            } else {
+                estimate.base * told.ratio()
+            },
+            ratio,
+            lower,
+            upper,
+            remark: estimate
+                .counted
+                .map(|calls| format!("{} calls counted", grouped(calls))),
             evidence: Evidence::Segments(segments.len()),
             watched: segments.iter().map(|segment| segment.measured).sum(),
             tolerance: tolerance.unwrap_or(0.0),

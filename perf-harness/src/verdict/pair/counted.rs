@@ -85,6 +85,7 @@ pub(crate) fn comparison_of_counts(
         evidence: Evidence::Counts,
         watched: std::time::Duration::ZERO,
         tolerance: 0.0,
+        remark: None,
     })
 }
 

@@ -18,6 +18,26 @@ pub(super) struct Estimate {
     /// Both figures.
     pub(super) base: f64,
     pub(super) candidate: f64,
+    /// Calls of each side whose amounts were counted one by one.
+    pub(super) counted: Option<u64>,
+}
+
+/// Ratios that differ by less are not told apart.
+const ANOTHER: f64 = 0.01;
+
+impl Estimate {
+    /// The ratio to tell: that of all time where what medians leave out makes it another one.
+    pub(super) fn told(&self, level: f64) -> LogRatio {
+        match self.total {
+            Some(total)
+                if (total.center - self.ratio.center).abs()
+                    > (total.reach(level) + self.ratio.reach(level)).max(ANOTHER) =>
+            {
+                total
+            }
+            _ => self.ratio,
+        }
+    }
 }
 
 /// One reading of each round of an arm.
@@ -80,6 +100,7 @@ pub(super) fn of_rounds(
         itself: LogRatio::of_differences(&itself),
         bound: Bound::Exact,
         is_exact: false,
+        counted: None,
         base,
         // What the ratio says, and not a figure of another time.
         candidate: base * ratio.ratio(),
@@ -126,6 +147,7 @@ pub(super) fn of_quantiles(
         itself: LogRatio::of_quantiles(fraction, &itself),
         bound: Bound::Exact,
         is_exact: is_constant && agrees(&candidates) && agrees(&bases),
+        counted: None,
         base: quantile_of_sorted(&bases, fraction)?,
         candidate: quantile_of_sorted(&candidates, fraction)?,
     })
@@ -209,6 +231,7 @@ pub(super) fn of_amounts(
         itself: LogRatio::of_sums(&itself).filter(|itself| !is_exact && itself.center.is_finite()),
         bound,
         is_exact,
+        counted: None,
         base,
         candidate,
     })

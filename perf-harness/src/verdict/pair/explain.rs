@@ -56,9 +56,13 @@ pub(crate) fn explain_pair(
     };
     let _ = write!(
         text,
-        " (in pairs, {counted} over {})",
+        " (in pairs, {counted} over {}",
         Time::from(comparison.watched)
     );
+    if let Some(remark) = &comparison.remark {
+        let _ = write!(text, "; {remark}");
+    }
+    text.push(')');
     text
 }
 

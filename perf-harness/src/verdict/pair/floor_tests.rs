@@ -3,6 +3,7 @@
 use super::segment::{Arm, Segment};
 use super::{PairGoal, SideWork};
 use crate::measure::AllocationCount;
+use crate::registry::Work;
 use crate::verdict::decision::Decision;
 
 fn decided(target: &str, has_floor: bool, segment: &Segment) -> Decision {
@@ -87,4 +88,74 @@ fn one_allocation_and_more_than_one_byte_are_a_worsening() {
     let bytes = |segment| decided("alloc_bytes <= +0%", true, &segment);
     assert_eq!(bytes(allocations(11, 10)), Decision::Pass);
     assert_eq!(bytes(allocations(12, 10)), Decision::Fail);
+}
+
+#[test]
+fn next_to_nothing_of_what_the_base_has_nothing_of_is_none() {
+    // One call in 32 allocates.
+    let rare = |every: usize| {
+        let mut segment = allocations(0, 0);
+        segment.candidate.counts = (0..96)
+            .map(|call| AllocationCount {
+                allocations: u64::from(call % every == 0),
+                ..AllocationCount::default()
+            })
+            .collect();
+        let nothing = vec![AllocationCount::default(); 96];
+        (segment.base.counts, segment.again.counts) = (nothing.clone(), nothing);
+        segment
+    };
+    let allocs = |segment| decided("allocs <= +0%", true, &segment);
+    assert_eq!(allocs(rare(32)), Decision::Pass);
+    assert_eq!(allocs(rare(1)), Decision::Fail);
+    let bytes = |segment| decided("alloc_bytes <= +0%", true, &segment);
+    assert_eq!(bytes(allocations(1, 0)), Decision::Pass);
+    assert_eq!(bytes(allocations(2, 0)), Decision::Fail);
+}
+
+#[test]
+fn of_an_item_the_floor_is_as_many_times_less() {
+    let side = SideWork {
+        work: Work {
+            items: Some(100),
+            ..Work::default()
+        },
+        callers: 1,
+    };
+    let target = "allocs per item <= +0%".parse().unwrap();
+    let mut goal = PairGoal::new(target, [side; 2], 0.99, 0.01, 10.0).with_floor();
+    let mut segments = Vec::new();
+    while goal.is_open() {
+        segments.push(allocations(100, 1));
+        goal.look(&segments);
+    }
+    assert_eq!(*goal.decision(), Decision::Fail);
+}
+
+/// Calls whose single times are these, in steps of 10 ns.
+fn single(candidate: f64, base: f64) -> Segment {
+    let arm = |ns: f64| Arm {
+        alone: vec![ns; 400],
+        ..times(ns, ns).base
+    };
+    Segment {
+        candidate: arm(candidate),
+        base: arm(base),
+        again: arm(base),
+        ..Segment::default()
+    }
+}
+
+#[test]
+fn steps_of_the_clock_are_no_worsening_of_a_percentile() {
+    for base in [20.0, 30.0, 70.0] {
+        let p95 = |candidate| decided("p95 <= +25%", true, &single(candidate, base));
+        assert_eq!(p95(base), Decision::Pass, "{base}");
+        assert_eq!(p95(base + 10.0), Decision::Pass, "{base}");
+        assert_eq!(p95(base + 100.0), Decision::Fail, "{base}");
+    }
+    // Far above the steps the limit is what is written.
+    let p95 = |candidate| decided("p95 <= +25%", true, &single(candidate, 1_000.0));
+    assert_eq!(p95(1_200.0), Decision::Pass);
+    assert_eq!(p95(1_300.0), Decision::Fail);
 }

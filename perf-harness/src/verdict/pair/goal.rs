@@ -304,14 +304,21 @@ impl PairGoal {
             estimate.ratio = total;
             estimate.candidate = estimate.base * total.ratio();
         }
-        Some(Comparison::new(
+        if !compared.is_of_all_time() && self.missed_by == Lens::Typical {
+            estimate.total = None;
+        }
+        let mut comparison = Comparison::new(
             self.target.metric.clone(),
             compared.direction(segments),
             &estimate,
             segments,
             self.level,
             compared.is_timed(segments).then_some(self.limit.tolerance),
-        ))
+        );
+        if self.decision == Decision::Pass && self.limit.is_missed(estimate.ratio, self.level) {
+            comparison.remark = Some("a worsening by so little is none".to_owned());
+        }
+        Some(comparison)
     }
 
     fn estimate(&self, segments: &[Segment]) -> Option<Estimate> {
@@ -332,17 +339,41 @@ impl PairGoal {
             tolerance: if is_timed { self.limit.tolerance } else { 0.0 },
             ..self.limit
         };
-        let floor = compared
+        let share = compared
             .filter(|_| self.has_floor)
-            .and_then(|compared| compared.floor(estimate.base, self.steps_ns));
-        floor.map_or(limit, |floor| limit.with_room_for(floor))
+            .and_then(|compared| compared.floor_share(estimate.base, self.steps_ns));
+        share.map_or(limit, |share| limit.with_room_for(share))
+    }
+
+    /// Whether the candidate has so little of what the base has nothing of that it is next to nothing;
+    /// what varies may be twice of what was seen.
+    fn is_next_to_nothing(&self, estimate: &Estimate, limit: RatioLimit) -> bool {
+        let compared = self.compared.as_ref().filter(|_| self.has_floor);
+        let floor = compared.and_then(|compared| compared.floor(self.steps_ns));
+        let most = if estimate.is_exact {
+            estimate.candidate
+        } else {
+            2.0 * estimate.candidate
+        };
+        estimate.base == 0.0
+            && limit.op.is_upper_bound()
+            && !limit.asks_for_a_change()
+            && floor.is_some_and(|floor| most <= floor)
     }
 
     /// Whether a percentile lies so near to its limit that the steps of the clock may have put it on
     /// either side.
     fn is_blurred(&self, estimate: &Estimate, limit: RatioLimit) -> bool {
+        let at = estimate.base * limit.log().exp();
+        // Where the steps themselves are the room that the limit leaves, what was read as no more than
+        // half of them has not used it up.
+        let is_room = self.has_floor
+            && limit.op.is_upper_bound()
+            && at - estimate.base <= self.steps_ns * (1.0 + 1e-9)
+            && estimate.candidate - estimate.base <= self.steps_ns / 2.0;
         matches!(self.compared, Some(Compared::Percentile(_)))
-            && (estimate.candidate - estimate.base * limit.log().exp()).abs() < self.steps_ns
+            && !is_room
+            && (estimate.candidate - at).abs() < self.steps_ns
     }
 
     /// Whether neither the reference beside itself nor the clock's steps may have made the distance
@@ -359,6 +390,9 @@ impl PairGoal {
         let limit = self.limit(estimate, segments);
         if estimate.base == 0.0 && estimate.candidate == 0.0 && limit.asks_for_a_change() {
             return Lean::Nothing;
+        }
+        if self.is_next_to_nothing(estimate, limit) {
+            return Lean::Pass;
         }
         if estimate.is_exact {
             return if limit.holds_exactly(estimate.candidate, estimate.base) {
@@ -392,16 +426,17 @@ impl PairGoal {
     }
 }
 
-/// How a metric stands of which no target asks.
+/// How a metric stands of which no target asks; `is_single` is whether both sides have one caller.
 pub(crate) fn comparison_of(
     metric: &Metric,
     segments: &[Segment],
     confidence: f64,
     tolerance: f64,
+    is_single: bool,
 ) -> Option<Comparison> {
     let is_mean = *metric == Metric::Builtin(Builtin::Mean);
     let compared = if is_mean {
-        Compared::typical()
+        Compared::mean(is_single)
     } else {
         Compared::new(metric, SideWork::default(), SideWork::default()).ok()?
     };

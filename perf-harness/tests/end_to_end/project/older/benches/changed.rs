@@ -60,4 +60,25 @@ fn interrupts() -> u32 {
 }
 
 #[perf_bench]
+fn hits() {
+    perf_harness::higher_is_better("hits");
+    perf_harness::record("hits", 10);
+}
+
+#[perf_bench]
+fn stuck() -> u32 {
+    steps(200)
+}
+
+#[perf_bench]
 fn gone() {}
+
+/// A process that goes on and holds the pipes of this one.
+#[perf_bench(setup = start_child)]
+fn leaves_a_child(_: &()) -> u32 {
+    steps(200)
+}
+
+fn start_child() {
+    std::process::Command::new("sleep").arg("600").spawn().unwrap();
+}

@@ -67,6 +67,19 @@ fn hangs() {
     }
 }
 
+#[perf_bench]
+fn hits() {
+    perf_harness::higher_is_better("hits");
+    perf_harness::record("hits", 5);
+}
+
+#[perf_bench]
+fn stuck() {
+    loop {
+        black_box(0);
+    }
+}
+
 /// The user's Ctrl-C, to the process that has started this one.
 #[perf_bench]
 fn interrupts() -> u32 {
@@ -78,3 +91,13 @@ fn interrupts() -> u32 {
 
 #[perf_bench(targets = "allocs <= -50%")]
 fn fresh() {}
+
+/// A process that goes on and holds the pipes of this one.
+#[perf_bench(setup = start_child)]
+fn leaves_a_child(_: &()) -> u32 {
+    steps(200)
+}
+
+fn start_child() {
+    std::process::Command::new("sleep").arg("600").spawn().unwrap();
+}
