@@ -16,11 +16,17 @@ impl Ending {
     /// What a bench target's exit status means. A signal that ended it is an error of a benchmark,
     /// unless it was the interruption that the user asked for.
     pub(crate) fn of(status: ExitStatus, interrupted: bool) -> Self {
-        match status.code() {
-            Some(code) => u8::try_from(code).map_or(Self::ERRORED, Self),
+        match own_status(status) {
+            Some(status) => Self(status),
             None if interrupted => Self::INTERRUPTED,
             None => Self::ERRORED,
         }
+    }
+
+    /// Whether something else than the bench target itself has ended it: a signal, or what stands for
+    /// one on Windows.
+    pub(crate) fn is_abrupt(status: ExitStatus) -> bool {
+        own_status(status).is_none()
     }
 
     pub(crate) fn status(self) -> u8 {
@@ -31,6 +37,10 @@ impl Ending {
     pub(crate) fn and(self, other: Self) -> Self {
         Self(worse_exit_status(self.0, other.0))
     }
+}
+
+fn own_status(status: ExitStatus) -> Option<u8> {
+    u8::try_from(status.code()?).ok()
 }
 
 impl From<u8> for Ending {

@@ -14,6 +14,36 @@ pub(crate) fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
+/// The user's folder of cargo's.
+pub(crate) fn cargo_home() -> Option<PathBuf> {
+    variable("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(home()?.join(".cargo")))
+}
+
+/// The folder for what can be made again: the one that PERF_BENCH_CACHE names, or one of the
+/// system's.
+pub(crate) fn cache_folder() -> Option<PathBuf> {
+    if let Some(named) = variable("PERF_BENCH_CACHE") {
+        return Some(absolute(Path::new(&named)));
+    }
+    let system = if cfg!(windows) {
+        PathBuf::from(variable("LOCALAPPDATA")?)
+    } else if cfg!(target_os = "macos") {
+        home()?.join("Library/Caches")
+    } else {
+        variable("XDG_CACHE_HOME")
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+            .or_else(|| Some(home()?.join(".cache")))?
+    };
+    Some(system.join("perf-bench"))
+}
+
+fn home() -> Option<PathBuf> {
+    variable(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from)
+}
+
 /// All variables, by name.
 pub(crate) fn variables() -> Vec<(OsString, OsString)> {
     let mut all: Vec<_> = std::env::vars_os().collect();

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use crate::cargo::CargoError;
 use crate::ending::Ending;
 use crate::git::GitError;
+use crate::interrupt::Interrupt;
 
 /// What ends the program before there are results, or keeps results from being written.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +23,10 @@ pub(crate) enum Error {
         "no bench target found{0}: add a [[bench]] section with `harness = false` to a Cargo.toml, and see `cargo perf-bench bench --help` for what is selected"
     )]
     NoBenchTarget(String),
+    #[error(
+        "{base} is what is checked out, without a change: there is nothing to compare; `--base HEAD~1` compares with the commit before"
+    )]
+    NothingChanged { base: String },
     #[error(
         "none of the selected bench targets exists in {base}: name one that both sides have, or leave out --bench and --package"
     )]
@@ -55,10 +60,36 @@ impl Error {
         }
     }
 
+    /// Other bench targets there are.
+    pub(crate) fn no_bench_target_of_ours() -> Self {
+        Self::NoBenchTarget(" among those selected that perf_harness made".to_owned())
+    }
+
+    /// What the error comes from: whatever runs when Ctrl-C is pressed ends with an error.
+    pub(crate) fn under(self, interrupt: &Interrupt) -> Self {
+        if interrupt.is_set() {
+            Self::Interrupted
+        } else {
+            self
+        }
+    }
+
     pub(crate) fn ending(&self) -> Ending {
         match self {
             Self::Interrupted => Ending::INTERRUPTED,
             _ => Ending::USAGE,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_after_ctrl_c_is_the_interruption() {
+        let failed = || Error::Cargo(CargoError::Metadata);
+        assert_eq!(failed().under(&Interrupt::default()).ending().status(), 2);
+        assert_eq!(failed().under(&Interrupt::pressed()).ending().status(), 130);
     }
 }

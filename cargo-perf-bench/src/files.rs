@@ -38,6 +38,14 @@ pub(crate) fn below(path: &Path, folder: &Path) -> Option<PathBuf> {
     path.strip_prefix(folder).ok().map(Path::to_owned)
 }
 
+/// Whether two paths lead to one file.
+pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
+    one == other
+        || one
+            .canonicalize()
+            .is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
+}
+
 /// Whether two files hold the same bytes.
 pub(crate) fn are_equal(one: &Path, other: &Path) -> io::Result<bool> {
     if std::fs::metadata(one)?.len() != std::fs::metadata(other)?.len() {

@@ -19,23 +19,30 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use cli::{Cli, Command};
+use ending::Ending;
+use error::Error;
 use interrupt::Interrupt;
 
 fn main() -> ExitCode {
     let Cli { command } = Cli::parse_from(cli::without_subcommand_name(std::env::args_os()));
-    let ended = Interrupt::listen()
-        .map_err(error::Error::Signals)
-        .and_then(|interrupt| match command {
-            Command::Bench(args) => command::bench(&args, &interrupt),
-            Command::Run(args) => command::run(&args, &interrupt),
-            Command::Compare(args) => command::compare(&args, &interrupt),
-            Command::Baseline(what) => command::baseline(&what),
-        });
-    match ended {
+    match Interrupt::listen()
+        .map_err(Error::Signals)
+        .and_then(|interrupt| run(command, &interrupt))
+    {
         Ok(ending) => ending.into(),
         Err(error) => {
             messages::complain(&error);
             error.ending().into()
         }
     }
+}
+
+fn run(command: Command, interrupt: &Interrupt) -> Result<Ending, Error> {
+    match command {
+        Command::Bench(args) => command::bench(&args, interrupt),
+        Command::Run(args) => command::run(&args, interrupt),
+        Command::Compare(args) => command::compare(&args, interrupt),
+        Command::Baseline(what) => command::baseline(&what),
+    }
+    .map_err(|error| error.under(interrupt))
 }

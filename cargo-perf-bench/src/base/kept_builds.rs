@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::stamp::Stamp;
+use crate::files::is_same;
 
 /// How many builds of bases stay.
 const KEPT: usize = 3;
@@ -29,7 +30,7 @@ impl Superseded {
             .collect();
         let worktrees = subfolders(worktrees)
             .into_iter()
-            .filter(|folder| !needed.iter().any(|needed| same(needed, folder)))
+            .filter(|folder| !needed.iter().any(|needed| is_same(needed, folder)))
             .collect();
         Self {
             builds: superseded,
@@ -51,20 +52,11 @@ fn last_use(folder: &Path) -> Option<SystemTime> {
     fs::metadata(Stamp::path(folder)).ok()?.modified().ok()
 }
 
-fn same(one: &Path, other: &Path) -> bool {
-    one == other
-        || one
-            .canonicalize()
-            .is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use super::super::key::Key;
     use super::*;
-    use crate::cargo::Built;
 
     #[test]
     fn the_last_builds_and_their_sources_stay() {
@@ -77,9 +69,7 @@ mod tests {
             let (build, worktree) = (builds.join(name), worktrees.join(name));
             fs::create_dir_all(&build).unwrap();
             fs::create_dir_all(&worktree).unwrap();
-            Stamp::new(&Key::default(), &worktree, Built::default())
-                .write(&build)
-                .unwrap();
+            Stamp { worktree }.write(&build).unwrap();
             let used = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000 - age as u64);
             fs::File::options()
                 .write(true)

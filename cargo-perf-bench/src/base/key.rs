@@ -3,9 +3,10 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
-use crate::environment;
+use crate::cargo::configuration_files;
 
-/// Everything that decides what a build comes to. Builds with the same key are the same.
+/// What tells builds apart that are kept beside one another. Whatever else a build depends on, such
+/// as variables that build scripts read, is for cargo to look at each time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Key(String);
 
@@ -28,10 +29,11 @@ const NAMES: [&str; 8] = [
     "AR",
     "LDFLAGS",
 ];
-/// These say where builds go, and what names a compiler only to cargo itself.
-const WITHOUT_EFFECT: [&str; 3] = [
+/// These say where builds go, and how many run at once.
+const WITHOUT_EFFECT: [&str; 4] = [
     "CARGO_TARGET_DIR",
     "CARGO_BUILD_TARGET_DIR",
+    "CARGO_BUILD_BUILD_DIR",
     "CARGO_BUILD_JOBS",
 ];
 
@@ -72,33 +74,17 @@ impl Key {
         self
     }
 
-    /// Adds cargo's configuration files, those of the user and those above the folder.
+    /// Adds cargo's configuration files that hold in the folder.
     pub(super) fn with_configuration(mut self, folder: &Path) -> Self {
-        let home = environment::variable("CARGO_HOME")
-            .map(Into::into)
-            .or_else(|| {
-                let home = environment::variable("HOME")?;
-                Some(Path::new(&home).join(".cargo"))
-            });
-        let above = folder.ancestors().map(|folder| folder.join(".cargo"));
-        for place in above.chain(home) {
-            for name in ["config", "config.toml"] {
-                let path = place.join(name);
-                if path.exists() {
-                    self = self.with_file(&path.to_string_lossy(), &path);
-                }
-            }
+        for path in configuration_files(folder) {
+            self = self.with_file(&path.to_string_lossy(), &path);
         }
         self
     }
 
-    /// Short, for a folder's name. The text itself is compared where it counts.
+    /// Short, for a folder's name.
     pub(super) fn short(&self) -> String {
         format!("{:016x}", hash(self.0.as_bytes()))
-    }
-
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
     }
 }
 

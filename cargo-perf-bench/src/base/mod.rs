@@ -3,6 +3,9 @@
 mod base_build;
 mod kept_builds;
 mod key;
+mod lock;
+mod places;
 mod stamp;
 
-pub(crate) use base_build::BaseBuild;
+pub(crate) use base_build::{Base, BaseBuild};
+pub(crate) use places::Places;

@@ -3,12 +3,10 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
-
 use crate::environment;
 
 /// A bench target that is built.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BenchTarget {
     pub(crate) package: String,
     pub(crate) bench: String,
@@ -19,6 +17,8 @@ pub(crate) struct BenchTarget {
     pub(crate) variables: Vec<(String, String)>,
     /// Where its dynamic libraries are.
     pub(crate) libraries: Vec<PathBuf>,
+    /// Those dynamic libraries that the build itself made.
+    pub(crate) own_libraries: Vec<PathBuf>,
 }
 
 /// A variable that every perf_harness bench target looks for, so that its name stands in each.
@@ -38,22 +38,22 @@ impl BenchTarget {
     }
 }
 
-/// The variable by which the system finds dynamic libraries, and the value that cargo gives it.
-pub(crate) fn library_path<'a>(
-    libraries: impl Iterator<Item = &'a PathBuf>,
-) -> Option<(&'static str, OsString)> {
-    let name = if cfg!(windows) {
-        "PATH"
-    } else if cfg!(target_os = "macos") {
-        "DYLD_FALLBACK_LIBRARY_PATH"
-    } else {
-        "LD_LIBRARY_PATH"
-    };
-    let given = environment::variable(name).unwrap_or_default();
-    let all = libraries.cloned().chain(std::env::split_paths(&given));
+/// The variable by which the system finds dynamic libraries.
+pub(crate) const LIBRARY_PATH: &str = if cfg!(windows) {
+    "PATH"
+} else if cfg!(target_os = "macos") {
+    "DYLD_FALLBACK_LIBRARY_PATH"
+} else {
+    "LD_LIBRARY_PATH"
+};
+
+/// What cargo sets [`LIBRARY_PATH`] to: these folders, then those that the user has given.
+pub(crate) fn library_path(libraries: &[PathBuf]) -> Option<OsString> {
+    let given = environment::variable(LIBRARY_PATH).unwrap_or_default();
+    let all = libraries.iter().cloned();
+    let all = all.chain(std::env::split_paths(&given));
     // A folder with the separator in its name cannot be told, as cargo itself says.
-    let value = std::env::join_paths(all.filter(|path| !path.as_os_str().is_empty())).ok()?;
-    Some((name, value))
+    std::env::join_paths(all.filter(|path| !path.as_os_str().is_empty())).ok()
 }
 
 #[cfg(test)]
@@ -71,6 +71,7 @@ mod tests {
             folder: PathBuf::new(),
             variables: Vec::new(),
             libraries: Vec::new(),
+            own_libraries: Vec::new(),
         };
         target.is_perf_harness().unwrap()
     }

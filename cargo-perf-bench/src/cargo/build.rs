@@ -1,10 +1,11 @@
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use super::message::{bench_targets, path_packages};
+use super::message::bench_targets;
+use super::run_settings::RunSettings;
 use super::{BenchTarget, CargoError, Checkout, Metadata, Remap, Toolchain};
 use crate::cli::CargoArgs;
+use crate::environment;
 use crate::error::Error;
 use crate::interrupt::Interrupt;
 
@@ -29,29 +30,36 @@ pub(crate) struct Built {
     pub(crate) targets: Vec<BenchTarget>,
     /// Whether nothing failed: with `--keep-going` there may be targets all the same.
     pub(crate) complete: bool,
-    /// Folders of packages whose sources are at hand.
-    pub(crate) sources: BTreeSet<PathBuf>,
 }
 
 impl Build<'_> {
     /// Lets cargo build, which says itself how that goes.
     pub(crate) fn run(&self, interrupt: &Interrupt) -> Result<Built, Error> {
-        let mut command = self.checkout.cargo("bench");
+        // It makes the same executables as `cargo bench`, which has no --keep-going.
+        let mut command = self.checkout.cargo("build");
+        command.arg("--message-format=json-render-diagnostics");
+        if self.args.bench.is_empty() {
+            command.arg("--benches");
+        }
+        if self.args.cargo_profile.is_none() {
+            command.args(["--profile", "bench"]);
+        }
         command
-            .args(["--no-run", "--message-format=json-render-diagnostics"])
             .args(self.args.selection())
             .args(self.args.manner())
             .args(self.args.conduct());
         if let Some(folder) = self.target_dir.as_ref().or(self.args.target_dir.as_ref()) {
             command.arg("--target-dir").arg(folder);
         }
+        if let Some(folder) = &self.target_dir {
+            command.arg("--config").arg(build_dir(folder));
+        }
         if let Some(remap) = &self.remap {
             remap.apply_to(&mut command);
         }
-        let output = command
-            .stdin(Stdio::null())
-            .stderr(Stdio::inherit())
-            .output()
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let output = interrupt
+            .output(&mut command)
             .map_err(|source| CargoError::Start {
                 program: command.get_program().to_string_lossy().into_owned(),
                 source,
@@ -68,12 +76,39 @@ impl Build<'_> {
         let mut metadata = self.metadata.clone();
         if let Some(folder) = &self.target_dir {
             metadata.target_directory.clone_from(folder);
+            metadata.build_directory = None;
         }
         let messages = String::from_utf8_lossy(&output.stdout);
+        let mut targets = bench_targets(&messages, &metadata, &self.toolchain.libraries);
+        let settings = RunSettings::of(self.checkout, self.args);
+        let of_settings = settings.variables(&environment::variables());
+        for target in &mut targets {
+            // What cargo knows of the package has the last word.
+            target.variables.splice(..0, of_settings.iter().cloned());
+        }
         Ok(Built {
-            targets: bench_targets(&messages, &metadata, &self.toolchain.libraries),
-            sources: path_packages(&messages),
+            targets,
             complete: output.status.success(),
         })
+    }
+}
+
+/// What keeps all of a build in its folder: a `build.build-dir` of the user's is one for all builds of
+/// a workspace. The last value that cargo is given counts, before variables and files.
+fn build_dir(folder: &Path) -> String {
+    let folder = serde_json::to_string(&folder.to_string_lossy()).expect("a string can be written");
+    format!("build.build-dir={folder}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_build_folder_is_a_value_of_cargos_configuration() {
+        assert_eq!(
+            build_dir(Path::new("/w/it's \"here\"")),
+            r#"build.build-dir="/w/it's \"here\"""#
+        );
     }
 }

@@ -2,7 +2,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{CargoError, Metadata};
+use super::{CargoError, Metadata, Toolchain};
 use crate::cli::CargoArgs;
 use crate::environment;
 use crate::files::below;
@@ -14,6 +14,8 @@ pub(crate) struct Checkout {
     pub(crate) folder: PathBuf,
     /// The Cargo.toml to start from, unless it is the nearest one.
     pub(crate) manifest_path: Option<PathBuf>,
+    /// The toolchain for rustup to take, unless it is the one that rustup chooses by the folder.
+    pub(crate) rustup_toolchain: Option<OsString>,
 }
 
 impl Checkout {
@@ -26,6 +28,7 @@ impl Checkout {
         Ok(Self {
             folder,
             manifest_path: args.manifest_path.as_deref().map(environment::absolute),
+            rustup_toolchain: None,
         })
     }
 
@@ -34,6 +37,9 @@ impl Checkout {
         let program = environment::variable("CARGO").unwrap_or_else(|| OsString::from("cargo"));
         let mut command = Command::new(program);
         command.current_dir(&self.folder).arg(subcommand);
+        if let Some(name) = &self.rustup_toolchain {
+            command.env("RUSTUP_TOOLCHAIN", name);
+        }
         if let Some(path) = &self.manifest_path {
             command.arg("--manifest-path").arg(path);
         }
@@ -55,14 +61,21 @@ impl Checkout {
     }
 
     /// The same place in other sources: `root` there is what `own_root` is here. A folder that is
-    /// missing there gives way to the nearest one above.
-    pub(crate) fn moved(&self, own_root: &Path, root: &Path, workspace: &Path) -> Self {
+    /// missing there gives way to the workspace's. The toolchain stays.
+    pub(crate) fn moved(
+        &self,
+        own_root: &Path,
+        root: &Path,
+        workspace: &Path,
+        toolchain: &Toolchain,
+    ) -> Self {
         let elsewhere = |path: &Path| Some(root.join(below(path, own_root)?));
         let folder = elsewhere(&self.folder).filter(|folder| folder.is_dir());
         let workspace = elsewhere(workspace).unwrap_or_else(|| root.to_owned());
         Self {
             folder: folder.unwrap_or_else(|| workspace.clone()),
             manifest_path: Some(workspace.join("Cargo.toml")),
+            rustup_toolchain: toolchain.rustup_name.clone(),
         }
     }
 }

@@ -12,10 +12,10 @@ use super::{BenchTarget, Metadata};
 enum Message {
     CompilerArtifact {
         package_id: String,
-        #[serde(default)]
-        manifest_path: PathBuf,
         target: Target,
         executable: Option<PathBuf>,
+        #[serde(default)]
+        filenames: Vec<PathBuf>,
     },
     BuildScriptExecuted(BuildScript),
     #[serde(other)]
@@ -42,6 +42,7 @@ pub(super) fn bench_targets(
 ) -> Vec<BenchTarget> {
     let mut scripts: BTreeMap<String, BuildScript> = BTreeMap::new();
     let mut found = Vec::new();
+    let mut own_libraries = BTreeSet::new();
     for message in output
         .lines()
         .filter_map(|line| serde_json::from_str(line).ok())
@@ -55,13 +56,21 @@ pub(super) fn bench_targets(
             } if target.is_bench() => {
                 found.push((package_id, target.name, executable));
             }
+            Message::CompilerArtifact {
+                target, filenames, ..
+            } if target.is_shared() => {
+                own_libraries.extend(filenames.into_iter().filter(|file| is_shared(file)));
+            }
             Message::BuildScriptExecuted(script) => {
                 scripts.insert(script.package_id.clone(), script);
             }
             _ => {}
         }
     }
-    let native = native_libraries(scripts.values(), &metadata.target_directory);
+    let native = native_libraries(scripts.values(), metadata);
+    for folder in &native {
+        own_libraries.extend(files_in(folder).filter(|file| is_shared(file)));
+    }
     let mut targets: Vec<BenchTarget> = found
         .into_iter()
         .filter_map(|(package_id, bench, executable)| {
@@ -87,6 +96,7 @@ pub(super) fn bench_targets(
                 executable,
                 variables,
                 libraries,
+                own_libraries: own_libraries.iter().cloned().collect(),
             })
         })
         .collect();
@@ -94,36 +104,42 @@ pub(super) fn bench_targets(
     targets
 }
 
-/// The folders of packages that were built from sources at hand: their files may change.
-pub(super) fn path_packages(output: &str) -> BTreeSet<PathBuf> {
-    let messages = output
-        .lines()
-        .filter_map(|line| serde_json::from_str(line).ok());
-    messages
-        .filter_map(|message| match message {
-            Message::CompilerArtifact {
-                package_id,
-                manifest_path,
-                ..
-            } if package_id.starts_with("path+") => manifest_path.parent().map(Path::to_owned),
-            _ => None,
-        })
-        .collect()
-}
-
 /// Folders of libraries that build scripts made. Cargo leaves those of the system out.
 fn native_libraries<'a>(
     scripts: impl Iterator<Item = &'a BuildScript>,
-    target_directory: &Path,
+    metadata: &Metadata,
 ) -> Vec<PathBuf> {
+    let is_built = |path: &PathBuf| {
+        path.starts_with(&metadata.target_directory)
+            || metadata
+                .build_directory
+                .as_ref()
+                .is_some_and(|folder| path.starts_with(folder))
+    };
+
     let mut folders: Vec<PathBuf> = scripts
         .flat_map(|script| &script.linked_paths)
         .map(|path| PathBuf::from(path.split_once('=').map_or(path.as_str(), |(_, path)| path)))
-        .filter(|path| path.starts_with(target_directory))
+        .filter(is_built)
         .collect();
     folders.sort();
     folders.dedup();
     folders
+}
+
+/// Whether the file is a dynamic library, by its name: `libz.so.1` is one too.
+fn is_shared(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    name.split('.')
+        .skip(1)
+        .any(|part| ["so", "dylib", "dll"].contains(&part))
+}
+
+fn files_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .map(|entry| entry.path())
+        .filter(|path| path.is_file())
 }
 
 #[cfg(test)]
@@ -134,6 +150,8 @@ mod tests {
 {"reason":"compiler-artifact","package_id":"p#shop","target":{"name":"shop","kind":["lib"]},"executable":null,"fresh":true}
 {"reason":"compiler-artifact","package_id":"p#shop","target":{"name":"shop","kind":["lib"]},"executable":"/t/release/deps/shop-1"}
 {"reason":"build-script-executed","package_id":"p#shop","linked_libs":[],"linked_paths":["native=/t/release/build/a/out","/usr/lib"],"cfgs":[],"env":[["WORD","1"]],"out_dir":"/t/out"}
+{"reason":"compiler-artifact","package_id":"p#shop","target":{"name":"goods","kind":["dylib"]},"executable":null,"filenames":["/t/release/libgoods.so","/t/release/libgoods.rlib"]}
+{"reason":"compiler-artifact","package_id":"p#macros","target":{"name":"macros","kind":["proc-macro"]},"executable":null,"filenames":["/t/release/deps/libmacros.so"]}
 {"reason":"a-kind-that-came-later","x":1}
 {"reason":"compiler-artifact","package_id":"p#shop","target":{"name":"store","kind":["bench"]},"executable":"/t/release/deps/store-1"}
 {"reason":"compiler-artifact","package_id":"p#shop","target":{"name":"cache","kind":["bench"]},"executable":"/t/release/deps/cache-1"}
@@ -165,14 +183,6 @@ mod tests {
     }
 
     #[test]
-    fn packages_at_hand_are_told_from_those_of_a_registry() {
-        let output = r#"
-{"reason":"compiler-artifact","package_id":"path+file:///w/shop#0.1.0","manifest_path":"/w/shop/Cargo.toml","target":{"name":"a","kind":["lib"]},"executable":null}
-{"reason":"compiler-artifact","package_id":"registry+https://x#serde@1.0.0","manifest_path":"/r/serde/Cargo.toml","target":{"name":"serde","kind":["lib"]},"executable":null}"#;
-        assert_eq!(path_packages(output), BTreeSet::from(["/w/shop".into()]));
-    }
-
-    #[test]
     fn what_build_scripts_said_goes_along() {
         let cache = &targets()[0];
         let has = |name: &str, value: &str| cache.variables.contains(&(name.into(), value.into()));
@@ -184,5 +194,31 @@ mod tests {
             "/rust/lib",
         ];
         assert_eq!(cache.libraries, libraries.map(PathBuf::from));
+        assert_eq!(cache.own_libraries, [Path::new("/t/release/libgoods.so")]);
+    }
+
+    #[test]
+    fn libraries_of_build_scripts_are_found_where_cargo_builds() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("build/a/out");
+        std::fs::create_dir_all(&out).unwrap();
+        for name in ["libz.so.1", "libz.a", "z.dll", "notes.txt"] {
+            std::fs::write(out.join(name), "").unwrap();
+        }
+        let script = BuildScript {
+            linked_paths: vec![format!("native={}", out.display())],
+            ..BuildScript::default()
+        };
+        let mut metadata: Metadata = serde_json::from_value(serde_json::json!({
+            "packages": [], "workspace_root": "/w", "target_directory": "/t",
+        }))
+        .unwrap();
+        assert_eq!(native_libraries([&script].into_iter(), &metadata).len(), 0);
+        metadata.build_directory = Some(folder.path().to_owned());
+        let found = native_libraries([&script].into_iter(), &metadata);
+        assert_eq!(found, std::slice::from_ref(&out));
+        let mut shared: Vec<_> = files_in(&out).filter(|file| is_shared(file)).collect();
+        shared.sort();
+        assert_eq!(shared, [out.join("libz.so.1"), out.join("z.dll")]);
     }
 }

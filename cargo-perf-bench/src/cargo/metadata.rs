@@ -11,6 +11,8 @@ pub(crate) struct Metadata {
     pub(crate) packages: Vec<Package>,
     pub(crate) workspace_root: PathBuf,
     pub(crate) target_directory: PathBuf,
+    /// Where cargo keeps what lies between, where that is another place.
+    pub(crate) build_directory: Option<PathBuf>,
 }
 
 /// A package of the workspace.
@@ -40,6 +42,13 @@ pub(super) struct Target {
 }
 
 impl Target {
+    /// Whether it is a dynamic library that executables may need when they run.
+    pub(super) fn is_shared(&self) -> bool {
+        self.kind
+            .iter()
+            .any(|kind| kind == "dylib" || kind == "cdylib")
+    }
+
     pub(super) fn is_bench(&self) -> bool {
         self.kind.iter().any(|kind| kind == "bench")
     }

@@ -1,10 +1,14 @@
+use std::convert::Infallible;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::{OsStringValueParser, TypedValueParser};
+
+use crate::environment;
 
 /// Cargo's own flags, handed on to it.
-#[derive(Args, Clone, Debug, Default)]
+#[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
 #[command(next_help_heading = "Handed on to cargo")]
 pub(crate) struct CargoArgs {
     /// Bench targets of this package only [default: of the whole workspace]
@@ -32,7 +36,7 @@ pub(crate) struct CargoArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) cargo_profile: Option<String>,
     /// Build for this target triple
-    #[arg(long, value_name = "TRIPLE")]
+    #[arg(long, value_name = "TRIPLE", value_parser = triple)]
     pub(crate) target: Option<String>,
     /// Where builds go
     #[arg(long, value_name = "FOLDER")]
@@ -59,7 +63,7 @@ pub(crate) struct CargoArgs {
     #[arg(long)]
     pub(crate) ignore_rust_version: bool,
     /// A value of cargo's configuration
-    #[arg(long, value_name = "KEY=VALUE")]
+    #[arg(long, value_name = "KEY=VALUE|PATH", value_parser = OsStringValueParser::new().map(setting))]
     pub(crate) config: Vec<OsString>,
     /// A flag of a nightly cargo
     #[arg(short = 'Z', value_name = "FLAG")]
@@ -92,7 +96,7 @@ impl CargoArgs {
         flags.0
     }
 
-    /// The same as [`manner`](Self::manner), as this program takes it.
+    /// The same as [`manner`](Self::manner), and where, as this program takes it.
     pub(crate) fn own_spelling(&self) -> Vec<OsString> {
         let mut words = self.manner();
         for word in &mut words {
@@ -100,6 +104,10 @@ impl CargoArgs {
                 *word = "--cargo-profile".into();
             }
         }
+        let mut places = Flags::default();
+        places.each("--manifest-path", &self.manifest_path);
+        places.each("--target-dir", &self.target_dir);
+        words.extend(places.0);
         words
     }
 
@@ -130,6 +138,25 @@ impl CargoArgs {
     }
 }
 
+/// A target triple, or a file that describes one: cargo is called in other folders too.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "clap takes functions that may refuse"
+)]
+fn triple(text: &str) -> Result<String, Infallible> {
+    if text.ends_with(".json") {
+        let path = environment::absolute(Path::new(text));
+        return Ok(path.to_string_lossy().into_owned());
+    }
+    Ok(text.to_owned())
+}
+
+/// A value of cargo's configuration, or a file of it.
+fn setting(value: OsString) -> OsString {
+    let path = environment::absolute(Path::new(&value));
+    if path.is_file() { path.into() } else { value }
+}
+
 /// A command line that is being put together.
 #[derive(Default)]
 struct Flags(Vec<OsString>);
@@ -158,6 +185,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn paths_mean_the_same_in_the_folder_of_the_base() {
+        // Tests run in the package's folder.
+        let here = |name: &str| environment::absolute(Path::new(name));
+        assert_eq!(setting("Cargo.toml".into()), here("Cargo.toml"));
+        assert_eq!(setting("a.b='Cargo.toml'".into()), "a.b='Cargo.toml'");
+        let file = here("own.json").display().to_string();
+        assert_eq!(triple("own.json"), Ok(file));
+        assert_eq!(triple("x86_64-linux"), Ok("x86_64-linux".to_owned()));
+    }
+
+    #[test]
     fn the_whole_workspace_unless_packages_are_named() {
         assert_eq!(CargoArgs::default().selection(), ["--workspace"]);
         let one = CargoArgs {
@@ -175,6 +213,7 @@ mod tests {
             cargo_profile: Some("release".into()),
             config: vec!["k=1".into()],
             jobs: Some("1".into()),
+            keep_going: true,
             locked: true,
             ..CargoArgs::default()
         };
@@ -189,7 +228,7 @@ mod tests {
                 "k=1"
             ]
         );
-        assert_eq!(args.conduct(), ["--jobs", "1", "--locked"]);
+        assert_eq!(args.conduct(), ["--jobs", "1", "--keep-going", "--locked"]);
         assert_eq!(args.own_spelling()[2..4], ["--cargo-profile", "release"]);
     }
 }

@@ -18,7 +18,8 @@ Examples:
 
 Both builds are measured in the same seconds, slice by slice. What is judged: the tiers of
 [regression] in perf.toml, and targets relative to the base such as `throughput >= +20%`. The base is
-built in a git worktree below target/perf-bench; the last three builds of bases are kept.")]
+built in a git worktree in the system's folder for caches (PERF_BENCH_CACHE names another one); the last
+three builds of bases are kept in target/perf-bench.")]
 pub(crate) struct CompareArgs {
     /// Cases whose ids hold one of these; or two result files, OLD.json NEW.json
     #[arg(value_name = "FILTER")]
@@ -78,13 +79,18 @@ pub(crate) enum Compared<'a> {
 impl CompareArgs {
     /// What is compared with what, or why that cannot be told.
     pub(crate) fn compared(&self) -> Result<Compared<'_>, String> {
-        let is_result = |name: &&String| name.ends_with(".json");
-        if let Some(result) = self.filters.iter().find(is_result) {
+        // The id of a case may end in the same way: what is meant is a file that is there.
+        let is_json = |name: &&String| name.ends_with(".json");
+        let is_result = |name: &&String| is_json(name) && Path::new(name).is_file();
+        if let (Some(result), false) = (self.filters.iter().find(is_result), self.exact) {
             return match self.filters.as_slice() {
-                [old, new] if [old, new].iter().all(is_result) => Ok(Compared::Files {
-                    old: Path::new(old),
-                    new: Path::new(new),
-                }),
+                [old, new] if [old, new].iter().all(is_json) => {
+                    self.only_for_files()?;
+                    Ok(Compared::Files {
+                        old: Path::new(old),
+                        new: Path::new(new),
+                    })
+                }
                 _ => Err(format!(
                     "`{result}` looks like a result file: compare takes two of them and no filter, as in `compare OLD.json NEW.json`"
                 )),
@@ -94,6 +100,25 @@ impl CompareArgs {
             (Some(base), Some(candidate)) => Compared::Executables { base, candidate },
             _ => Compared::Revision(self.base.as_deref()),
         })
+    }
+
+    /// Refuses flags that mean nothing where two result files are judged.
+    fn only_for_files(&self) -> Result<(), String> {
+        let given = [
+            ("--base", self.base.is_some()),
+            ("--base-exe", self.base_exe.is_some()),
+            ("--tag", !self.tag.is_empty()),
+            ("--instructions", self.instructions),
+            ("--time-budget", self.time_budget.is_some()),
+            ("--changed", self.changed),
+            ("cargo's flags", self.cargo != CargoArgs::default()),
+        ];
+        match given.iter().find(|(_, given)| *given) {
+            Some((flag, _)) => Err(format!(
+                "two result files are judged as they are, and nothing is built or run: leave out {flag}"
+            )),
+            None => Ok(()),
+        }
     }
 
     /// What every bench process is told of what to measure.
@@ -122,7 +147,7 @@ impl CompareArgs {
 
 impl CompareArgs {
     /// The command that compares with the same base again, for what is put behind it: the bench
-    /// target, a profile and the id of a case.
+    /// target, a profile and the id of a case. They go before a ` -- `.
     pub(crate) fn again(&self) -> String {
         let mut words: Vec<OsString> = Vec::new();
         if let Some(base) = &self.base {
@@ -137,6 +162,11 @@ impl CompareArgs {
             }
         }
         words.extend(self.cargo.own_spelling());
+        words.extend(self.report.gate());
+        if !self.bench_args.is_empty() {
+            words.push("--".into());
+            words.extend(self.bench_args.iter().cloned());
+        }
         let mut command = "cargo perf-bench compare".to_owned();
         for word in &words {
             command.push(' ');
@@ -192,16 +222,39 @@ mod tests {
 
     #[test]
     fn two_result_files_are_compared_and_one_or_three_are_a_mistake() {
+        let folder = tempfile::tempdir().unwrap();
+        let [a, b] = ["a.json", "b.json"].map(|name| folder.path().join(name));
+        std::fs::write(&a, "").unwrap();
+        let (a, b) = (a.display(), b.display());
+        let files = parsed(&format!("{a} {b}"));
         assert_eq!(
-            parsed("a.json b.json").compared(),
+            files.compared(),
             Ok(Compared::Files {
-                old: Path::new("a.json"),
-                new: Path::new("b.json")
-            })
+                old: a.to_string().as_ref(),
+                new: b.to_string().as_ref()
+            }),
+            "one that is missing is named when it is read"
         );
-        for line in ["a.json", "a.json sort", "a.json b.json c.json"] {
-            let error = parsed(line).compared().unwrap_err();
+        for line in [
+            format!("{a}"),
+            format!("{a} sort"),
+            format!("{a} {b} c.json"),
+        ] {
+            let error = parsed(&line).compared().unwrap_err();
             assert!(error.contains("OLD.json NEW.json"), "{error}");
+        }
+        for flag in ["--base v1", "--tag t", "--changed", "-p shop"] {
+            let error = parsed(&format!("{a} {b} {flag}")).compared().unwrap_err();
+            assert!(error.contains("leave out"), "{flag}: {error}");
+        }
+        let exact = parsed(&format!("{a} {b} --exact"));
+        assert_eq!(exact.compared(), Ok(Compared::Revision(None)));
+    }
+
+    #[test]
+    fn the_id_of_a_case_may_end_as_a_file_does() {
+        for line in ["parse/data.json", "parse/a.json parse/b.json"] {
+            assert_eq!(parsed(line).compared(), Ok(Compared::Revision(None)));
         }
     }
 
@@ -218,6 +271,11 @@ mod tests {
         assert_eq!(
             parsed("--base HEAD~1 -F a --cargo-profile release --tag t").again(),
             "cargo perf-bench compare --base 'HEAD~1' --features a --cargo-profile release"
+        );
+        assert_eq!(
+            parsed("--strict --fail-on warn --manifest-path a/Cargo.toml --target-dir t -q -- --pin off")
+                .again(),
+            "cargo perf-bench compare --manifest-path a/Cargo.toml --target-dir t --fail-on warn --strict -- --pin off"
         );
         // What the report puts behind it is understood.
         let args =

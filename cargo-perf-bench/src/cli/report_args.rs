@@ -68,6 +68,15 @@ impl FromStr for Output {
 impl ReportArgs {
     /// What the bench processes have to know of it, who judge.
     pub(crate) fn judging(&self) -> Vec<OsString> {
+        let mut flags = self.gate();
+        if self.quiet {
+            flags.push("--quiet".into());
+        }
+        flags
+    }
+
+    /// What decides whether the run fails.
+    pub(crate) fn gate(&self) -> Vec<OsString> {
         let mut flags: Vec<OsString> = Vec::new();
         if let Some(fail_on) = self.fail_on {
             let name = fail_on.to_possible_value().expect("no value is hidden");
@@ -75,9 +84,6 @@ impl ReportArgs {
         }
         if self.strict {
             flags.push("--strict".into());
-        }
-        if self.quiet {
-            flags.push("--quiet".into());
         }
         flags
     }

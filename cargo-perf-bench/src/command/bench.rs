@@ -1,11 +1,11 @@
-use crate::cargo::{BenchTarget, Build, Checkout, Toolchain};
+use crate::cargo::{BenchTarget, Build, Checkout, Toolchain, warn_of_runner};
 use crate::cli::BenchArgs;
 use crate::ending::Ending;
 use crate::environment;
 use crate::error::Error;
 use crate::interrupt::Interrupt;
 use crate::messages::Progress;
-use crate::process::{BenchProcess, end_of, only_ours};
+use crate::process::{BenchProcess, only_ours};
 
 /// Builds and runs all bench targets, one after another.
 pub(crate) fn bench(args: &BenchArgs, interrupt: &Interrupt) -> Result<Ending, Error> {
@@ -20,6 +20,7 @@ pub(crate) fn bench(args: &BenchArgs, interrupt: &Interrupt) -> Result<Ending, E
         return Err(Error::NoBenchTarget(String::new()));
     }
     let toolchain = Toolchain::of(&checkout.folder, cargo.target.as_deref())?;
+    warn_of_runner(&checkout, &cargo, &toolchain);
     let build = Build {
         what: "the workspace",
         checkout: &checkout,
@@ -35,10 +36,9 @@ pub(crate) fn bench(args: &BenchArgs, interrupt: &Interrupt) -> Result<Ending, E
     } else {
         Ending::USAGE
     };
-    let targets = only_ours(built.targets, progress)?;
+    let targets = only_ours(built.targets)?;
     if targets.is_empty() {
-        let among = " among those selected that perf_harness made";
-        return Err(Error::NoBenchTarget(among.to_owned()));
+        return Err(Error::no_bench_target_of_ours());
     }
     let run_id = environment::run_id();
     let mut ended: Vec<(&BenchTarget, Ending)> = Vec::new();
@@ -56,10 +56,8 @@ pub(crate) fn bench(args: &BenchArgs, interrupt: &Interrupt) -> Result<Ending, E
             target,
             run_id: &run_id,
         };
-        ended.push((
-            target,
-            end_of(process.command(&args.bench_args, &[]), interrupt)?,
-        ));
+        let command = process.command(&args.bench_args);
+        ended.push((target, process.run(command, interrupt)));
     }
     for (_, one) in &ended {
         ending = ending.and(*one);
@@ -112,6 +110,7 @@ mod tests {
             folder: PathBuf::new(),
             variables: Vec::new(),
             libraries: Vec::new(),
+            own_libraries: Vec::new(),
         }
     }
 

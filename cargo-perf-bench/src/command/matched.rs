@@ -22,11 +22,7 @@ impl Matched {
             {
                 Some(place) => {
                     let base = bases.remove(place);
-                    matched.pairs.push(Pair {
-                        candidate,
-                        base: base.executable,
-                        base_libraries: base.libraries,
-                    });
+                    matched.pairs.push(Pair { candidate, base });
                 }
                 None => matched.new.push(candidate),
             }
@@ -48,6 +44,7 @@ mod tests {
             folder: "/".into(),
             variables: Vec::new(),
             libraries: Vec::new(),
+            own_libraries: Vec::new(),
         }
     }
 
@@ -65,7 +62,10 @@ mod tests {
         );
         assert_eq!(matched.pairs.len(), 1);
         assert_eq!(matched.pairs[0].candidate.name(), ("shop", "cache"));
-        assert_eq!(matched.pairs[0].base, std::path::Path::new("/old/cache"));
+        assert_eq!(
+            matched.pairs[0].base.executable,
+            std::path::Path::new("/old/cache")
+        );
         assert_eq!(matched.new[0].name(), ("goods", "cache"));
         assert_eq!(matched.removed[0].name(), ("shop", "store"));
     }

@@ -23,7 +23,7 @@ pub(crate) fn run(args: &RunArgs, interrupt: &Interrupt) -> Result<Ending, Error
         RunMode::Full => bench(&bench_args(args, &["--profile", "full"]), interrupt),
         RunMode::Benchmark => bench(&bench_args(args, &[]), interrupt),
         RunMode::Regression => match &args.baseline {
-            Some(name) => bench(&bench_args(args, &["--baseline", name]), interrupt),
+            Some(name) => bench(&against_stored(args, name), interrupt),
             None => compare(&compare_args(args), interrupt),
         },
     }
@@ -39,6 +39,11 @@ fn bench_args(args: &RunArgs, first: &[&str]) -> BenchArgs {
         bench_args,
         ..BenchArgs::default()
     }
+}
+
+/// Whoever asks for a regression wants to know that there was nothing to compare with.
+fn against_stored(args: &RunArgs, name: &str) -> BenchArgs {
+    bench_args(args, &["--baseline-strict", name])
 }
 
 fn compare_args(args: &RunArgs) -> CompareArgs {
@@ -74,6 +79,13 @@ mod tests {
         let bench = bench_args(&args, &["--profile", "quick"]);
         assert_eq!(bench.bench_args, ["--profile", "quick", "--max-time", "1s"]);
         assert_eq!(bench.cargo.package, ["shop"]);
+    }
+
+    #[test]
+    fn a_stored_baseline_that_is_missing_is_no_success() {
+        let args = parsed("regression --baseline v1 -- sort");
+        let regression = against_stored(&args, "v1");
+        assert_eq!(regression.bench_args, ["--baseline-strict", "v1", "sort"]);
     }
 
     #[test]

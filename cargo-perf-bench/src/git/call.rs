@@ -37,6 +37,12 @@ pub(super) fn answer(folder: &Path, arguments: &[&str]) -> Result<Option<String>
     Ok(output.status.success().then_some(text))
 }
 
+/// Whether a file is one that git keeps.
+pub(super) fn tracks(folder: &Path, path: &Path) -> Result<bool, GitError> {
+    let path = path.to_string_lossy();
+    Ok(answer(folder, &["ls-files", "--error-unmatch", "--", &path])?.is_some())
+}
+
 /// Does something that has to succeed.
 pub(super) fn demand(folder: &Path, arguments: &[&str]) -> Result<String, GitError> {
     let output = git(folder, arguments)?;

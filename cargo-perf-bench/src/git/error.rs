@@ -8,12 +8,14 @@ pub(crate) enum GitError {
     Start(io::Error),
     #[error("`{}` is in no git repository: give two builds by --base-exe and --candidate-exe, or two result files", .0.display())]
     NoRepository(PathBuf),
+    #[error("git cannot use the repository of `{}`: {answer}", .folder.display())]
+    Unusable { folder: PathBuf, answer: String },
     #[error("the repository has no commit yet: there is nothing to compare with")]
     NoCommit,
     #[error("there is no revision `{name}`{}", if *.shallow { "; this is a shallow clone: `git fetch --unshallow` gets the rest (in GitHub Actions: `fetch-depth: 0` of actions/checkout)" } else { ": `git fetch origin` gets what is new, `git branch --all` and `git tag` list what there is" })]
     UnknownRevision { name: String, shallow: bool },
     #[error(
-        "which branch is the default one cannot be told: there is no origin/HEAD, main or master; name the revision by --base REF"
+        "which branch is the default one cannot be told: there is no origin/HEAD, main or master; name the revision by --base REF, or get the branches (in GitHub Actions: `fetch-depth: 0` of actions/checkout)"
     )]
     NoDefaultBranch,
     #[error("HEAD and `{branch}` have no common ancestor{}", if *.shallow { " in this shallow clone: `git fetch --unshallow` gets the rest (in GitHub Actions: `fetch-depth: 0` of actions/checkout)" } else { "; name the revision by --base REF" })]

@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use super::call::{answer, demand};
+use super::call::{answer, demand, tracks};
 use super::{GitError, Revision};
 
 /// The repository that a folder is in.
@@ -16,10 +16,18 @@ const DEFAULT_BRANCHES: [&str; 4] = ["origin/main", "origin/master", "main", "ma
 impl Repository {
     /// The one that the folder is in.
     pub(crate) fn around(folder: &Path) -> Result<Self, GitError> {
-        let root = answer(folder, &["rev-parse", "--show-toplevel"])?;
-        let root = root.filter(|root| !root.is_empty());
-        let root = root.ok_or_else(|| GitError::NoRepository(folder.to_owned()))?;
-        Ok(Self { root: root.into() })
+        match demand(folder, &["rev-parse", "--show-toplevel"]) {
+            Ok(root) if !root.is_empty() => Ok(Self { root: root.into() }),
+            // What else git has to say, about an owner for example, is for the user to read.
+            Err(GitError::Refused { answer, .. }) if !answer.contains("not a git repository") => {
+                Err(GitError::Unusable {
+                    folder: folder.to_owned(),
+                    answer,
+                })
+            }
+            Ok(_) | Err(GitError::Refused { .. }) => Err(GitError::NoRepository(folder.to_owned())),
+            Err(other) => Err(other),
+        }
     }
 
     /// The commit that a name means.
@@ -62,6 +70,11 @@ impl Repository {
         )?
         .is_empty();
         Ok(clean && self.commit("HEAD")?.as_ref() == Some(&revision.commit))
+    }
+
+    /// Whether a file of it is one that git keeps.
+    pub(crate) fn tracks(&self, path: &Path) -> Result<bool, GitError> {
+        tracks(&self.root, path)
     }
 
     fn default_branch(&self) -> Result<String, GitError> {
@@ -178,6 +191,26 @@ mod tests {
             .merge_base()
             .unwrap_err();
         assert!(matches!(error, GitError::NoCommit), "{error}");
+    }
+
+    #[test]
+    fn why_git_does_not_like_a_repository_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        demand(folder.path(), &["init", "--quiet"]).unwrap();
+        fs::write(folder.path().join(".git/config"), "[core\n").unwrap();
+        let error = Repository::around(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("bad config line 1"), "{error}");
+    }
+
+    #[test]
+    fn no_default_branch_says_what_a_build_server_lacks() {
+        let (_folder, repository) = repository();
+        demand(&repository.root, &["branch", "-m", "main", "trunk"]).unwrap();
+        let error = repository.merge_base().unwrap_err().to_string();
+        assert!(
+            error.contains("--base REF") && error.contains("fetch-depth: 0"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -1,8 +1,9 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
-use super::call::{answer, demand, git};
+use super::call::{answer, demand, git, tracks};
 use super::{GitError, Repository, Revision};
 
 /// The sources of a revision in a folder of their own.
@@ -35,6 +36,7 @@ impl Worktree {
                 &revision.commit,
             ];
             demand(&repository.root, &add)?;
+            date_back(folder, revision)?;
         }
         let root = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         fill_submodules(&root, revision)?;
@@ -44,8 +46,7 @@ impl Worktree {
 
     /// Whether a file of it is one that git keeps.
     pub(crate) fn tracks(&self, path: &Path) -> Result<bool, GitError> {
-        let path = path.to_string_lossy();
-        Ok(answer(&self.root, &["ls-files", "--error-unmatch", "--", &path])?.is_some())
+        tracks(&self.root, path)
     }
 
     /// Removes what is in the folder and what the repository knows of it.
@@ -60,7 +61,10 @@ impl Worktree {
             }
             _ => {}
         }
-        demand(&repository.root, &["worktree", "prune"]).map(drop)
+        // No `prune`: the user's own worktrees may be away for the moment, as on a disk that is not
+        // there. A refusal says that the repository knows nothing of the folder.
+        let shown = folder.to_string_lossy();
+        answer(&repository.root, &["worktree", "remove", "--force", &shown]).map(drop)
     }
 }
 
@@ -84,6 +88,26 @@ fn is_whole(folder: &Path, revision: &Revision) -> Result<bool, GitError> {
     }
     answer(folder, &["reset", "--quiet", "--hard"])?;
     Ok(answer(folder, &status)?.is_some_and(|changes| changes.is_empty()))
+}
+
+/// Gives the files the commit's time: cargo builds anew what is younger than its build, and a
+/// worktree that was made again holds the same as before.
+fn date_back(folder: &Path, revision: &Revision) -> Result<(), GitError> {
+    let time = demand(folder, &["show", "-s", "--format=%ct", &revision.commit])?;
+    let Ok(seconds) = time.parse() else {
+        return Ok(());
+    };
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+    for name in demand(folder, &["ls-files", "-z"])?.split('\0') {
+        let path = folder.join(name);
+        // A link may lead to somebody else's file.
+        if fs::symlink_metadata(&path).is_ok_and(|found| found.is_file()) {
+            // A file whose time cannot be set costs time when it is built, and nothing else.
+            let file = fs::File::options().append(true).open(&path);
+            let _ = file.and_then(|file| file.set_modified(time));
+        }
+    }
+    Ok(())
 }
 
 fn is_locked(repository: &Repository, folder: &Path) -> Result<bool, GitError> {
@@ -190,6 +214,46 @@ mod tests {
             kept.exists(),
             "what git does not track is nobody's business"
         );
+    }
+
+    #[test]
+    fn a_worktree_that_is_made_again_looks_no_younger() {
+        let scene = Scene::new();
+        scene.make().unwrap();
+        let time = || {
+            let file = fs::metadata(scene.place().join("file")).unwrap();
+            file.modified().unwrap()
+        };
+        let commit = demand(&scene.repository.root, &["show", "-s", "--format=%ct"]).unwrap();
+        let commit = Duration::from_secs(commit.parse().unwrap());
+        assert_eq!(time(), SystemTime::UNIX_EPOCH + commit);
+        fs::remove_dir_all(scene.place()).unwrap();
+        scene.make().unwrap();
+        assert_eq!(time(), SystemTime::UNIX_EPOCH + commit);
+    }
+
+    #[test]
+    fn worktrees_of_the_users_that_are_away_stay_known() {
+        let scene = Scene::new();
+        let own = scene.folder.path().join("own");
+        let known = || {
+            let list = demand(&scene.repository.root, &["worktree", "list"]).unwrap();
+            let has = |path: &Path| list.contains(path.to_str().unwrap());
+            (has(&own), has(&scene.place()))
+        };
+        let add = [
+            "worktree",
+            "add",
+            "--quiet",
+            "--detach",
+            own.to_str().unwrap(),
+        ];
+        demand(&scene.repository.root, &add).unwrap();
+        scene.make().unwrap();
+        assert_eq!(known(), (true, true));
+        fs::rename(&own, scene.folder.path().join("away")).unwrap();
+        Worktree::remove(&scene.repository, &scene.place()).unwrap();
+        assert_eq!(known(), (true, false));
     }
 
     #[test]

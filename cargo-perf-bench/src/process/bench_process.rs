@@ -1,12 +1,12 @@
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
 use std::process::Command;
 
-use crate::cargo::{BenchTarget, library_path};
+use crate::cargo::{BenchTarget, LIBRARY_PATH, library_path};
 use crate::ending::Ending;
 use crate::environment;
 use crate::error::Error;
 use crate::interrupt::Interrupt;
+use crate::messages::complain;
 
 /// A bench target that is to run as cargo runs it.
 #[derive(Clone, Copy, Debug)]
@@ -17,9 +17,8 @@ pub(crate) struct BenchProcess<'a> {
 }
 
 impl BenchProcess<'_> {
-    /// The call, with its own arguments behind which cargo puts `--bench`. The processes that it
-    /// starts may need further folders of libraries.
-    pub(crate) fn command(&self, arguments: &[OsString], further_libraries: &[PathBuf]) -> Command {
+    /// The call, with its own arguments behind which cargo puts `--bench`.
+    pub(crate) fn command(&self, arguments: &[OsString]) -> Command {
         let BenchTarget {
             executable,
             folder,
@@ -31,7 +30,7 @@ impl BenchProcess<'_> {
         command
             .current_dir(folder)
             .envs(variables.iter().map(|(name, value)| (name, value)))
-            .envs(library_path(libraries.iter().chain(further_libraries)))
+            .envs(library_path(libraries).map(|value| (LIBRARY_PATH, value)))
             .env("PERF_BENCH_RUN_ID", self.run_id);
         if environment::variable("CARGO").is_none() {
             command.env("CARGO", "cargo");
@@ -39,12 +38,57 @@ impl BenchProcess<'_> {
         command.args(arguments).arg("--bench");
         command
     }
+
+    /// Runs the call to its end, also when Ctrl-C is pressed: the process gets that signal too. What
+    /// the process itself could not say is said here.
+    pub(crate) fn run(&self, mut command: Command, interrupt: &Interrupt) -> Ending {
+        let (package, bench) = self.target.name();
+        match interrupt.status(&mut command) {
+            Ok(status) => {
+                if Ending::is_abrupt(status) && !interrupt.is_set() {
+                    complain(format_args!(
+                        "`{bench}` of `{package}` ended before its work did: {status}"
+                    ));
+                }
+                Ending::of(status, interrupt.is_set())
+            }
+            Err(error) => {
+                complain(format_args!(
+                    "`{bench}` of `{package}`: {}",
+                    Error::file("start", &self.target.executable)(error)
+                ));
+                Ending::ERRORED
+            }
+        }
+    }
 }
 
-/// Runs the call to its end, also when Ctrl-C is pressed: the process gets that signal too.
-pub(crate) fn end_of(mut command: Command, interrupt: &Interrupt) -> Result<Ending, Error> {
-    let status = command
-        .status()
-        .map_err(Error::file("start", command.get_program().as_ref()))?;
-    Ok(Ending::of(status, interrupt.is_set()))
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn ended(executable: &str, arguments: &[OsString]) -> u8 {
+        let target = BenchTarget {
+            package: "shop".into(),
+            bench: "cache".into(),
+            executable: executable.into(),
+            folder: "/".into(),
+            variables: Vec::new(),
+            libraries: Vec::new(),
+            own_libraries: Vec::new(),
+        };
+        let process = BenchProcess {
+            target: &target,
+            run_id: OsStr::new("1"),
+        };
+        let command = process.command(arguments);
+        process.run(command, &Interrupt::default()).status()
+    }
+
+    #[test]
+    fn what_cannot_start_and_what_a_signal_ends_is_an_error_of_a_benchmark() {
+        assert_eq!(ended("/nowhere/cache", &[]), 101);
+        assert_eq!(ended("/bin/sh", &["-c".into(), "kill -9 $$".into()]), 101);
+        assert_eq!(ended("/bin/sh", &["-c".into(), "exit 3".into()]), 3);
+    }
 }

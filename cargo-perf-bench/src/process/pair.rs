@@ -1,14 +1,14 @@
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use perf_harness::clock::Clock;
 use perf_harness::report::{Report, merge};
 
-use super::bench_process::{BenchProcess, end_of};
-use crate::cargo::BenchTarget;
+use super::bench_process::BenchProcess;
+use crate::cargo::{BenchTarget, library_path};
 use crate::ending::Ending;
 use crate::error::Error;
 use crate::interrupt::Interrupt;
@@ -18,8 +18,7 @@ use crate::messages::{Progress, complain};
 #[derive(Clone, Debug)]
 pub(crate) struct Pair {
     pub(crate) candidate: BenchTarget,
-    pub(crate) base: PathBuf,
-    pub(crate) base_libraries: Vec<PathBuf>,
+    pub(crate) base: BenchTarget,
 }
 
 /// Pairs that are measured one after another.
@@ -34,6 +33,9 @@ pub(crate) struct PairRun<'a> {
     pub(crate) run_id: &'a OsStr,
     pub(crate) progress: Progress,
 }
+
+/// Where the workers of the base find their dynamic libraries: both builds have some of one name.
+const BASE_LIBRARIES: &str = "PERF_BENCH_BASE_LIBRARIES";
 
 /// The least time that is worth giving to a bench target.
 const LEAST_BUDGET: Duration = Duration::from_millis(100);
@@ -67,7 +69,12 @@ impl PairRun<'_> {
                 .time_budget
                 .map(|all| share(all, clock.elapsed(begin), pairs.len() - number));
             let file = folder.path().join(format!("{number}.json"));
-            ending = ending.and(self.run_pair(pair, budget, &file, interrupt)?);
+            let process = BenchProcess {
+                target: &pair.candidate,
+                run_id: self.run_id,
+            };
+            let command = self.command_for(pair, &process, budget, &file);
+            ending = ending.and(process.run(command, interrupt));
             match read(&file) {
                 Ok(report) => reports.extend(report),
                 Err(error) => {
@@ -82,23 +89,22 @@ impl PairRun<'_> {
         Ok((merge(reports), ending))
     }
 
-    fn run_pair(
+    fn command_for(
         &self,
         pair: &Pair,
+        process: &BenchProcess<'_>,
         budget: Option<Duration>,
         file: &Path,
-        interrupt: &Interrupt,
-    ) -> Result<Ending, Error> {
-        let process = BenchProcess {
-            target: &pair.candidate,
-            run_id: self.run_id,
-        };
-        let arguments = self.arguments_for(&pair.base, budget, file);
-        let mut command = process.command(&arguments, &pair.base_libraries);
+    ) -> Command {
+        let arguments = self.arguments_for(&pair.base.executable, budget, file);
+        let mut command = process.command(&arguments);
         command.env("PERF_BENCH_COMMAND", self.command);
+        if let Some(value) = library_path(&pair.base.libraries) {
+            command.env(BASE_LIBRARIES, value);
+        }
         // Its table is shown with those of the others.
         command.stdout(Stdio::null());
-        end_of(command, interrupt)
+        command
     }
 
     fn arguments_for(&self, base: &Path, budget: Option<Duration>, file: &Path) -> Vec<OsString> {
@@ -148,7 +154,58 @@ pub(crate) fn read_report(file: &Path) -> Result<Report, Error> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
+    use crate::cargo::LIBRARY_PATH;
+    use crate::environment;
+
+    fn target(side: &str) -> BenchTarget {
+        BenchTarget {
+            package: "shop".into(),
+            bench: "cache".into(),
+            executable: format!("/{side}/cache").into(),
+            folder: "/".into(),
+            variables: Vec::new(),
+            libraries: vec![format!("/{side}/lib").into()],
+            own_libraries: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn each_side_finds_its_own_libraries() {
+        let pair = Pair {
+            candidate: target("new"),
+            base: target("old"),
+        };
+        let process = BenchProcess {
+            target: &pair.candidate,
+            run_id: OsStr::new("1"),
+        };
+        let command = run(&[]).command_for(&pair, &process, None, Path::new("/o"));
+        let folders = |name: &str| -> Vec<PathBuf> {
+            let value = command.get_envs().find(|(known, _)| *known == name);
+            std::env::split_paths(value.unwrap().1.unwrap()).collect()
+        };
+        let users = environment::variable(LIBRARY_PATH).unwrap_or_default();
+        let with_users = |own: &str| -> Vec<PathBuf> {
+            let users = std::env::split_paths(&users).filter(|path| !path.as_os_str().is_empty());
+            [own.into()].into_iter().chain(users).collect()
+        };
+        assert_eq!(folders(LIBRARY_PATH), with_users("/new/lib"));
+        assert_eq!(folders(BASE_LIBRARIES), with_users("/old/lib"));
+    }
+
+    fn run<'a>(arguments: &'a [OsString]) -> PairRun<'a> {
+        PairRun {
+            base_name: "main (abc1234)",
+            arguments,
+            command: "cargo perf-bench compare",
+            time_budget: None,
+            run_id: OsStr::new("1"),
+            progress: Progress { quiet: true },
+        }
+    }
 
     #[test]
     fn time_is_shared_among_those_that_are_left() {
@@ -160,15 +217,8 @@ mod tests {
 
     #[test]
     fn a_bench_process_is_told_the_base_and_where_its_results_go() {
-        let run = PairRun {
-            base_name: "main (abc1234)",
-            arguments: &["--tag".into(), "t".into(), "sort".into()],
-            command: "cargo perf-bench compare",
-            time_budget: None,
-            run_id: OsStr::new("1"),
-            progress: Progress { quiet: true },
-        };
-        let arguments = run.arguments_for(
+        let given = ["--tag".into(), "t".into(), "sort".into()];
+        let arguments = run(&given).arguments_for(
             Path::new("/b"),
             Some(Duration::from_secs(2)),
             Path::new("/o"),

@@ -12,7 +12,7 @@ fn all_targets_run_although_the_first_misses_and_what_is_not_ours_is_left_alone(
     call.env("SHOP_MARK", &mark);
     Outcome::of(call)
         .exits(3)
-        .complains(r"^note: `plain` of `shop` is no perf_harness bench target.*--bench plain")
+        .complains(r"^warning: `plain` of `shop` is no perf_harness bench target.*--bench plain")
         .complains(r"^\[1/3\] shop counts$")
         .complains(r"^\[3/3\] shop same$")
         .complains(r"^2 of 3 bench targets ended well; not: shop counts \(exit status 3\)$")

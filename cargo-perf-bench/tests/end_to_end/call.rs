@@ -1,7 +1,7 @@
 //! One call of `cargo perf-bench`, and what came of it.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use regex::Regex;
@@ -48,8 +48,14 @@ pub(crate) fn perf_bench(folder: &Path, arguments: &str) -> Command {
         .args(arguments.split(' '))
         .current_dir(folder)
         .env("CARGO_NET_OFFLINE", "true")
+        .env("PERF_BENCH_CACHE", cache())
         .envs(QUICK);
     command
+}
+
+/// Where sources of bases are kept.
+fn cache() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("cargo_perf_bench/cache")
 }
 
 /// What a call came to.

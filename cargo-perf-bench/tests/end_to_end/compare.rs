@@ -8,8 +8,8 @@ fn one_allocation_more_fails_and_targets_of_one_side_are_named() {
     let project = Project::take();
     Outcome::of(perf_bench(project.root(), "compare --base base"))
         .exits(3)
-        .complains(r"^note: `fresh` of `shop` is new")
-        .complains(r"^note: `gone` of `shop` is removed")
+        .complains(r"^warning: `fresh` of `shop` is new")
+        .complains(r"^warning: `gone` of `shop` is removed")
         .complains(r"^\[1/2\] shop counts against base \([0-9a-f]{7}\)$")
         .complains(r"^\[2/2\] shop same against")
         .says("^FAIL  .*boxes.*allocs")
@@ -43,14 +43,21 @@ fn one_allocation_more_fails_and_targets_of_one_side_are_named() {
 #[test]
 fn the_same_sources_give_the_same_executables() {
     let project = Project::take();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.json");
     Outcome::of(perf_bench(
         project.root(),
-        "compare --base candidate --changed",
+        &format!(
+            "compare --base candidate --changed --output-format json={}",
+            file.display()
+        ),
     ))
     .exits(0)
     .complains("^note: candidate .* is what is checked out, without a change")
     .complains("^note: `counts` of `shop` is skipped: .* the same")
     .complains("^note: `fresh` of `shop` is skipped: .* the same")
     .complains("^note: `same` of `shop` is skipped: .* the same")
-    .complains("^note: there is nothing to compare");
+    .complains("^warning: there is nothing to compare");
+    let written = std::fs::read_to_string(file).unwrap();
+    assert!(written.contains("\"benchmarks\": []"), "{written}");
 }

@@ -20,6 +20,23 @@ fn a_base_that_does_not_build_is_told_from_the_candidate() {
         .complains("error\\[E0308\\]: mismatched types")
         .complains(r"^error: the base, broken \([0-9a-f]{7}\), does not build");
     assert_eq!(project.stamps(), before, "what is not built is not kept");
+    Outcome::of(perf_bench(
+        project.root(),
+        "compare --base broken --keep-going",
+    ))
+    .exits(2)
+    .complains("^warning: `counts` of `shop` is not compared: the base did not build whole")
+    .never_complains("is new");
+}
+
+#[test]
+fn what_is_checked_out_is_no_base_unless_it_is_named() {
+    let project = Project::take();
+    for line in ["compare", "run regression"] {
+        Outcome::of(perf_bench(project.root(), line))
+            .exits(2)
+            .complains("^error: main .* is what is checked out.*`--base HEAD~1`");
+    }
 }
 
 #[test]
@@ -30,6 +47,6 @@ fn a_base_without_the_bench_target_says_so() {
         "compare --base base --bench fresh",
     ))
     .exits(2)
-    .complains("^note: `fresh` of `shop` is new")
+    .complains("^warning: `fresh` of `shop` is new")
     .complains("^error: none of the selected bench targets exists in base");
 }

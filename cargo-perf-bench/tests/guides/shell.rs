@@ -56,6 +56,10 @@ impl Script {
             .stdin(Stdio::null())
             .env("PATH", path)
             .env("CARGO_NET_OFFLINE", "true")
+            .env(
+                "PERF_BENCH_CACHE",
+                Path::new(env!("CARGO_TARGET_TMPDIR")).join("guides_cache"),
+            )
             // The history is the same in each run, and so are the revisions.
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .envs(["AUTHOR", "COMMITTER"].iter().flat_map(|who| {

@@ -142,8 +142,9 @@ impl Environment {
 const PREFIX: &str = "PERF_BENCH_";
 
 /// Variables that are no settings.
-const OWN: [&str; 6] = [
+const OWN: [&str; 7] = [
     "PERF_BENCH_BASELINES",
+    "PERF_BENCH_CACHE",
     "PERF_BENCH_HOME",
     "PERF_BENCH_PACKAGE_DIR",
     "PERF_BENCH_RUN_ID",

@@ -7,7 +7,8 @@ use super::{Base, Benchmark, Outcome, Report, Target, Verdict};
 pub(super) fn again(report: &Report, benchmark: &Benchmark) -> String {
     let base = base(report, benchmark);
     let compare = base.and_then(|base| base.command.as_deref());
-    let mut command = compare.unwrap_or("cargo bench").to_owned();
+    let (first, handed_on) = parts(compare.unwrap_or("cargo bench"));
+    let mut command = first.to_owned();
     command.push_str(&target(report, benchmark));
     command.push_str(if compare.is_none() { " -- " } else { " " });
     if let (None, Some(base)) = (compare, base) {
@@ -42,7 +43,13 @@ pub(super) fn again(report: &Report, benchmark: &Benchmark) -> String {
     }
     command.push_str("--exact ");
     command.push_str(&quoted(&benchmark.id));
+    command.push_str(handed_on);
     command
+}
+
+/// A command, and what stands behind its dashes, which keeps the last place.
+fn parts(command: &str) -> (&str, &str) {
+    command.split_at(command.find(" -- ").unwrap_or(command.len()))
 }
 
 /// What to do about a case that got worse: the command under which a profiler sees it alone, and the
@@ -188,6 +195,12 @@ mod tests {
         assert_eq!(
             again(&report, &case),
             "cargo perf-bench compare --base main --bench cache --exact cache::a"
+        );
+        report.base.as_mut().unwrap().command =
+            Some("cargo perf-bench compare -- --pin off".into());
+        assert_eq!(
+            again(&report, &case),
+            "cargo perf-bench compare --bench cache --exact cache::a -- --pin off"
         );
         let next = next_step(&report, &case).unwrap();
         assert!(next.starts_with("docs/regressions.md"), "{next}");

@@ -47,6 +47,7 @@ fn unknown_variables_are_named_with_what_was_meant() {
         ("PERF_BENCH_MAX_TME", "3s"),
         ("PERF_BENCH_LIST", "1"),
         ("PERF_BENCH_HOME", "/x"),
+        ("PERF_BENCH_CACHE", "/x"),
         ("PERF_BENCH_RUN_ID", "7"),
         ("OTHER", "x"),
     ];
