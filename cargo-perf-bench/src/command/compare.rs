@@ -176,6 +176,9 @@ fn measure(
         },
     };
     let (report, ending) = run.run(pairs, interrupt)?;
+    if report.is_none() && ending == Ending::GOOD {
+        warn("no benchmark matches the selection, so nothing was compared");
+    }
     tell(report, ending.and(incomplete), args)
 }
 

@@ -31,6 +31,14 @@ fn one_allocation_more_fails_and_targets_of_one_side_are_named() {
         "{second}"
     );
 
+    // A case that was renamed is not quietly green.
+    Outcome::of(perf_bench(
+        project.root(),
+        "compare --base base --bench same nothing_is_called_so",
+    ))
+    .exits(0)
+    .complains("^warning: no benchmark matches the selection, so nothing was compared$");
+
     Outcome::of(perf_bench(
         project.root(),
         "compare --base base --bench same --output-format json",
