@@ -80,6 +80,7 @@ pub(crate) fn assemble(
         base: surroundings.base,
         benchmarks,
         summary,
+        grade_bands: wire::GradeBands::default(),
     }
 }
 
