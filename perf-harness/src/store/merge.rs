@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
-use super::wire::{Benchmark, CheckStatus, EnvironmentCheck, Outcome, Report, Summary, Verdict};
+use super::summary::summarize;
+use super::wire::{Benchmark, CheckStatus, EnvironmentCheck, Report, Summary};
 use super::worse_exit_status;
 
 /// The reports of the processes of one run as one, or nothing of none.
@@ -26,11 +27,10 @@ pub fn merge(reports: Vec<Report>) -> Option<Report> {
     }
     merged.environment = environment(&kept);
     merged.base = kept.iter().find_map(|report| report.base.clone());
-    merged.summary = Summary::default();
+    let (mut exit_status, mut elapsed_ns) = (0, 0.0);
     for report in &kept {
-        merged.summary.exit_status =
-            worse_exit_status(merged.summary.exit_status, report.summary.exit_status);
-        merged.summary.elapsed_ns += report.summary.elapsed_ns;
+        exit_status = worse_exit_status(exit_status, report.summary.exit_status);
+        elapsed_ns += report.summary.elapsed_ns;
     }
     merged.benchmarks = kept
         .iter_mut()
@@ -39,7 +39,11 @@ pub fn merge(reports: Vec<Report>) -> Option<Report> {
     merged
         .benchmarks
         .sort_by(|one, other| place(one).cmp(&place(other)));
-    count(&merged.benchmarks, &mut merged.summary);
+    merged.summary = Summary {
+        exit_status,
+        elapsed_ns,
+        ..summarize(&merged.benchmarks, merged.grade_bands)
+    };
     Some(merged)
 }
 
@@ -109,26 +113,10 @@ fn environment(reports: &[Report]) -> Vec<EnvironmentCheck> {
     checks
 }
 
-fn count(benchmarks: &[Benchmark], summary: &mut Summary) {
-    for benchmark in benchmarks {
-        let counter = match (benchmark.outcome, benchmark.verdict) {
-            (Outcome::Errored, _) => &mut summary.errored,
-            (Outcome::Skipped, _) => &mut summary.skipped,
-            (Outcome::Completed, Verdict::Pass) => &mut summary.pass,
-            (Outcome::Completed, Verdict::Warn) => &mut summary.warn,
-            (Outcome::Completed, Verdict::Fail) => &mut summary.fail,
-            (Outcome::Completed, Verdict::Inconclusive) => &mut summary.inconclusive,
-            (Outcome::Completed, Verdict::None) => &mut summary.unjudged,
-        };
-        *counter += 1;
-        summary.verdict = summary.verdict.worse(benchmark.verdict);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::wire::Machine;
+    use crate::store::wire::{Machine, Outcome, Verdict};
 
     fn benchmark(bench: &str, id: &str, line: u32, verdict: Verdict) -> Benchmark {
         let mut benchmark = Benchmark::new(id);
