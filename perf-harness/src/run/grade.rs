@@ -63,9 +63,10 @@ fn target_score(benchmark: &Benchmark, target: &Target, bands: GradeBands) -> (f
             significant(share * 100.0)
         ),
     };
+    let shown = significant((score * 10.0).floor() / 10.0);
     (
         score,
-        format!("`{}` scores {score:.0}: {because}", target.target),
+        format!("`{}` scores {shown}: {because}", target.target),
     )
 }
 

@@ -1,13 +1,17 @@
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::summary::summarize;
 use super::wire::{Benchmark, CheckStatus, EnvironmentCheck, Report, Summary};
 use super::worse_exit_status;
 
+/// The check that tells of several machines.
+const MACHINES: &str = "machines";
+
 /// The reports of the processes of one run as one, or nothing of none.
 ///
-/// They come in the order in which the processes started: of a case that was run twice the later
-/// result stays. The cases are put in the order of packages, bench targets and source, the summary
+/// They come in the order in which the processes started: of a case that was run twice on a machine
+/// the later result stays. Where there are several machines, each case says
+/// [which one](Benchmark::machine) has measured it. The cases are put in the order of packages, bench targets and source, the summary
 /// counts all of them, and its exit status is [the worst](worse_exit_status).
 ///
 /// ```
@@ -20,7 +24,7 @@ use super::worse_exit_status;
 /// ```
 #[must_use]
 pub fn merge(reports: Vec<Report>) -> Option<Report> {
-    let mut kept = drop_superseded(reports);
+    let mut kept = drop_superseded(with_machines(reports));
     let mut merged = kept.first()?.clone();
     if kept.len() == 1 {
         return Some(merged);
@@ -47,6 +51,22 @@ pub fn merge(reports: Vec<Report>) -> Option<Report> {
     Some(merged)
 }
 
+/// Where there are several machines, every case says which one has measured it.
+fn with_machines(mut reports: Vec<Report>) -> Vec<Report> {
+    let machines = reports.iter().flat_map(Report::machines);
+    let keys: BTreeSet<&str> = machines.map(|machine| &*machine.key).collect();
+    if keys.len() > 1 {
+        for report in &mut reports {
+            for benchmark in &mut report.benchmarks {
+                benchmark
+                    .machine
+                    .get_or_insert_with(|| report.machine.clone());
+            }
+        }
+    }
+    reports
+}
+
 /// Package and bench target as cargo orders them, then the order of the source.
 fn place(benchmark: &Benchmark) -> (&str, &str, &str, u32) {
     let Benchmark {
@@ -61,7 +81,7 @@ fn place(benchmark: &Benchmark) -> (&str, &str, &str, u32) {
 /// Takes out what a later report holds too, and reports that hold nothing else: their exit status
 /// speaks of results that are no longer there.
 fn drop_superseded(mut reports: Vec<Report>) -> Vec<Report> {
-    let mut last: HashMap<(String, String, String), usize> = HashMap::new();
+    let mut last: HashMap<Key, usize> = HashMap::new();
     for (number, report) in reports.iter().enumerate() {
         for benchmark in &report.benchmarks {
             last.insert(key(benchmark), number);
@@ -79,11 +99,18 @@ fn drop_superseded(mut reports: Vec<Report>) -> Vec<Report> {
     reports
 }
 
-fn key(benchmark: &Benchmark) -> (String, String, String) {
+/// Package, bench target, id and machine.
+type Key = (String, String, String, Option<String>);
+
+fn key(benchmark: &Benchmark) -> Key {
     (
         benchmark.package.clone(),
         benchmark.bench.clone(),
         benchmark.id.clone(),
+        benchmark
+            .machine
+            .as_ref()
+            .map(|machine| machine.key.clone()),
     )
 }
 
@@ -96,13 +123,12 @@ fn environment(reports: &[Report]) -> Vec<EnvironmentCheck> {
         }
     }
     let first = &reports[0].machine;
-    if let Some(other) = reports
-        .iter()
-        .map(|report| &report.machine)
-        .find(|other| other.key != first.key)
-    {
+    let is_told = checks.iter().any(|check| check.check == MACHINES);
+    let mut machines = reports.iter().flat_map(Report::machines);
+    let other = machines.find(|other| other.key != first.key);
+    if let Some(other) = other.filter(|_| !is_told) {
         checks.push(EnvironmentCheck {
-            check: "machine".to_owned(),
+            check: MACHINES.to_owned(),
             status: CheckStatus::Warn,
             detail: format!(
                 "the results come from different machines, such as `{}` and `{}`; do not compare their times",
@@ -225,11 +251,39 @@ mod tests {
         };
         let merged = merge(vec![here.clone(), there]).unwrap();
         assert!(merged.environment[0].detail.contains("`EPYC` and `Xeon`"));
+        let again = merge(vec![merged.clone(), here.clone()]).unwrap();
+        assert_eq!(again.environment, merged.environment);
+        assert_eq!(again.benchmarks, merged.benchmarks);
         assert!(
             merge(vec![here.clone(), here])
                 .unwrap()
                 .environment
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn a_case_that_several_machines_have_measured_is_kept_of_each() {
+        let on = |key: &str, exit_status, verdict| {
+            let mut report = report(exit_status, vec![benchmark("cache", "a", 1, verdict)]);
+            report.machine.key = key.into();
+            report
+        };
+        let merged = merge(vec![
+            on("1", 3, Verdict::Fail),
+            on("2", 3, Verdict::Fail),
+            on("2", 0, Verdict::Pass),
+        ])
+        .unwrap();
+        let machines = merged.benchmarks.iter().map(|case| {
+            let machine = case.machine.as_ref().unwrap();
+            (machine.key.as_str(), case.verdict)
+        });
+        assert_eq!(
+            machines.collect::<Vec<_>>(),
+            [("1", Verdict::Fail), ("2", Verdict::Pass)]
+        );
+        assert_eq!(merged.summary.exit_status, 3);
+        assert_eq!(merged.machines().count(), 2);
     }
 }
