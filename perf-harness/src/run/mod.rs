@@ -40,7 +40,7 @@ pub(crate) use baseline::{Registered, hold, loaded};
 pub use baseline::{Rules, RulesError, compare};
 pub(crate) use bench::Bench;
 pub(crate) use callgrind::{WORKER, count_under_valgrind, work};
-pub(crate) use event::Event;
+pub(crate) use event::{Event, Launch, Round};
 pub(crate) use live::this_program;
 pub(crate) use report::{Surroundings, assemble, machine};
 pub(crate) use runner::run;
