@@ -23,14 +23,7 @@ pub(super) fn report() -> Report {
         git_dirty: Some(false),
         rust_version: Some("1.95.0".into()),
         profile: "default".into(),
-        machine: Machine {
-            key: "epyc-2-x86_64-8".into(),
-            cpu: "AMD EPYC".into(),
-            cores: 2,
-            memory_bytes: 8_589_934_592,
-            os: "linux x86_64".into(),
-            virtualized: Some(true),
-        },
+        machine: machine(),
         clock: Clock {
             kind: "tsc".into(),
             resolution_ns: 10.0,
@@ -76,6 +69,18 @@ pub(super) fn report() -> Report {
             exit_status: 101,
             elapsed_ns: 1.9e9,
         },
+        grade_bands: GradeBands::default(),
+    }
+}
+
+fn machine() -> Machine {
+    Machine {
+        key: "epyc-2-x86_64-8".into(),
+        cpu: "AMD EPYC".into(),
+        cores: 2,
+        memory_bytes: 8_589_934_592,
+        os: "linux x86_64".into(),
+        virtualized: Some(true),
     }
 }
 
@@ -181,6 +186,14 @@ fn passed() -> Benchmark {
         verdict: ChangeVerdict::Regressed,
     }];
     benchmark.histogram = vec![(24, 11_000), (25, 180)];
+    benchmark.base_histogram = Some(BaseHistogram {
+        reference: "baseline:main".into(),
+        cells: vec![(23, 9_800), (24, 1_240), (31, 12)],
+    });
+    benchmark.timeline = vec![
+        (0, 5_590, 23.0, 24.1, 26.0),
+        (2_000_000, 5_590, 23.0, 24.2, 9_000.0),
+    ];
     benchmark.ledger = Ledger {
         interrupted_samples: Some(3),
         voluntary_switches: Some(0),
@@ -197,6 +210,7 @@ fn passed() -> Benchmark {
         reasons: vec!["far from every limit".into()],
     });
     benchmark.recommendations = vec!["the limit could be tighter".into()];
+    benchmark.machine = Some(machine());
     benchmark
 }
 

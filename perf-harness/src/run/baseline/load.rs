@@ -7,8 +7,8 @@ use crate::plan::{Plan, PlannedCase, is_against_base};
 use crate::run::report::{described, summary};
 use crate::store::Found;
 use crate::store::wire::{
-    BaselineMetric, BaselineRun, Benchmark, Clock, Metric, Outcome, Report, SCHEMA, Target, Tier,
-    Verdict,
+    BaselineMetric, BaselineRun, Benchmark, Clock, GradeBands, Metric, Outcome, Report, SCHEMA,
+    Target, Tier, Verdict,
 };
 
 /// The latest stored run of each case of a plan; what none is stored of was skipped.
@@ -33,6 +33,7 @@ pub(crate) fn loaded(
                     .iter()
                     .map(|(name, metric)| (name.clone(), metric_of(metric)))
                     .collect(),
+                histogram: run.histogram.clone(),
                 targets: relative_targets(planned),
                 notes: unjudged(planned).into_iter().collect(),
                 ..benchmark
@@ -70,6 +71,7 @@ pub(crate) fn loaded(
         base: None,
         summary: summary(&benchmarks, settings, Duration::ZERO),
         benchmarks,
+        grade_bands: GradeBands::default(),
     }
 }
 

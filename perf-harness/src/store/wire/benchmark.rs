@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Ledger, Metric, Target};
+use super::{Change, Grade, Ledger, Machine, Metric, Target};
 
 /// One case.
 ///
@@ -50,6 +50,14 @@ pub struct Benchmark {
     pub comparison: Vec<Change>,
     /// Sparse pairs of nanoseconds and calls, of calls timed alone.
     pub histogram: Vec<(u64, u64)>,
+    /// The same calls of what the case is held against, where they are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base_histogram: Option<BaseHistogram>,
+    /// The calls timed alone in the order of time, in at most [`Benchmark::MOMENTS`] spans: when the
+    /// span begins, in nanoseconds since the first call, how many calls it holds, and the fastest
+    /// of them, their mean and the slowest, in nanoseconds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub timeline: Vec<(u64, u64, f64, f64, f64)>,
     /// Time series of a scenario.
     pub series: Option<serde_json::Value>,
     /// What disturbed the measuring.
@@ -70,9 +78,15 @@ pub struct Benchmark {
     /// other cases lie between them.
     #[serde(default)]
     pub span_ns: f64,
+    /// Which machine has measured it, where the report joins runs of several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub machine: Option<Machine>,
 }
 
 impl Benchmark {
+    /// How many spans a timeline has at most.
+    pub const MOMENTS: usize = 120;
+
     /// A case that was measured and of which nothing is known yet.
     ///
     /// ```
@@ -99,6 +113,8 @@ impl Benchmark {
             targets: Vec::new(),
             comparison: Vec::new(),
             histogram: Vec::new(),
+            base_histogram: None,
+            timeline: Vec::new(),
             series: None,
             ledger: Ledger::default(),
             grade: None,
@@ -106,8 +122,26 @@ impl Benchmark {
             notes: Vec::new(),
             measured_ns: 0.0,
             span_ns: 0.0,
+            machine: None,
         }
     }
+}
+
+/// Times of single calls of what a case is held against: another build, another case, or the latest
+/// stored run.
+///
+/// ```
+/// use perf_harness::report::BaseHistogram;
+///
+/// let base = BaseHistogram { reference: "baseline:main".into(), cells: vec![(24, 11_000), (25, 180)] };
+/// assert_eq!(base.cells.iter().map(|(_, calls)| calls).sum::<u64>(), 11_180);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BaseHistogram {
+    /// What it is, as in [`Change::reference`].
+    pub reference: String,
+    /// Sparse pairs of nanoseconds and calls.
+    pub cells: Vec<(u64, u64)>,
 }
 
 /// A place in the source.
@@ -192,22 +226,4 @@ impl Verdict {
             self
         }
     }
-}
-
-/// A display of how well the targets are met.
-///
-/// ```
-/// use perf_harness::report::Grade;
-///
-/// let grade = Grade { name: "Good".into(), score: 82.0, reasons: Vec::new() };
-/// assert!((0.0..=100.0).contains(&grade.score));
-/// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Grade {
-    /// The band's name.
-    pub name: String,
-    /// From 0 to 100.
-    pub score: f64,
-    /// What the score is made of.
-    pub reasons: Vec<String>,
 }

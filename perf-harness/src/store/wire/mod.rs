@@ -5,14 +5,16 @@
 mod baseline;
 mod benchmark;
 mod change;
+mod grade;
 mod ledger;
 mod metric;
 mod report;
 mod target;
 
 pub use baseline::{BASELINE_SCHEMA, Baseline, BaselineCase, BaselineMetric, BaselineRun};
-pub use benchmark::{Benchmark, Grade, Outcome, Source, Verdict};
+pub use benchmark::{BaseHistogram, Benchmark, Outcome, Source, Verdict};
 pub use change::{Change, ChangeVerdict, Severity};
+pub use grade::{Grade, GradeBands};
 pub use ledger::Ledger;
 pub use metric::{Better, Bound, Metric, MetricKind};
 pub use report::{Base, CheckStatus, Clock, EnvironmentCheck, Machine, Report, Summary};

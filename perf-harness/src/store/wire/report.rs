@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Benchmark, Grade, Verdict};
+use super::{Benchmark, Grade, GradeBands, Verdict};
 
 /// What one process measured, or all processes of one run.
 ///
@@ -45,6 +45,9 @@ pub struct Report {
     pub benchmarks: Vec<Benchmark>,
     /// Counts and the verdict of the whole.
     pub summary: Summary,
+    /// The bands that grades are named by.
+    #[serde(default)]
+    pub grade_bands: GradeBands,
 }
 
 /// Another build that a run was held against, in pairs.
