@@ -23,6 +23,7 @@ mod case_table;
 mod change;
 mod columns;
 mod csv;
+mod distinct_ids;
 mod evidence;
 mod figure;
 #[cfg(test)]
@@ -50,6 +51,7 @@ pub use crate::config::Format;
 pub use crate::run::{Rules, RulesError, compare};
 pub use crate::store::wire::*;
 pub use crate::store::{ReadError, merge, worse_exit_status};
+pub use distinct_ids::{distinct, lasting_ids};
 pub use format::{Style, write};
 
 /// Runs that are kept for later ones to be held against: finding, reading, adding, removing, and
