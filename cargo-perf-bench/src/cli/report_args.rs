@@ -9,7 +9,8 @@ use perf_harness::report::Format;
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "The report")]
 pub(crate) struct ReportArgs {
-    /// pretty, json, bencher, csv or markdown, to standard output or a file; may be repeated
+    /// pretty, json, bencher, csv, markdown, junit, github, openmetrics or bmf, to standard output or a
+    /// file; may be repeated
     #[arg(long, value_name = "FORMAT[=PATH]")]
     pub(crate) output_format: Vec<Output>,
     /// When to colour
