@@ -38,7 +38,6 @@ pub(crate) struct Settings {
     /// Where results live.
     pub(crate) home: PathBuf,
     pub(crate) baselines: BaselineSettings,
-    #[expect(dead_code, reason = "validated now, shown with a grade later")]
     pub(crate) grade: Grade,
     pub(crate) regression: Vec<RegressionRule>,
     pub(crate) checks: Checks,
