@@ -18,6 +18,7 @@
 
 mod again;
 mod bencher;
+mod bmf;
 mod case_name;
 mod case_table;
 mod change;
@@ -31,28 +32,37 @@ mod fixture;
 #[cfg(test)]
 mod fixture_parts;
 mod format;
+mod gate;
+mod github;
 mod headline;
+mod junit;
 pub(crate) mod libtest;
+mod machines;
 mod margin;
 mod markdown;
 mod markup;
+mod openmetrics;
 mod overview;
 mod ratio;
 #[cfg(test)]
 mod schema;
+mod source_path;
+mod step_summary;
 mod table;
 mod target_sentence;
 mod terminal;
 mod text;
 mod verdict_word;
 mod watched;
+mod xml;
 
-pub use crate::config::Format;
+pub use crate::config::{Format, source_prefix};
 pub use crate::run::{Rules, RulesError, compare};
 pub use crate::store::wire::*;
 pub use crate::store::{ReadError, merge, worse_exit_status};
 pub use distinct_ids::{distinct, lasting_ids};
 pub use format::{Style, write};
+pub use step_summary::append_step_summary;
 
 /// Runs that are kept for later ones to be held against: finding, reading, adding, removing, and
 /// taking them elsewhere.
