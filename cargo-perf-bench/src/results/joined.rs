@@ -83,21 +83,25 @@ fn superseded(files: &[RunFile]) -> Vec<String> {
         .into_iter()
         .map(|((before, after), count)| {
             let cases = if count == 1 { "case" } else { "cases" };
-            format!("{count} {cases} of `{before}` were measured again later: what `{after}` says of them is taken")
+            format!(
+                "{count} {cases} of `{before}` measured again later: what `{after}` says is taken"
+            )
         })
         .collect()
 }
 
 fn key<'a>(file: &'a RunFile, benchmark: &'a Benchmark) -> (&'a str, &'a str, &'a str, &'a str) {
-    let machine = &file.report.machine.key;
     let Benchmark {
         package, bench, id, ..
     } = benchmark;
-    (machine, package, bench, id)
+    let machine = benchmark.machine.as_ref().unwrap_or(&file.report.machine);
+    (&machine.key, package, bench, id)
 }
 
 #[cfg(test)]
 mod tests {
+    use perf_harness::report::Machine;
+
     use super::*;
 
     fn file(path: &str, timestamp: &str, ids: &[&str]) -> RunFile {
@@ -163,11 +167,18 @@ mod tests {
         let mut other = file("b", "2", &["x", "y"]);
         assert_eq!(
             superseded(&[one.clone(), other.clone()]),
-            ["2 cases of `a` were measured again later: what `b` says of them is taken"]
+            ["2 cases of `a` measured again later: what `b` says is taken"]
         );
-        other.report.machine.key = "elsewhere".into();
+        let elsewhere = Machine {
+            key: "elsewhere".into(),
+            ..Machine::default()
+        };
+        let mut of_several = other.clone();
+        of_several.report.benchmarks[0].machine = Some(elsewhere.clone());
+        assert_eq!(superseded(&[one.clone(), of_several]).len(), 1);
+        other.report.machine = elsewhere;
         assert!(superseded(&[one.clone(), other.clone()]).is_empty());
-        other.report.machine.key.clear();
+        other.report.machine = Machine::default();
         other.report.run_id = "a".into();
         assert!(superseded(&[one, other]).is_empty());
     }
