@@ -1,6 +1,7 @@
 //! Results of several files as one.
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 
 use perf_harness::report::runs::RunFile;
 use perf_harness::report::{Benchmark, Report, merge};
@@ -11,11 +12,19 @@ use crate::messages::warn;
 /// The results of all files as one report. What a reader of it would not expect is told.
 pub(super) fn joined(mut files: Vec<RunFile>) -> Result<Report, Error> {
     refuse_copies(&files)?;
-    files.sort_by(|one, other| one.report.timestamp.cmp(&other.report.timestamp));
+    files.sort_by(|one, other| place(one).cmp(&place(other)));
     differences(&files).into_iter().for_each(warn);
     superseded(&files).into_iter().for_each(warn);
     let reports = files.into_iter().map(|file| file.report).collect();
     merge(reports).ok_or_else(|| Error::Usage("no result file is given".to_owned()))
+}
+
+/// By which files are put in order, in whatever order they are named.
+fn place(file: &RunFile) -> (&str, &str, &Path) {
+    let Report {
+        timestamp, machine, ..
+    } = &file.report;
+    (timestamp, &machine.key, &file.path)
 }
 
 /// Whoever gives one file under two names has forgotten another one.
