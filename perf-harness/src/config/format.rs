@@ -20,6 +20,8 @@ pub enum Format {
     Csv,
     /// A table for a pull request, shorter than the 65,536 characters of a comment.
     Markdown,
+    /// One page for a browser, with everything in it: `docs/html-report.md`.
+    Html,
 }
 
 impl Format {
@@ -30,11 +32,11 @@ impl Format {
         ("bencher", Self::Bencher),
         ("csv", Self::Csv),
         ("markdown", Self::Markdown),
+        ("html", Self::Html),
     ];
 
     /// Names of forms that a later version writes.
-    pub(super) const LATER: &'static [&'static str] =
-        &["junit", "html", "github", "openmetrics", "bmf"];
+    pub(super) const LATER: &'static [&'static str] = &["junit", "github", "openmetrics", "bmf"];
 
     /// All of them.
     ///

@@ -1,7 +1,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{Report, bencher, csv, markdown, terminal};
+use super::{Report, bencher, csv, html, markdown, terminal};
 use crate::config::Format;
 
 /// What [`Format::Pretty`] depends on beside the report. The default is plain text of any width.
@@ -52,6 +52,7 @@ pub fn write(
         Format::Bencher => bencher::write(report, out),
         Format::Csv => csv::write(report, out),
         Format::Markdown => markdown::write(report, out),
+        Format::Html => html::write(report, out),
     }
 }
 

@@ -31,6 +31,7 @@ mod fixture;
 mod fixture_parts;
 mod format;
 mod headline;
+mod html;
 pub(crate) mod libtest;
 mod margin;
 mod markdown;
