@@ -18,11 +18,13 @@
 
 mod again;
 mod bencher;
+mod bmf;
 mod case_name;
 mod case_table;
 mod change;
 mod columns;
 mod csv;
+mod distinct_ids;
 mod evidence;
 mod figure;
 #[cfg(test)]
@@ -30,28 +32,38 @@ mod fixture;
 #[cfg(test)]
 mod fixture_parts;
 mod format;
+mod gate;
+mod github;
 mod headline;
 mod html;
+mod junit;
 pub(crate) mod libtest;
+mod machines;
 mod margin;
 mod markdown;
 mod markup;
+mod openmetrics;
 mod overview;
 mod ratio;
 #[cfg(test)]
 mod schema;
+mod source_path;
+mod step_summary;
 mod table;
 mod target_sentence;
 mod terminal;
 mod text;
 mod verdict_word;
 mod watched;
+mod xml;
 
-pub use crate::config::Format;
+pub use crate::config::{Format, source_prefix};
 pub use crate::run::{Rules, RulesError, compare};
 pub use crate::store::wire::*;
 pub use crate::store::{ReadError, merge, worse_exit_status};
+pub use distinct_ids::{distinct, lasting_ids};
 pub use format::{Style, write};
+pub use step_summary::append_step_summary;
 
 /// Runs that are kept for later ones to be held against: finding, reading, adding, removing, and
 /// taking them elsewhere.
@@ -71,4 +83,20 @@ pub use format::{Style, write};
 /// ```
 pub mod baselines {
     pub use crate::store::baseline::{BaselineError, Baselines, Entry, StoredFile, of_report};
+}
+
+/// What bench targets have left under a home: finding and reading runs, of which each process wrote a
+/// file.
+///
+/// ```
+/// use perf_harness::report::runs::Results;
+///
+/// let results = Results::of_package(env!("CARGO_MANIFEST_DIR").as_ref(), [])?;
+/// for id in results.runs().ids()? {
+///     println!("{id}: {} files", results.runs().read(&id)?.files.len());
+/// }
+/// # Ok::<(), perf_harness::report::runs::RunsError>(())
+/// ```
+pub mod runs {
+    pub use crate::store::{Results, Run, RunFile, Runs, RunsError};
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::bench::Bench;
 use super::counted_apart::CountedApart;
-use super::event::Event;
+use super::event::{Event, Launch};
 use super::event_counting::UnderValgrind;
 use super::outcome::{CaseOutcome, Judged, JudgedRule, Measured, Status, not_run};
 use super::pair::{Answer, Opponent, PairError, PairRun, Paired, Progress};
@@ -107,11 +107,12 @@ pub(crate) fn run_against(
                 continue;
             }
             let planned = &plan.cases[pair.place];
-            watch(Event::Launch {
+            watch(Event::Launch(Launch {
                 id: &planned.case.id,
                 finished: pairs - outcomes.iter().filter(|outcome| outcome.is_none()).count(),
                 pairs,
-            });
+                change: pair.change().as_ref(),
+            }));
             match pair.turn(&mut random) {
                 Ok(Progress::Again)
                 | Err(PairError {
@@ -201,6 +202,7 @@ fn outcome(
         was_suspect: None,
         comparison: comparison.map(|comparison| (reference.clone(), comparison)),
     };
+    let [histogram, base_histogram] = paired.histograms;
     let mut answers = paired.answers;
     counted.answer(&mut answers);
     let rules: Vec<JudgedRule> = answers
@@ -249,6 +251,8 @@ fn outcome(
             watched: paired.measured,
             span: paired.elapsed,
             comparisons,
+            histogram,
+            base_histogram,
             ..Measured::default()
         })),
     }

@@ -5,7 +5,7 @@ use perf_targets::{Builtin, Metric};
 use super::bench::Bench;
 use super::case_goals::CaseGoals;
 use super::live::Live;
-use super::outcome::{Measured, cells};
+use super::outcome::Measured;
 use super::shape::{Demand, Shape};
 use super::warm_case::{WarmCase, refuse_error};
 use crate::host::{Disturbances, tick_ns};
@@ -14,7 +14,7 @@ use crate::measure::{
     Work,
 };
 use crate::plan::{PlannedCase, loosens};
-use crate::verdict::{Ending, Judging, Summary, finest_share, notices};
+use crate::verdict::{Ending, Judging, Leaning, Summary, finest_share, notices};
 
 /// Blocks of each stream that a case is given even where nothing asks for them, so that every
 /// figure of the table has something to stand on.
@@ -188,6 +188,22 @@ impl<'a> CaseRun<'a> {
         self.samples.watched()
     }
 
+    /// What its answers lean to.
+    pub(super) fn leanings(&self) -> Vec<(String, Option<Leaning>)> {
+        self.goals.leanings(&self.judging, &self.samples)
+    }
+
+    /// How much longer it is measured at most.
+    pub(super) fn left(&self) -> Duration {
+        let most = self.planned.settings.max_time;
+        most.saturating_sub(self.samples.measured)
+    }
+
+    /// The case that is measured.
+    pub(super) fn id(&self) -> &'a str {
+        &self.planned.case.id
+    }
+
     /// The stream that is furthest from what is wanted of it; `None` when nothing is wanted.
     fn next_work(&self) -> Option<(StreamKind, Work)> {
         if let Some(iters) = self.planned.settings.iters {
@@ -316,11 +332,13 @@ impl<'a> CaseRun<'a> {
         let summary = Summary::new(&self.samples, &self.judging, &asked);
         let [targets, acceptable] = self.goals.judged(&summary, &self.samples);
         let measured = Measured {
-            histogram: cells(&self.samples),
+            histogram: self.samples.histogram.pairs().collect(),
+            base_histogram: Vec::new(),
             targets,
             acceptable,
             watched: self.samples.watched(),
             span: self.samples.span,
+            timeline: self.samples.timeline,
             ledger: self.samples.ledger,
             comparisons: Vec::new(),
             rules: Vec::new(),

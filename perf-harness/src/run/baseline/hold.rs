@@ -1,7 +1,5 @@
 //! A whole report against stored runs.
 
-use std::time::Duration;
-
 use perf_targets::Metric;
 
 use super::case::judge;
@@ -9,10 +7,10 @@ use super::figures::Sides;
 use super::fit::{Fit, told};
 use crate::config::Settings;
 use crate::plan::Rules;
-use crate::run::report::{self, summary};
+use crate::run::report::{self, conclude};
 use crate::store::Found;
 use crate::store::wire::{
-    Baseline, BaselineCase, Benchmark, Change, ChangeVerdict, Outcome, Report,
+    BaseHistogram, Baseline, BaselineCase, Benchmark, Change, ChangeVerdict, Outcome, Report,
 };
 
 /// Whose absence from a report means that they are gone.
@@ -66,6 +64,7 @@ pub(crate) fn hold(
             clock_step_ns,
         });
         judge(benchmark, sides, &missing, settings, &rules);
+        benchmark.base_histogram = sides.and_then(latest_histogram);
         if sides.is_none() && !fit.is_missing {
             fit.new += 1;
             let change = Change::without_figures(&found.reference, ChangeVerdict::New);
@@ -77,11 +76,18 @@ pub(crate) fn hold(
         let removed = removed(report, found);
         report.benchmarks.extend(removed);
     }
-    let elapsed = Duration::try_from_secs_f64(report.summary.elapsed_ns / 1e9).unwrap_or_default();
-    let grade = report.summary.grade.take();
-    report.summary = summary(&report.benchmarks, &settings.run, elapsed);
-    report.summary.grade = grade;
+    conclude(report, &settings.run, settings.grade);
     fit
+}
+
+/// Single calls of the latest kept run; those of another machine would say nothing.
+fn latest_histogram(sides: Sides<'_>) -> Option<BaseHistogram> {
+    let latest = sides.kept.runs.last()?;
+    let is_told = sides.other_machine.is_none() && !latest.histogram.is_empty();
+    is_told.then(|| BaseHistogram {
+        reference: sides.reference.to_owned(),
+        cells: latest.histogram.clone(),
+    })
 }
 
 /// The kept runs of a case.
