@@ -12,17 +12,20 @@ use super::metrics::{MetricRow, metric_rows, parted};
 use super::standing::Standing;
 use super::targets::{TargetRow, nearness, target_rows};
 use crate::report::again::{again, next_step};
-use crate::report::case_name::CaseNames;
+use crate::report::case_name::{CaseNames, WIDEST};
 use crate::report::change::{change_cell, leading_change};
 use crate::report::columns::MetricColumn;
 use crate::report::headline::{headline, judged_targets, why_skipped};
 use crate::report::ratio::{Ratios, ratio_of_means};
-use crate::report::text::escape;
+use crate::report::text::{elide, escape};
 use crate::report::verdict_word::verdict_word;
 use crate::report::watched::watched;
 use crate::report::{Benchmark, Ledger, Report};
 use crate::store::wire::shown_reference;
 use crate::units::{Time, grouped};
+
+/// The longest target in the table, in columns; the case's page has all of it.
+const LONGEST_TARGET: usize = 120;
 
 /// Everything that is shown of a case.
 #[derive(Serialize)]
@@ -116,7 +119,6 @@ impl Case {
     /// What needs no look at other cases.
     fn of(benchmark: &Benchmark, key: String) -> Self {
         let escaped = |text: &String| escape(text).into_owned();
-        let optional = |text: &Option<String>| text.as_ref().map_or_else(String::new, escaped);
         Self {
             key,
             name: String::new(),
@@ -126,9 +128,9 @@ impl Case {
                 "" => "no target",
                 word => word,
             },
-            group: optional(&benchmark.group),
-            tags: benchmark.tags.iter().map(escaped).collect(),
-            bench: escaped(&benchmark.bench),
+            group: benchmark.group.as_deref().map_or_else(String::new, brief),
+            tags: benchmark.tags.iter().map(|tag| brief(tag)).collect(),
+            bench: brief(&benchmark.bench),
             cells: Vec::new(),
             change: leading_change(benchmark).map(|change| Mark {
                 text: change_cell(benchmark),
@@ -158,6 +160,11 @@ impl Case {
     pub(super) fn has_target(&self) -> bool {
         self.target.is_some()
     }
+}
+
+/// As it stands in the table; the case's page has all of it.
+fn brief(text: &str) -> String {
+    elide(&escape(text), WIDEST).into_owned()
 }
 
 /// The ids, told apart where several cases of a merged report have the same.
@@ -250,8 +257,8 @@ fn target(benchmark: &Benchmark) -> Option<Mark> {
     let (text, aside) = headline.split_once("  ").unwrap_or((&headline, ""));
     let judged = judged_targets(benchmark);
     Some(Mark {
-        text: text.to_owned(),
-        aside: aside.to_owned(),
+        text: elide(text, LONGEST_TARGET).into_owned(),
+        aside: elide(aside, LONGEST_TARGET).into_owned(),
         span: judged.first().and_then(|target| nearness(target)),
     })
 }

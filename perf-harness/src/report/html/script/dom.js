@@ -29,6 +29,9 @@ const dom = (() => {
     return el("span", { class: "verdict", dataset: { standing, sign: SIGNS[standing] } }, word);
   }
 
+  // A name may be broken where its parts meet.
+  const breakable = (text) => text.split(/(?<=::|[/,_])/).flatMap((part, turn) => (turn === 0 ? [part] : [el("wbr"), part]));
+
   function facts(list) {
     return el("dl", { class: "facts" }, list.map((fact) =>
       el("div", null, el("dt", null, fact.what), el("dd", null, fact.is))));
@@ -71,5 +74,5 @@ const dom = (() => {
     return JSON.parse(document.getElementById(id).textContent);
   }
 
-  return { SIGNS, bar, data, el, facts, logarithmic, section, table, verdict };
+  return { SIGNS, bar, breakable, data, el, facts, logarithmic, section, table, verdict };
 })();

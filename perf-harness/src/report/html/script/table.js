@@ -49,6 +49,8 @@ const table = (() => {
     })];
     const columns = widths.map(([least, share]) => (share ? `minmax(${least}px, ${share}fr)` : `${least}px`));
     whole.style.setProperty("--columns", columns.join(" "));
+    // On paper nothing scrolls: the columns share what there is.
+    whole.style.setProperty("--printed", widths.map(([least]) => `minmax(0, ${least}fr)`).join(" "));
     whole.style.setProperty("--least", `${widths.reduce((sum, [least]) => sum + least, 0)}px`);
   }
 
@@ -62,11 +64,11 @@ const table = (() => {
   }
 
   function row(of, at, columns, place) {
-    const link = el("a", { href: router.address(of.key), tabindex: at === 0 ? "0" : "-1" }, of.name || "(no name)");
+    const link = el("a", { href: router.address(of.key), tabindex: at === 0 ? "0" : "-1" }, dom.breakable(of.name || "(no name)"));
     const cells = [
       el("td", { role: "cell", class: "standing" }, dom.verdict(of.standing, of.verdict)),
       el("td", { role: "cell", class: "name" }, link, of.group && el("span", { class: "tag" }, of.group),
-        of.tags.map((tag) => el("span", { class: tag.length > 40 ? "tag long" : "tag" }, tag))),
+        of.tags.map((tag) => el("span", { class: "tag" }, tag))),
       ...columns.map((column) => cell(of, column, place)),
     ];
     const text = [of.name, of.id, of.group, of.bench, of.verdict, ...of.tags].join("\n").toLowerCase();
