@@ -21,7 +21,7 @@ const on = (name, options, test) => async () => {
   }
 };
 
-const names = (page) => page.locator(".cases tbody tr:not([hidden]) .name a").allInnerTexts();
+const names = (page) => page.locator(".cases tbody tr:not([hidden]) .name a").allTextContents();
 const column = (page, title) => page.locator(".cases th", { has: page.locator(`button:text-is("${title}")`) });
 
 // The cells of a column, top to bottom.
@@ -151,7 +151,7 @@ describe("the overview", () => {
 describe("a case", () => {
   it("is opened by the mouse anywhere in its row, and left by the way back", on("rich", {}, async (page) => {
     await page.locator(".cases tbody tr", { hasText: "checkout" }).locator("td").nth(2).click();
-    assert.equal(await page.locator("h1:visible").innerText(), "checkout");
+    assert.equal(await page.locator("#case h1").innerText(), "checkout");
     assert.equal(new URL(page.url()).hash, to("cache::checkout"));
     await page.goBack();
     assert.ok(await page.locator(".cases").isVisible());
@@ -164,7 +164,7 @@ describe("a case", () => {
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowUp");
     await page.keyboard.press("Enter");
-    assert.equal(await page.locator("h1:visible").innerText(), "refill");
+    assert.equal(await page.locator("#case h1").innerText(), "refill");
     assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1");
     await page.keyboard.press("Escape");
     assert.ok(await page.locator(".cases").isVisible());
@@ -202,7 +202,7 @@ describe("a case", () => {
 
   it("leads to the next one in the table's order", on("rich", { hash: to("cache::checkout") }, async (page) => {
     await page.getByText("next", { exact: true }).click();
-    assert.equal(await page.locator("h1:visible").innerText(), "refill");
+    assert.equal(await page.locator("#case h1").innerText(), "refill");
   }));
 
   it("copies the command", on("rich", { hash: to("cache::checkout"), permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
@@ -414,8 +414,8 @@ describe("2,000 cases", () => {
       const start = performance.now();
       location.hash = hash;
       addEventListener("hashchange", () => requestAnimationFrame(() => done(performance.now() - start)));
-    }), to("suite_3::module::case_1998/1998").replace("suite_3", `suite_${1998 % 7}`));
-    assert.equal(await page.locator("canvas").count(), 5);
+    }), to(`suite_${1998 % 7}::module::case_1998/1998`));
+    assert.equal(await page.locator("canvas").count(), 4);
     assert.ok(took < 2_000, `${took} ms`);
   }));
 });

@@ -100,21 +100,22 @@ const table = (() => {
     }
   }
 
-  // What a column is sorted by; nothing sorts last whichever way.
+  // What a column is sorted by. Last, whichever way, stand first texts without a figure (null) and
+  // then nothing (undefined).
   function value(of, { kind, cell: at }) {
     switch (kind) {
       case "change":
-        return of.change?.span?.at;
+        return of.change ? of.change.span?.at ?? null : undefined;
       case "ratio":
-        return of.ratio && (of.ratio.span?.at ?? 1);
+        return of.ratio ? of.ratio.span?.at ?? 1 : undefined;
       case "target":
-        return of.target?.span?.at;
+        return of.target ? of.target.span?.at ?? null : undefined;
       case "grade":
         return of.grade?.value;
       case "text":
         return of.bench;
       default:
-        return of.cells[at].span.at;
+        return of.cells[at].figure ? of.cells[at].span.at : undefined;
     }
   }
 
@@ -132,11 +133,9 @@ const table = (() => {
     head.setAttribute("aria-sort", way > 0 ? "ascending" : "descending");
     const keyed = rows.map((row) => ({ row, key: column.value(row) }));
     const names = new Intl.Collator("en", { numeric: true });
-    const isNothing = (key) => key === null || key === undefined || Number.isNaN(key);
+    const lack = (key) => (key === undefined ? 2 : key === null ? 1 : 0);
     keyed.sort((one, other) => {
-      if (isNothing(one.key) || isNothing(other.key)) {
-        return isNothing(one.key) - isNothing(other.key) || one.row.at - other.row.at;
-      }
+      if (lack(one.key) || lack(other.key)) return lack(one.key) - lack(other.key) || one.row.at - other.row.at;
       const order = typeof one.key === "string" ? names.compare(one.key, other.key) : one.key - other.key;
       return order * way || one.row.at - other.row.at;
     });
