@@ -1,27 +1,48 @@
 //! What a run came to, as it is shown.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
 use clap::ColorChoice;
-use perf_harness::report::{Format, Report, Style, write};
+use perf_harness::report::{Format, Report, Style, append_step_summary, source_prefix, write};
 
-use crate::cli::{Output, ReportArgs};
+use crate::cli::{Form, Output, ShowArgs};
 use crate::environment;
 use crate::error::Error;
+use crate::exports::{Tool, write_tree};
 use crate::files::write_atomically;
+use crate::messages::warn;
 
-/// Shows the report in every form that was asked for: the table on standard output, unless another
-/// form goes there.
-pub(crate) fn show(report: &Report, args: &ReportArgs) -> Result<(), Error> {
-    let printed = printed(&args.output_format)?;
-    let written = print(printed, report, args);
-    for Output { format, path } in &args.output_format {
-        if let Some(path) = path {
-            let mut text = Vec::new();
-            write(*format, report, &mut text, Style::default())
-                .and_then(|()| write_atomically(path, &text))
-                .map_err(Error::file("write", path))?;
+/// The table.
+pub(crate) const TABLE: Form = Form::Harness(Format::Pretty);
+/// Lines for GitHub Actions.
+const ANNOTATIONS: Form = Form::Harness(Format::Github);
+
+/// Shows the report in every form that was asked for: on standard output `usual`, unless another one
+/// goes there. `stored` is the file that the table points to.
+pub(crate) fn show(
+    report: &Report,
+    args: &ShowArgs,
+    usual: Form,
+    stored: Option<&Path>,
+) -> Result<(), Error> {
+    let mut printed = printed(&args.output_format)?;
+    if printed.is_empty() {
+        printed.push(usual);
+    }
+    let written = print(&printed, report, args, stored);
+    for Output { form, path } in &args.output_format {
+        match (form, path) {
+            (Form::Tool(Tool::Criterion), Some(folder)) => {
+                let baseline = args.criterion_baseline.as_deref().unwrap_or("new");
+                write_tree(report, folder, baseline)?;
+            }
+            (_, Some(path)) => write_file(*form, report, path)?,
+            (_, None) => {}
         }
+    }
+    if args.output_format.iter().any(|one| one.form == ANNOTATIONS) {
+        summarize(report);
     }
     match written {
         // A reader that went away, as `head` does, is no error.
@@ -32,21 +53,73 @@ pub(crate) fn show(report: &Report, args: &ReportArgs) -> Result<(), Error> {
     }
 }
 
-/// The form that goes to standard output.
-pub(crate) fn printed(outputs: &[Output]) -> Result<Format, Error> {
-    let mut printed = outputs.iter().filter(|output| output.path.is_none());
-    match (printed.next(), printed.next()) {
-        (Some(first), Some(second)) => Err(Error::Usage(format!(
-            "--output-format: `{}` and `{second}` would both go to standard output; give one a file, as in `{second}=PATH`",
-            first.format,
-            second = second.format
-        ))),
-        (Some(only), None) => Ok(only.format),
-        _ => Ok(Format::Pretty),
+/// What was asked for on standard output: one form, or the table with annotations below.
+pub(crate) fn printed(outputs: &[Output]) -> Result<Vec<Form>, Error> {
+    let mut printed: Vec<Form> = Vec::new();
+    for Output { form: second, .. } in outputs.iter().filter(|output| output.path.is_none()) {
+        if let Some(first) = printed.iter().find(|first| !first.goes_with(*second)) {
+            return Err(Error::Usage(format!(
+                "--output-format: `{}` and `{second}` would both go to standard output; give one a file, as in `{second}=PATH`",
+                first.name(),
+                second = second.name()
+            )));
+        }
+        printed.push(*second);
+    }
+    printed.sort_by_key(|form| *form == ANNOTATIONS);
+    Ok(printed)
+}
+
+/// The table on the page of a step of GitHub Actions, for who asked for annotations. The results are
+/// not lost without it.
+fn summarize(report: &Report) {
+    let Some(path) = environment::variable("GITHUB_STEP_SUMMARY").map(PathBuf::from) else {
+        return;
+    };
+    match append_step_summary(report, &path, Style::default()) {
+        Ok(true) => {}
+        Ok(false) => warn(
+            "the step's summary has no room for this report: GitHub takes no more than 1 MiB of a step",
+        ),
+        Err(error) => warn(format_args!(
+            "the step's summary `{}`, which GITHUB_STEP_SUMMARY names, was not written: {error}",
+            path.display()
+        )),
     }
 }
 
-fn print(format: Format, report: &Report, args: &ReportArgs) -> io::Result<()> {
+/// Writes the report to a file.
+pub(crate) fn write_file(form: Form, report: &Report, path: &Path) -> Result<(), Error> {
+    let mut text = Vec::new();
+    let prefix = prefix();
+    let style = Style {
+        source_prefix: prefix.as_deref(),
+        ..Style::default()
+    };
+    write_to(form, report, &mut text, style)
+        .and_then(|()| write_atomically(path, &text))
+        .map_err(Error::file("write", path))
+}
+
+fn write_to(form: Form, report: &Report, out: &mut dyn Write, style: Style<'_>) -> io::Result<()> {
+    match form {
+        Form::Harness(format) => write(format, report, out, style),
+        Form::Tool(tool) => tool.write(report, out),
+    }
+}
+
+/// Where the workspace that this process works in lies in its repository.
+fn prefix() -> Option<PathBuf> {
+    source_prefix(&environment::working_dir().ok()?)
+}
+
+fn print(
+    forms: &[Form],
+    report: &Report,
+    args: &ShowArgs,
+    stored: Option<&Path>,
+) -> io::Result<()> {
+    let prefix = prefix();
     let is_terminal = io::stdout().is_terminal();
     let style = Style {
         colour: match args.color {
@@ -57,10 +130,15 @@ fn print(format: Format, report: &Report, args: &ReportArgs) -> io::Result<()> {
         width: environment::terminal_width().filter(|_| is_terminal),
         verbose: args.verbose,
         quiet: args.quiet,
-        stored: None,
+        stored,
+        source_prefix: prefix.as_deref(),
     };
-    let mut out = BufWriter::new(io::stdout().lock());
-    write(format, report, &mut out, style)?;
+    let mut text = Vec::new();
+    for form in forms {
+        write_to(*form, report, &mut text, style)?;
+    }
+    let mut out = io::stdout();
+    out.write_all(&text)?;
     out.flush()
 }
 
@@ -74,13 +152,18 @@ mod tests {
 
     #[test]
     fn one_form_goes_to_standard_output() {
-        assert_eq!(printed(&[]).unwrap(), Format::Pretty);
-        assert_eq!(printed(&outputs(&["csv=a.csv"])).unwrap(), Format::Pretty);
+        assert_eq!(printed(&[]).unwrap(), []);
+        assert_eq!(printed(&outputs(&["csv=a.csv"])).unwrap(), []);
         assert_eq!(
             printed(&outputs(&["csv=a.csv", "json"])).unwrap(),
-            Format::Json
+            [Form::Harness(Format::Json)]
         );
-        let error = printed(&outputs(&["csv", "json"])).unwrap_err().to_string();
-        assert!(error.contains("`json=PATH`"), "{error}");
+        assert_eq!(
+            printed(&outputs(&["github", "pretty"])).unwrap(),
+            [TABLE, ANNOTATIONS]
+        );
+        assert!(printed(&outputs(&["github", "pretty", "json"])).is_err());
+        let error = printed(&outputs(&["csv", "jmh"])).unwrap_err().to_string();
+        assert!(error.contains("`jmh=PATH`"), "{error}");
     }
 }

@@ -21,8 +21,17 @@ pub(super) fn distinct_ids(report: &Report) -> Vec<Cow<'_, str>> {
 }
 
 /// What each case is called in a record over many runs, where nothing may depend on which other cases
-/// a run had: always with the package.
-pub(super) fn lasting_ids(report: &Report) -> Vec<Cow<'_, str>> {
+/// a run had: always with the package, and with the bench target where the id does not begin with it.
+///
+/// ```
+/// use perf_harness::report::{Benchmark, Report, lasting_ids};
+///
+/// let get = Benchmark { package: "shop".into(), bench: "cache".into(), ..Benchmark::new("cache::get") };
+/// let report = Report { benchmarks: vec![get], ..Report::default() };
+/// assert_eq!(lasting_ids(&report), ["shop/cache::get"]);
+/// ```
+#[must_use]
+pub fn lasting_ids(report: &Report) -> Vec<Cow<'_, str>> {
     let machines = Machines::of(report);
     let cases = report.benchmarks.iter();
     let ids = cases.map(|case| qualified_id(case, machines).into());
@@ -53,8 +62,16 @@ fn qualified_id<'a>(case: &'a Benchmark, machines: Machines<'a>) -> String {
     name
 }
 
-/// A name that came before gets a number.
-pub(super) fn distinct(mut names: Vec<Cow<'_, str>>) -> Vec<Cow<'_, str>> {
+/// The names, each that came before with a number.
+///
+/// ```
+/// use perf_harness::report::distinct;
+///
+/// let names = ["a", "b", "a"].map(Into::into);
+/// assert_eq!(distinct(names.into()), ["a", "b", "a#2"]);
+/// ```
+#[must_use]
+pub fn distinct(mut names: Vec<Cow<'_, str>>) -> Vec<Cow<'_, str>> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     for name in &mut names {
         let original = name.clone();

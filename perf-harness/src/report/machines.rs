@@ -9,13 +9,9 @@ pub(super) struct Machines<'a> {
 
 impl<'a> Machines<'a> {
     pub(super) fn of(report: &'a Report) -> Self {
-        let mut all = report
-            .benchmarks
-            .iter()
-            .filter_map(|case| case.machine.as_ref());
         Self {
             report,
-            are_several: all.any(|machine| machine.key != report.machine.key),
+            are_several: report.machines().nth(1).is_some(),
         }
     }
 

@@ -60,6 +60,7 @@ pub use crate::config::{Format, source_prefix};
 pub use crate::run::{Rules, RulesError, compare};
 pub use crate::store::wire::*;
 pub use crate::store::{ReadError, merge, worse_exit_status};
+pub use distinct_ids::{distinct, lasting_ids};
 pub use format::{Style, write};
 pub use step_summary::append_step_summary;
 
@@ -81,4 +82,20 @@ pub use step_summary::append_step_summary;
 /// ```
 pub mod baselines {
     pub use crate::store::baseline::{BaselineError, Baselines, Entry, StoredFile, of_report};
+}
+
+/// What bench targets have left under a home: finding and reading runs, of which each process wrote a
+/// file.
+///
+/// ```
+/// use perf_harness::report::runs::Results;
+///
+/// let results = Results::of_package(env!("CARGO_MANIFEST_DIR").as_ref(), [])?;
+/// for id in results.runs().ids()? {
+///     println!("{id}: {} files", results.runs().read(&id)?.files.len());
+/// }
+/// # Ok::<(), perf_harness::report::runs::RunsError>(())
+/// ```
+pub mod runs {
+    pub use crate::store::{Results, Run, RunFile, Runs, RunsError};
 }

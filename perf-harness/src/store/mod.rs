@@ -11,6 +11,7 @@ mod prune;
 mod read;
 mod run_files;
 mod run_id;
+mod runs;
 mod summary;
 pub(crate) mod wire;
 
@@ -23,4 +24,5 @@ pub use merge::merge;
 pub use read::ReadError;
 pub(crate) use run_files::{Origin, RunStore};
 pub(crate) use run_id::RunId;
+pub use runs::{Results, Run, RunFile, Runs, RunsError};
 pub(crate) use summary::summarize;
