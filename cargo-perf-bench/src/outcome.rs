@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ColorChoice;
-use perf_harness::report::{Format, Report, Style, append_step_summary, source_prefix, write};
+use perf_harness::report::{Format, Report, Style, append_step_summary, write};
 
 use crate::cli::{Form, Output, ShowArgs};
 use crate::environment;
@@ -91,9 +91,9 @@ fn summarize(report: &Report) {
 /// Writes the report to a file.
 pub(crate) fn write_file(form: Form, report: &Report, path: &Path) -> Result<(), Error> {
     let mut text = Vec::new();
-    let prefix = prefix();
+    let source_prefix = environment::source_prefix();
     let style = Style {
-        source_prefix: prefix.as_deref(),
+        source_prefix: source_prefix.as_deref(),
         ..Style::default()
     };
     write_to(form, report, &mut text, style)
@@ -108,19 +108,14 @@ fn write_to(form: Form, report: &Report, out: &mut dyn Write, style: Style<'_>) 
     }
 }
 
-/// Where the workspace that this process works in lies in its repository.
-fn prefix() -> Option<PathBuf> {
-    source_prefix(&environment::working_dir().ok()?)
-}
-
 fn print(
     forms: &[Form],
     report: &Report,
     args: &ShowArgs,
     stored: Option<&Path>,
 ) -> io::Result<()> {
-    let prefix = prefix();
     let is_terminal = io::stdout().is_terminal();
+    let source_prefix = environment::source_prefix();
     let style = Style {
         colour: match args.color {
             ColorChoice::Always => true,
@@ -131,7 +126,7 @@ fn print(
         verbose: args.verbose,
         quiet: args.quiet,
         stored,
-        source_prefix: prefix.as_deref(),
+        source_prefix: source_prefix.as_deref(),
     };
     let mut text = Vec::new();
     for form in forms {

@@ -12,4 +12,5 @@ mod compare;
 mod files;
 mod interrupted;
 mod project;
+mod report;
 mod revisions;

@@ -1,7 +1,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{Report, bencher, bmf, csv, github, junit, markdown, openmetrics, terminal};
+use super::{Report, bencher, bmf, csv, github, html, junit, markdown, openmetrics, terminal};
 use crate::config::Format;
 
 /// What a form depends on beside the report. The default is plain text of any width.
@@ -55,6 +55,7 @@ pub fn write(
         Format::Bencher => bencher::write(report, out),
         Format::Csv => csv::write(report, out),
         Format::Markdown => markdown::write(report, out),
+        Format::Html => html::write(report, out),
         Format::Junit => junit::write(report, out, style),
         Format::Github => github::write(report, out, style),
         Format::OpenMetrics => openmetrics::write(report, out),

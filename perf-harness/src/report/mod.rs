@@ -35,6 +35,7 @@ mod format;
 mod gate;
 mod github;
 mod headline;
+mod html;
 mod junit;
 pub(crate) mod libtest;
 mod machines;

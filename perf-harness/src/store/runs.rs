@@ -371,3 +371,126 @@ fn there_are(known: &[String]) -> String {
     let newest: Vec<&str> = known.iter().rev().map(String::as_str).collect();
     format!("there are, from the last one on, {}", newest.join(", "))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+    use crate::store::wire::{Benchmark, SCHEMA};
+
+    /// A home with runs, the last of which is `b`.
+    fn home() -> tempfile::TempDir {
+        let home = tempfile::tempdir().unwrap();
+        for (id, age) in [("a", 2), ("b", 0), ("c", 1)] {
+            let folder = home.path().join("runs").join(id);
+            fs::create_dir_all(&folder).unwrap();
+            write(
+                &folder,
+                "p.x.1",
+                "2026-11-21T10:00:01Z",
+                &format!("{id}::late"),
+            );
+            write(
+                &folder,
+                "p.y.2",
+                "2026-11-21T10:00:00Z",
+                &format!("{id}::early"),
+            );
+            let then = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000 - age);
+            fs::File::open(&folder).unwrap().set_modified(then).unwrap();
+        }
+        fs::write(home.path().join("runs/.lock"), "").unwrap();
+        home
+    }
+
+    fn write(folder: &Path, stem: &str, timestamp: &str, id: &str) {
+        let report = Report {
+            schema: SCHEMA.into(),
+            timestamp: timestamp.into(),
+            benchmarks: vec![Benchmark::new(id)],
+            ..Report::default()
+        };
+        let mut text = Vec::new();
+        report.to_json(&mut text).unwrap();
+        fs::write(folder.join(stem).with_extension("json"), text).unwrap();
+    }
+
+    #[test]
+    fn the_last_run_is_the_one_that_grew_last() {
+        let home = home();
+        let runs = Runs::at(home.path());
+        assert_eq!(runs.ids().unwrap(), ["a", "c", "b"]);
+        let last = runs.last().unwrap();
+        let first = &last.files[0].report.benchmarks[0].id;
+        assert_eq!((last.id.as_str(), first.as_str()), ("b", "b::early"));
+        assert_eq!(
+            runs.read("c")
+                .unwrap()
+                .into_report()
+                .unwrap()
+                .benchmarks
+                .len(),
+            2
+        );
+    }
+
+    #[test]
+    fn a_last_run_with_nothing_in_it_gives_way_to_no_other() {
+        let home = home();
+        fs::create_dir(home.path().join("runs/killed")).unwrap();
+        let last = Runs::at(home.path()).last().unwrap();
+        assert_eq!((last.id.as_str(), last.files.len()), ("killed", 0));
+        assert_eq!(last.into_report(), None);
+    }
+
+    #[test]
+    fn a_run_that_is_not_there_is_told_with_those_that_are() {
+        let home = home();
+        let error = Runs::at(home.path())
+            .read("../runs/a")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("no run `../runs/a`") && error.ends_with("b, c, a"),
+            "{error}"
+        );
+        let empty = tempfile::tempdir().unwrap();
+        for error in [
+            Runs::at(empty.path()).last().unwrap_err(),
+            Runs::at(empty.path()).read("a").unwrap_err(),
+        ] {
+            assert!(
+                error.to_string().contains("`cargo bench` makes one"),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn results_go_where_bench_targets_put_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let package = folder.path().join("shop");
+        fs::create_dir(&package).unwrap();
+        fs::write(folder.path().join("Cargo.toml"), "[workspace]").unwrap();
+        fs::write(
+            folder.path().join("perf.toml"),
+            "[report]\nhome = \"kept\"\ncsv = \"all.csv\"\n",
+        )
+        .unwrap();
+        let of = |home: &str| {
+            let variables = [("PERF_BENCH_HOME".into(), home.into())];
+            Results::of_package(&package, variables).unwrap()
+        };
+        let results = of("");
+        assert_eq!(results.home(), folder.path().join("kept"));
+        assert_eq!(
+            results.files(),
+            [(Format::Csv, folder.path().join("all.csv"))]
+        );
+        assert_eq!(of("other").home(), folder.path().join("other"));
+        fs::write(folder.path().join("perf.toml"), "[reprot]").unwrap();
+        let error = Results::of_package(&package, []).unwrap_err().to_string();
+        assert!(error.contains("reprot"), "{error}");
+    }
+}
