@@ -38,6 +38,18 @@ fn regressions() {
     assert_eq!(found, Some(true));
 }
 
+#[test]
+fn reports() {
+    let runs = walk("reports.md", "main");
+    assert!(runs.iter().any(|run| run.stdout.contains("2 cases in")));
+}
+
+#[test]
+fn other_tools() {
+    let runs = walk("other-tools.md", "main");
+    assert!(runs.iter().any(|run| run.stdout.ends_with("\n3\n")));
+}
+
 /// Each page is walked.
 #[test]
 fn no_page_is_left_out() {
@@ -49,7 +61,14 @@ fn no_page_is_left_out() {
     pages.sort();
     assert_eq!(
         pages,
-        ["ci.md", "regressions.md", "running.md", "targets.md"]
+        [
+            "ci.md",
+            "other-tools.md",
+            "regressions.md",
+            "reports.md",
+            "running.md",
+            "targets.md"
+        ]
     );
 }
 
