@@ -14,6 +14,7 @@ import jsonschema
 import xmlschema
 from junitparser import JUnitXml
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
+from prometheus_client.parser import text_string_to_metric_families as plain_families
 
 # The schema of Bencher Metric Format, as its reference has it.
 BMF = {
@@ -107,6 +108,9 @@ def check_junit(report, text, schema):
 def check_openmetrics(report, text):
     families = list(text_string_to_metric_families(text))
     assert {family.type for family in families} == {"gauge"}
+    # As the node exporter reads a text file.
+    plain = [sample for family in plain_families(text) for sample in family.samples]
+    assert plain == [sample for family in families for sample in family.samples]
     samples = [sample for family in families for sample in family.samples]
     assert all(math.isfinite(sample.value) and sample.timestamp is None for sample in samples)
     values = [sample for sample in samples if sample.name.startswith("perf_bench_value")]

@@ -29,6 +29,11 @@ fn ci() {
 }
 
 #[test]
+fn formats() {
+    walk("formats.md", "harmless");
+}
+
+#[test]
 fn regressions() {
     let runs = walk("regressions.md", "change");
     let bisected = runs
@@ -49,7 +54,13 @@ fn no_page_is_left_out() {
     pages.sort();
     assert_eq!(
         pages,
-        ["ci.md", "regressions.md", "running.md", "targets.md"]
+        [
+            "ci.md",
+            "formats.md",
+            "regressions.md",
+            "running.md",
+            "targets.md"
+        ]
     );
 }
 
