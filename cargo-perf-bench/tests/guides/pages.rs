@@ -29,6 +29,11 @@ fn ci() {
 }
 
 #[test]
+fn formats() {
+    walk("formats.md", "harmless");
+}
+
+#[test]
 fn regressions() {
     let runs = walk("regressions.md", "change");
     let bisected = runs
@@ -63,6 +68,7 @@ fn no_page_is_left_out() {
         pages,
         [
             "ci.md",
+            "formats.md",
             "other-tools.md",
             "regressions.md",
             "reports.md",
