@@ -57,7 +57,7 @@ fn print(format: Format, report: &Report, args: &ReportArgs) -> io::Result<()> {
         width: environment::terminal_width().filter(|_| is_terminal),
         verbose: args.verbose,
         quiet: args.quiet,
-        stored: None,
+        ..Style::default()
     };
     let mut out = BufWriter::new(io::stdout().lock());
     write(format, report, &mut out, style)?;

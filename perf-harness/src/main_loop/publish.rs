@@ -57,6 +57,7 @@ fn print(settings: &Settings, report: &Report, stored: Option<&Path>) -> Result<
         verbose: settings.run.verbose,
         quiet: settings.run.quiet,
         stored,
+        ..Style::default()
     };
     let mut out = BufWriter::new(io::stdout().lock());
     let written = write(*format, report, &mut out, style).and_then(|()| out.flush());

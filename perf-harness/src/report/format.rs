@@ -4,7 +4,7 @@ use std::path::Path;
 use super::{Report, bencher, csv, markdown, terminal};
 use crate::config::Format;
 
-/// What [`Format::Pretty`] depends on beside the report. The default is plain text of any width.
+/// What a format depends on beside the report. The default is plain text of any width.
 ///
 /// ```
 /// use perf_harness::report::Style;
@@ -24,6 +24,12 @@ pub struct Style<'a> {
     pub quiet: bool,
     /// The stored report that the last line points to.
     pub stored: Option<&'a Path>,
+    /// Where the whole report can be read, for [`Format::Markdown`]: an address of the web.
+    pub report_url: Option<&'a str>,
+    /// What the first, hidden line of [`Format::Markdown`] calls the comment, so that it is found
+    /// again; `report` where there is none. Letters, digits, `.`, `-` and `_`;
+    /// others become `_`.
+    pub marker: Option<&'a str>,
 }
 
 /// Writes a report.
@@ -51,7 +57,7 @@ pub fn write(
         Format::Json => report.to_json(out),
         Format::Bencher => bencher::write(report, out),
         Format::Csv => csv::write(report, out),
-        Format::Markdown => markdown::write(report, out),
+        Format::Markdown => markdown::write(report, out, style),
     }
 }
 

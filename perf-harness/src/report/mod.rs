@@ -25,6 +25,7 @@ mod columns;
 mod csv;
 mod evidence;
 mod figure;
+mod finding;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
@@ -34,7 +35,6 @@ mod headline;
 pub(crate) mod libtest;
 mod margin;
 mod markdown;
-mod markup;
 mod overview;
 mod ratio;
 #[cfg(test)]
@@ -50,6 +50,7 @@ pub use crate::config::Format;
 pub use crate::run::{Rules, RulesError, compare};
 pub use crate::store::wire::*;
 pub use crate::store::{ReadError, merge, worse_exit_status};
+pub use finding::{Finding, FindingKind, Statement, findings, is_noteworthy};
 pub use format::{Style, write};
 
 /// Runs that are kept for later ones to be held against: finding, reading, adding, removing, and
