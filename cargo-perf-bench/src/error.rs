@@ -1,6 +1,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use perf_harness::report::runs::RunsError;
+
 use crate::cargo::CargoError;
 use crate::ending::Ending;
 use crate::git::GitError;
@@ -17,6 +19,18 @@ pub(crate) enum Error {
     Rules(#[from] perf_harness::report::RulesError),
     #[error(transparent)]
     Baseline(#[from] perf_harness::report::baselines::BaselineError),
+    #[error(transparent)]
+    Runs(#[from] RunsError),
+    #[error(
+        "not all results in `{}` can be used: {}; move those away, or name the files that count",
+        .folder.display(), in_a_row(.troubles)
+    )]
+    UnusableFiles {
+        folder: PathBuf,
+        troubles: Vec<RunsError>,
+    },
+    #[error("there is no result file in `{}`: name a folder that holds some, or the files", .0.display())]
+    NoResults(PathBuf),
     #[error("{0}")]
     Usage(String),
     #[error(
@@ -80,6 +94,11 @@ impl Error {
             _ => Ending::USAGE,
         }
     }
+}
+
+fn in_a_row(troubles: &[RunsError]) -> String {
+    let troubles: Vec<String> = troubles.iter().map(ToString::to_string).collect();
+    troubles.join("; ")
 }
 
 #[cfg(test)]

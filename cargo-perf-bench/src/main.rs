@@ -13,6 +13,7 @@ mod interrupt;
 mod messages;
 mod outcome;
 mod process;
+mod results;
 
 use std::process::ExitCode;
 

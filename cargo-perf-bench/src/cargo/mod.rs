@@ -19,6 +19,6 @@ pub(crate) use configuration::configuration_files;
 pub(crate) use error::CargoError;
 pub(crate) use metadata::Metadata;
 pub(crate) use remap::Remap;
-pub(crate) use run_settings::warn_of_runner;
+pub(crate) use run_settings::{variables_in, warn_of_runner};
 pub(crate) use selection::present_in;
 pub(crate) use toolchain::Toolchain;

@@ -88,6 +88,17 @@ impl RunSettings {
     }
 }
 
+/// The variables that cargo alone sets for what it runs in a folder, as its configuration says.
+pub(crate) fn variables_in(folder: &Path) -> Vec<(String, String)> {
+    let checkout = Checkout {
+        folder: folder.to_owned(),
+        manifest_path: None,
+        rustup_toolchain: None,
+    };
+    let settings = RunSettings::of(&checkout, &CargoArgs::default());
+    settings.variables(&environment::variables())
+}
+
 /// Says where cargo would start bench targets by a program of the user's.
 pub(crate) fn warn_of_runner(checkout: &Checkout, args: &CargoArgs, toolchain: &Toolchain) {
     let triple = args.target.as_deref().unwrap_or_else(|| toolchain.host());

@@ -6,6 +6,7 @@ mod cargo_args;
 mod compare;
 mod report_args;
 mod run;
+mod source_args;
 
 use std::ffi::OsString;
 
@@ -17,6 +18,7 @@ pub(crate) use cargo_args::CargoArgs;
 pub(crate) use compare::{CompareArgs, Compared};
 pub(crate) use report_args::{Output, ReportArgs};
 pub(crate) use run::{RunArgs, RunMode};
+pub(crate) use source_args::SourceArgs;
 
 /// Runs the perf_harness bench targets of a workspace, and compares them with another build.
 #[derive(Debug, Parser)]

@@ -39,6 +39,15 @@ impl Environment {
         }
     }
 
+    /// With these variables too, which win.
+    pub(crate) fn with(
+        mut self,
+        variables: impl IntoIterator<Item = (OsString, OsString)>,
+    ) -> Self {
+        self.variables.extend(variables);
+        self
+    }
+
     /// An environment of its own, for a process that works in `working_dir`.
     #[cfg(test)]
     pub(crate) fn of(working_dir: &Path, variables: &[(&str, &str)]) -> Self {

@@ -103,7 +103,7 @@ fn store(
     for unusable in &files.unusable {
         complain(unusable);
     }
-    if let Some(whole) = files.report {
+    if let Some(whole) = files.into_report() {
         for file in &settings.report_files {
             if let Some(path) = &file.path {
                 write_file(file.format, &whole, path)?;

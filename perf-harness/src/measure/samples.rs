@@ -10,6 +10,7 @@ use super::recorded::{FigureKind, RecordedFigure};
 use super::slice::SliceReport;
 use super::stream::Stream;
 use super::testimony::Testimony;
+use super::timeline::Timeline;
 use super::usage_span::ResidentPeak;
 use super::watch::Side;
 use crate::clock::{Clock, ClockCost};
@@ -31,7 +32,9 @@ pub(crate) struct Samples {
     pub(crate) together: Stream,
     /// Times of the calls timed alone.
     pub(crate) histogram: Histogram,
-    /// The first of these times, in the order of time.
+    /// And in the order of time.
+    pub(crate) timeline: Timeline,
+    /// The first of these times, one by one.
     readings: Vec<f32>,
     /// Moments of the calls timed alone.
     pub(crate) moments: Moments,
@@ -92,6 +95,7 @@ impl Samples {
             alone: Stream::new(calls_per_block),
             together: Stream::new(calls_per_batch),
             histogram: Histogram::new(),
+            timeline: Timeline::default(),
             readings: Vec::new(),
             moments: Moments::new(),
             counts: Default::default(),
@@ -179,6 +183,9 @@ impl Samples {
             let error = failed.next_if_eq(&position).is_some();
             self.alone.add_call(ns, error);
         }
+        let before = self.before(clock, report);
+        let times = report.ticks.iter().map(|ticks| clock.ns(*ticks));
+        self.timeline.add(before, times);
         self.hear(StreamKind::Alone, clock, report);
         let calls = report.ticks.len() as u64;
         self.alone.add_slice(clock, report, calls);
@@ -197,13 +204,18 @@ impl Samples {
         self.add_common(clock, report, calls);
     }
 
+    /// How long before this slice the first one began.
+    fn before(&mut self, clock: &Clock, report: &SliceReport) -> Duration {
+        let begin = *self.begin.get_or_insert(report.begin);
+        let before = clock.ns(report.begin.saturating_sub(begin));
+        Duration::from_nanos(before as u64)
+    }
+
     fn add_common(&mut self, clock: &Clock, report: &SliceReport, calls: u64) {
         self.calls += calls;
         self.errors += report.failed.len() as u64;
         self.measured += report.elapsed;
-        let begin = *self.begin.get_or_insert(report.begin);
-        let before = clock.ns(report.begin.saturating_sub(begin));
-        self.span = Duration::from_nanos(before as u64) + report.elapsed;
+        self.span = self.before(clock, report) + report.elapsed;
         if let Some(signs) = &report.signs {
             self.ledger.add(signs, report.ticks.len() as u64);
         }

@@ -72,3 +72,19 @@ pub use format::{Style, write};
 pub mod baselines {
     pub use crate::store::baseline::{BaselineError, Baselines, Entry, StoredFile, of_report};
 }
+
+/// What bench targets have left under a home: finding and reading runs, of which each process wrote a
+/// file.
+///
+/// ```
+/// use perf_harness::report::runs::Results;
+///
+/// let results = Results::of_package(env!("CARGO_MANIFEST_DIR").as_ref(), [])?;
+/// for id in results.runs().ids()? {
+///     println!("{id}: {} files", results.runs().read(&id)?.files.len());
+/// }
+/// # Ok::<(), perf_harness::report::runs::RunsError>(())
+/// ```
+pub mod runs {
+    pub use crate::store::{Results, Run, RunFile, Runs, RunsError};
+}

@@ -201,6 +201,7 @@ fn outcome(
         was_suspect: None,
         comparison: comparison.map(|comparison| (reference.clone(), comparison)),
     };
+    let [histogram, base_histogram] = paired.histograms;
     let mut answers = paired.answers;
     counted.answer(&mut answers);
     let rules: Vec<JudgedRule> = answers
@@ -249,6 +250,8 @@ fn outcome(
             watched: paired.measured,
             span: paired.elapsed,
             comparisons,
+            histogram,
+            base_histogram,
             ..Measured::default()
         })),
     }

@@ -5,7 +5,7 @@ use perf_targets::{Builtin, Metric};
 use super::bench::Bench;
 use super::case_goals::CaseGoals;
 use super::live::Live;
-use super::outcome::{Measured, cells};
+use super::outcome::Measured;
 use super::shape::{Demand, Shape};
 use super::warm_case::{WarmCase, refuse_error};
 use crate::host::{Disturbances, tick_ns};
@@ -316,11 +316,13 @@ impl<'a> CaseRun<'a> {
         let summary = Summary::new(&self.samples, &self.judging, &asked);
         let [targets, acceptable] = self.goals.judged(&summary, &self.samples);
         let measured = Measured {
-            histogram: cells(&self.samples),
+            histogram: self.samples.histogram.pairs().collect(),
+            base_histogram: Vec::new(),
             targets,
             acceptable,
             watched: self.samples.watched(),
             span: self.samples.span,
+            timeline: self.samples.timeline,
             ledger: self.samples.ledger,
             comparisons: Vec::new(),
             rules: Vec::new(),

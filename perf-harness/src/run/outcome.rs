@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use perf_targets::{Metric, Percentile, Target};
 
-use crate::measure::{Ledger, Samples};
+use crate::measure::{Ledger, Timeline};
 use crate::plan::{PlannedCase, Severity, loosens};
 use crate::verdict::{Comparison, Decision, Figure, Summary, Suspicion};
 
@@ -30,6 +30,10 @@ pub(crate) struct Measured {
     pub(crate) summary: Summary,
     /// Cells of single calls' times as they were read.
     pub(crate) histogram: Vec<(u64, u64)>,
+    /// And of the same calls of the other build, where it was measured beside this one.
+    pub(crate) base_histogram: Vec<(u64, u64)>,
+    /// The single calls in the order of time.
+    pub(crate) timeline: Timeline,
     pub(crate) targets: Vec<Judged>,
     pub(crate) acceptable: Vec<Judged>,
     /// How the tiers of `[regression]` came out, where there is something to hold the case against.
@@ -130,9 +134,4 @@ pub(super) fn not_run(planned: &PlannedCase<'_>, ended_by: Option<&str>) -> Case
 
 pub(super) fn run_ended(id: &str) -> String {
     format!("the run ended when `{id}` did not finish within its timeout")
-}
-
-/// The cells of the samples' histogram.
-pub(super) fn cells(samples: &Samples) -> Vec<(u64, u64)> {
-    samples.histogram.pairs().collect()
 }

@@ -7,7 +7,7 @@ use super::changes::changes;
 use super::outcome::{CaseOutcome, Status};
 use super::scaling::add_scaling;
 use super::tier_answers::regressions;
-use super::wire_figure::{ledger, metric};
+use super::wire_figure::{ledger, metric, timeline};
 use crate::clock::Clock;
 use crate::config::{FailOn, RunSettings};
 use crate::host::{Check, CheckStatus, Machine, Revision};
@@ -131,6 +131,8 @@ fn benchmark(
             benchmark.verdict = verdict(&benchmark.targets);
             benchmark.comparison = changes(answers, &benchmark.targets);
             benchmark.histogram = measured.histogram;
+            benchmark.base_histogram = base_histogram(measured.base_histogram, surroundings);
+            benchmark.timeline = timeline(&measured.timeline);
             benchmark.measured_ns = measured.watched.as_nanos() as f64;
             benchmark.span_ns = measured.span.as_nanos() as f64;
             benchmark.ledger = ledger(&measured.ledger);
@@ -145,6 +147,18 @@ fn benchmark(
         }
     }
     benchmark
+}
+
+/// The single calls of the other build.
+fn base_histogram(
+    cells: Vec<(u64, u64)>,
+    surroundings: &Surroundings<'_>,
+) -> Option<wire::BaseHistogram> {
+    let base = surroundings.base.as_ref().filter(|_| !cells.is_empty())?;
+    Some(wire::BaseHistogram {
+        reference: base.reference(),
+        cells,
+    })
 }
 
 /// A case as reports name it, before anything is known of it.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use perf_targets::{Dimension, Direction};
 
-use crate::measure::Ledger;
+use crate::measure::{Ledger, Timeline};
 use crate::store::wire;
 use crate::verdict::{Bound, Figure, FigureSource};
 
@@ -20,6 +20,21 @@ pub(super) fn ledger(ledger: &Ledger) -> wire::Ledger {
         throttled_ms: ms(ledger.system.throttled),
         throttled_periods: ledger.system.throttled_periods,
     }
+}
+
+pub(super) fn timeline(timeline: &Timeline) -> Vec<(u64, u64, f64, f64, f64)> {
+    let spans = timeline.spans(wire::Benchmark::MOMENTS);
+    let moments = spans.iter().map(|span| {
+        let [fastest, mean, slowest] = [span.fastest, span.mean(), span.slowest].map(rounded);
+        let begin = span.begin.as_nanos() as u64;
+        (begin, span.calls, fastest, mean, slowest)
+    });
+    moments.collect()
+}
+
+/// To a tenth of a nanosecond: nothing that is drawn is finer, and long files are.
+fn rounded(ns: f64) -> f64 {
+    (ns * 10.0).round() / 10.0
 }
 
 pub(super) fn watched_ns(figure: &Figure) -> Option<f64> {

@@ -11,6 +11,7 @@ mod prune;
 mod read;
 mod run_files;
 mod run_id;
+mod runs;
 pub(crate) mod wire;
 
 pub(crate) use atomic::write_atomically;
@@ -22,3 +23,4 @@ pub use merge::merge;
 pub use read::ReadError;
 pub(crate) use run_files::{Origin, RunStore};
 pub(crate) use run_id::RunId;
+pub use runs::{Results, Run, RunFile, Runs, RunsError};

@@ -10,8 +10,9 @@ use super::error::StoreError;
 /// that holds anything else than run files is not ours to remove.
 pub(super) fn prune(runs: &Path, current: &str, keep: usize) -> Result<(), StoreError> {
     let mut folders = run_folders(runs).map_err(StoreError::io("read the folder", runs))?;
-    folders.retain(|(_, folder)| folder.file_name() != Some(OsStr::new(current)));
-    folders.sort();
+    folders.retain(|(_, folder)| {
+        folder.file_name() != Some(OsStr::new(current)) && holds_run_files_alone(folder)
+    });
     let surplus = folders.len().saturating_sub(keep.saturating_sub(1));
     for (_, folder) in &folders[..surplus] {
         match fs::remove_dir_all(folder) {
@@ -23,15 +24,16 @@ pub(super) fn prune(runs: &Path, current: &str, keep: usize) -> Result<(), Store
     Ok(())
 }
 
-/// With the time of the last file that was added.
-fn run_folders(runs: &Path) -> io::Result<Vec<(SystemTime, PathBuf)>> {
+/// The folders of the runs with the time of the last file that was added, the oldest first.
+pub(super) fn run_folders(runs: &Path) -> io::Result<Vec<(SystemTime, PathBuf)>> {
     let mut folders = Vec::new();
     for entry in fs::read_dir(runs)? {
         let entry = entry?;
-        if entry.file_type()?.is_dir() && holds_run_files_alone(&entry.path()) {
+        if entry.file_type()?.is_dir() {
             folders.push((entry.metadata()?.modified()?, entry.path()));
         }
     }
+    folders.sort();
     Ok(folders)
 }
 

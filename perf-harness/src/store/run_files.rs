@@ -1,5 +1,3 @@
-use std::ffi::OsStr;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -7,10 +5,9 @@ use super::atomic::write_atomically;
 use super::error::StoreError;
 use super::file_name::FileName;
 use super::lock::Lock;
-use super::merge::merge;
 use super::prune::prune;
-use super::read::read_report;
 use super::run_id::RunId;
+use super::runs::Run;
 use super::wire::Report;
 
 /// How many runs are kept, the current one among them.
@@ -31,13 +28,6 @@ pub(crate) struct Origin<'a> {
     pub(crate) package: &'a str,
     pub(crate) bench: &'a str,
     pub(crate) process: u32,
-}
-
-/// What the files of a run say together, and which of them could not be used.
-#[derive(Debug)]
-pub(crate) struct RunFiles {
-    pub(crate) report: Option<Report>,
-    pub(crate) unusable: Vec<StoreError>,
 }
 
 impl RunStore {
@@ -82,31 +72,9 @@ impl RunStore {
         Lock::acquire(&self.runs.join(".lock"), PATIENCE, "PERF_BENCH_HOME")
     }
 
-    /// All files of a run as one report. A file that cannot be used is left alone and told.
-    pub(crate) fn read(&self, run: &RunId) -> Result<RunFiles, StoreError> {
-        let folder = self.folder(run);
-        let mut reports = Vec::new();
-        let mut unusable = Vec::new();
-        for entry in fs::read_dir(&folder).map_err(StoreError::io("read the folder", &folder))? {
-            let path = entry
-                .map_err(StoreError::io("read the folder", &folder))?
-                .path();
-            if path.extension() != Some(OsStr::new("json")) {
-                continue;
-            }
-            match read_report(&path) {
-                Ok(report) => reports.push((report.timestamp.clone(), path, report)),
-                Err(error) => unusable.push((path, error)),
-            }
-        }
-        reports.sort_by(|(started, path, _), (other_started, other_path, _)| {
-            (started, path).cmp(&(other_started, other_path))
-        });
-        unusable.sort_by(|(path, _), (other_path, _)| path.cmp(other_path));
-        Ok(RunFiles {
-            report: merge(reports.into_iter().map(|(_, _, report)| report).collect()),
-            unusable: unusable.into_iter().map(|(_, error)| error).collect(),
-        })
+    /// What the processes of a run have written so far.
+    pub(crate) fn read(&self, run: &RunId) -> Result<Run, StoreError> {
+        Run::gathered(&self.folder(run))
     }
 
     /// Removes the oldest runs, so that the last twenty stay, the current one among them.
@@ -114,13 +82,21 @@ impl RunStore {
         prune(&self.runs, current.as_str(), KEPT_RUNS)
     }
 
-    fn folder(&self, run: &RunId) -> PathBuf {
+    /// The folder that the folders of the runs lie in.
+    pub(super) fn runs_folder(&self) -> &Path {
+        &self.runs
+    }
+
+    /// The folder of a run.
+    pub(super) fn folder(&self, run: &RunId) -> PathBuf {
         self.runs.join(run.as_str())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::store::wire::{Benchmark, SCHEMA};
 
@@ -160,7 +136,7 @@ mod tests {
         let read = store.read(&run).unwrap();
         assert!(read.unusable.is_empty());
         let ids: Vec<String> = read
-            .report
+            .into_report()
             .unwrap()
             .benchmarks
             .into_iter()
@@ -178,7 +154,13 @@ mod tests {
         let second = store.write(&run, ORIGIN, &report("b")).unwrap();
         assert_eq!(second.file_name().unwrap(), "shop.cache.7-2.json");
         assert_eq!(
-            store.read(&run).unwrap().report.unwrap().benchmarks.len(),
+            store
+                .read(&run)
+                .unwrap()
+                .into_report()
+                .unwrap()
+                .benchmarks
+                .len(),
             2
         );
     }
@@ -200,7 +182,11 @@ mod tests {
             let runs = fs::canonicalize(home.path().join("runs")).unwrap();
             assert_eq!(real.parent().unwrap().parent().unwrap(), runs, "{odd:?}");
             assert_eq!(
-                store.read(&RunId::named(odd)).unwrap().report.unwrap(),
+                store
+                    .read(&RunId::named(odd))
+                    .unwrap()
+                    .into_report()
+                    .unwrap(),
                 report("a")
             );
         }
@@ -225,7 +211,7 @@ mod tests {
         fs::write(good.with_file_name(".perf-1-0.tmp"), "part").unwrap();
 
         let read = store.read(&run).unwrap();
-        assert_eq!(read.report.unwrap(), report("a"));
+        assert_eq!(read.files[0].report, report("a"));
         assert_eq!(read.unusable.len(), damaged.len());
         for ((name, text), error) in damaged.iter().zip(&read.unusable) {
             assert!(error.to_string().contains(name), "{error}");

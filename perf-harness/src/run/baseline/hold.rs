@@ -12,7 +12,7 @@ use crate::plan::Rules;
 use crate::run::report::{self, summary};
 use crate::store::Found;
 use crate::store::wire::{
-    Baseline, BaselineCase, Benchmark, Change, ChangeVerdict, Outcome, Report,
+    BaseHistogram, Baseline, BaselineCase, Benchmark, Change, ChangeVerdict, Outcome, Report,
 };
 
 /// Whose absence from a report means that they are gone.
@@ -66,6 +66,7 @@ pub(crate) fn hold(
             clock_step_ns,
         });
         judge(benchmark, sides, &missing, settings, &rules);
+        benchmark.base_histogram = sides.and_then(latest_histogram);
         if sides.is_none() && !fit.is_missing {
             fit.new += 1;
             let change = Change::without_figures(&found.reference, ChangeVerdict::New);
@@ -82,6 +83,16 @@ pub(crate) fn hold(
     report.summary = summary(&report.benchmarks, &settings.run, elapsed);
     report.summary.grade = grade;
     fit
+}
+
+/// Single calls of the latest kept run; those of another machine would say nothing.
+fn latest_histogram(sides: Sides<'_>) -> Option<BaseHistogram> {
+    let latest = sides.kept.runs.last()?;
+    let is_told = sides.other_machine.is_none() && !latest.histogram.is_empty();
+    is_told.then(|| BaseHistogram {
+        reference: sides.reference.to_owned(),
+        cells: latest.histogram.clone(),
+    })
 }
 
 /// The kept runs of a case.

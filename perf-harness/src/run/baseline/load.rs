@@ -33,6 +33,7 @@ pub(crate) fn loaded(
                     .iter()
                     .map(|(name, metric)| (name.clone(), metric_of(metric)))
                     .collect(),
+                histogram: run.histogram.clone(),
                 targets: relative_targets(planned),
                 notes: unjudged(planned).into_iter().collect(),
                 ..benchmark

@@ -11,8 +11,9 @@ use crate::plan::{Plan, PlannedCase};
 use crate::registry::Work;
 use crate::run::bench::Bench;
 use crate::run::warm_case::refuse_error;
+use crate::stats::Histogram;
 use crate::verdict::{
-    Comparison, FIRST_LOOK, PairGoal, Reason, Segment, check_figures_of_pair, comparison_of,
+    Arm, Comparison, FIRST_LOOK, PairGoal, Reason, Segment, check_figures_of_pair, comparison_of,
 };
 
 /// Making the state of the arms may take so many times as long as measuring them, before the time
@@ -62,6 +63,8 @@ pub(in crate::run) struct Paired {
     pub(in crate::run) measured: Duration,
     /// Time that the pair took.
     pub(in crate::run) elapsed: Duration,
+    /// Times of single calls of the candidate and of the reference, where percentiles are asked for.
+    pub(in crate::run) histograms: [Vec<(u64, u64)>; 2],
     /// What the user should know.
     pub(in crate::run) note: Option<String>,
 }
@@ -265,6 +268,10 @@ impl<'a> PairRun<'a> {
             )
         });
         let (segments, is_build) = (self.segments, self.opponent.is_build());
+        let histograms = [
+            cells(segments.iter().map(|segment| &segment.candidate)),
+            cells(segments.iter().map(|segment| &segment.base)),
+        ];
         let mut answers = match self.goals {
             Some(goals) => goals.close(&segments),
             None => Answers::unanswered(self.candidate, self.opponent, &Reason::OutOfTime),
@@ -279,6 +286,7 @@ impl<'a> PairRun<'a> {
             comparisons,
             measured: self.measured,
             elapsed: self.elapsed,
+            histograms,
             note,
         }
     }
@@ -301,4 +309,13 @@ impl<'a> PairRun<'a> {
         }
         comparison
     }
+}
+
+/// The times of single calls of some arms.
+fn cells<'a>(arms: impl Iterator<Item = &'a Arm>) -> Vec<(u64, u64)> {
+    let mut histogram = Histogram::new();
+    for ns in arms.flat_map(|arm| &arm.alone) {
+        histogram.record(ns.round() as u64);
+    }
+    histogram.pairs().collect()
 }

@@ -37,6 +37,12 @@ fn a_run_with_every_outcome() {
         .calls("script::ignored", ignored, |_| 100 * US);
     let report = report_of(&script, |_| {});
     assert_eq!(report.summary.exit_status, 101);
+    let met = &report.benchmarks[0];
+    assert!(met.timeline.len() > 10 && met.timeline.len() <= 120);
+    let in_time: u64 = met.timeline.iter().map(|(_, calls, ..)| calls).sum();
+    let in_cells: u64 = met.histogram.iter().map(|(_, calls)| calls).sum();
+    assert_eq!(in_time, in_cells);
+    assert_eq!(met.timeline[0].0, 0);
     let mut text = Vec::new();
     write(Format::Pretty, &report, &mut text, Style::default()).unwrap();
     insta::assert_snapshot!("every_outcome", String::from_utf8(text).unwrap());

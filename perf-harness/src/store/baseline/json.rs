@@ -9,8 +9,10 @@ use serde_json::ser::{Formatter, Serializer};
 use crate::store::read::{ReadError, read_versioned};
 use crate::store::wire::Baseline;
 
-/// Objects that lie deeper stand in one line.
-const DEEPEST_INDENTED: usize = 7;
+/// Objects that lie deeper stand in one line: figures.
+const DEEPEST_OBJECT: usize = 6;
+/// And so do arrays: histograms.
+const DEEPEST_ARRAY: usize = 5;
 
 impl Baseline {
     /// Reads a baseline file. Fields that this version does not know are passed over.
@@ -51,25 +53,31 @@ impl Baseline {
     }
 }
 
-/// Indents as far as [`DEEPEST_INDENTED`].
+/// Indents as far as [`DEEPEST_OBJECT`] and [`DEEPEST_ARRAY`].
 #[derive(Default)]
 struct Lines {
-    depth: usize,
+    /// Of each bracket that is open, whether its parts have lines of their own.
+    open: Vec<bool>,
     /// Whether what ends now held something.
     is_filled: bool,
 }
 
 impl Lines {
-    fn begin<W: ?Sized + Write>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
-        self.depth += 1;
+    fn begin<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        bracket: &[u8],
+        deepest: usize,
+    ) -> io::Result<()> {
+        let is_within = self.open.last().copied().unwrap_or(true);
+        self.open.push(is_within && self.open.len() < deepest);
         self.is_filled = false;
         out.write_all(bracket)
     }
 
     fn end<W: ?Sized + Write>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
-        let is_broken = self.is_filled && self.depth < DEEPEST_INDENTED;
-        self.depth -= 1;
-        if is_broken {
+        let has_lines = self.open.pop().unwrap_or_default();
+        if self.is_filled && has_lines {
             self.line(out)?;
         }
         out.write_all(bracket)
@@ -79,7 +87,7 @@ impl Lines {
         if !first {
             out.write_all(b",")?;
         }
-        if self.depth < DEEPEST_INDENTED {
+        if self.open.last().copied().unwrap_or_default() {
             self.line(out)
         } else if first {
             Ok(())
@@ -90,13 +98,13 @@ impl Lines {
 
     fn line<W: ?Sized + Write>(&self, out: &mut W) -> io::Result<()> {
         out.write_all(b"\n")?;
-        (0..self.depth).try_for_each(|_| out.write_all(b"  "))
+        (0..self.open.len()).try_for_each(|_| out.write_all(b"  "))
     }
 }
 
 impl Formatter for Lines {
     fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.begin(out, b"[")
+        self.begin(out, b"[", DEEPEST_ARRAY)
     }
 
     fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
@@ -113,7 +121,7 @@ impl Formatter for Lines {
     }
 
     fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.begin(out, b"{")
+        self.begin(out, b"{", DEEPEST_OBJECT)
     }
 
     fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {

@@ -56,7 +56,20 @@ fn run(report: &Report, benchmark: &Benchmark) -> BaselineRun {
         metrics: metrics
             .filter_map(|(name, metric)| Some((name.clone(), figure(name, metric)?)))
             .collect(),
+        histogram: coarsened(&benchmark.histogram),
     }
+}
+
+/// Cells within a fiftieth of the first of them as one: what is drawn is no finer, and long files are.
+fn coarsened(cells: &[(u64, u64)]) -> Vec<(u64, u64)> {
+    let mut coarse: Vec<(u64, u64)> = Vec::new();
+    for (ns, calls) in cells {
+        match coarse.last_mut() {
+            Some((first, sum)) if *ns <= *first + *first / 50 => *sum += calls,
+            _ => coarse.push((*ns, *calls)),
+        }
+    }
+    coarse
 }
 
 /// A figure as it is kept, by its metric's name; `None` where there is none.
@@ -96,6 +109,15 @@ fn rounded(value: f64) -> f64 {
     format!("{value:.6e}").parse().unwrap_or(value)
 }
 
+/// Only the latest run keeps its histogram, so it tells nothing of who a run is.
+fn is_same(one: &BaselineRun, other: &BaselineRun) -> bool {
+    let without = |run: &BaselineRun| BaselineRun {
+        histogram: Vec::new(),
+        ..run.clone()
+    };
+    one.timestamp == other.timestamp && without(one) == without(other)
+}
+
 /// Where runs come to stand among those that are there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Arrival {
@@ -121,7 +143,7 @@ impl Baseline {
         };
         let kept = &mut self.cases[place].runs;
         for run in runs {
-            if !kept.contains(&run) {
+            if !kept.iter().any(|one| is_same(one, &run)) {
                 kept.push(run);
             }
         }
@@ -130,6 +152,11 @@ impl Baseline {
         }
         let surplus = kept.len().saturating_sub(BaselineCase::KEPT_RUNS);
         kept.drain(..surplus);
+        if let Some((_, earlier)) = kept.split_last_mut() {
+            for run in earlier {
+                run.histogram.clear();
+            }
+        }
     }
 
     /// Takes up all runs of another baseline of the same bench target and machine.

@@ -99,6 +99,9 @@ pub struct BaselineRun {
     pub rust_version: Option<String>,
     /// Figures by the metric's name; those that could not be had are left out.
     pub metrics: BTreeMap<String, BaselineMetric>,
+    /// Sparse pairs of nanoseconds and calls, of calls timed alone; of the latest run only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub histogram: Vec<(u64, u64)>,
 }
 
 /// One figure of a run.

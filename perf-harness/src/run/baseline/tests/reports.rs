@@ -87,16 +87,25 @@ fn a_run_that_is_held_against_a_baseline_keeps_its_other_answers() {
     let mut new = case("a", 1000.0, 3.0);
     new.targets = vec![target("mean < 1us", Tier::Target, Verdict::Fail)];
     let mut report = report("here", vec![new]);
-    let found = Found {
+    report.benchmarks[0].histogram = vec![(24, 3)];
+    let mut found = Found {
         reference: "baseline:main".into(),
         baselines: crate::store::baseline::of_report(&report),
     };
     let settings = config::built_in();
     let fit = hold(&mut report, &found, &settings, Registered::AllOfReport);
     assert_eq!(fit, Fit::default());
+    let base = report.benchmarks[0].base_histogram.take().unwrap();
+    assert_eq!(
+        (&*base.reference, base.cells),
+        ("baseline:main", vec![(24, 3)])
+    );
     assert_eq!(report.benchmarks[0].verdict, Verdict::Fail);
     assert_eq!(report.summary.fail, 1);
     assert_eq!(report.benchmarks[0].targets.len(), 3);
+    found.baselines[0].machine.key = "elsewhere".into();
+    hold(&mut report, &found, &settings, Registered::AllOfReport);
+    assert_eq!(report.benchmarks[0].base_histogram, None);
 }
 
 #[test]

@@ -62,10 +62,34 @@ fn the_published_schema_and_the_types_say_the_same() {
     let mut varying = report(1, &["a"]);
     let allocs = varying.benchmarks[0].metrics.get_mut("allocs").unwrap();
     allocs.hi = Some(2.0);
+    varying.benchmarks[0].histogram = vec![(24, 11_000)];
     let saved = serde_json::to_value(&of_report(&varying)[0]).unwrap();
     for (name, file) in [("stored", stored), ("saved", saved)] {
         let errors = validator.iter_errors(&file);
         let errors: Vec<String> = errors.map(|error| error.to_string()).collect();
         assert_eq!(errors, [""; 0], "{name}");
     }
+}
+
+#[test]
+fn a_histogram_stands_in_one_line() {
+    let mut report = report(1, &["a"]);
+    report.benchmarks[0].histogram = vec![(24, 11_000), (31, 12)];
+    let mut written = Vec::new();
+    of_report(&report)[0].to_json(&mut written).unwrap();
+    let text = String::from_utf8(written).unwrap();
+    assert!(
+        text.contains("\n          \"histogram\": [[24, 11000], [31, 12]]\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_kept_histogram_has_all_calls_in_fewer_cells() {
+    let mut report = report(1, &["a"]);
+    report.benchmarks[0].histogram = (0..5_000).map(|ns| (ns, 2)).collect();
+    let kept = &of_report(&report)[0].cases[0].runs[0].histogram;
+    assert_eq!(kept.iter().map(|(_, calls)| calls).sum::<u64>(), 10_000);
+    assert!(kept.len() < 350, "{}", kept.len());
+    assert_eq!(kept[..2], [(0, 2), (1, 2)]);
 }

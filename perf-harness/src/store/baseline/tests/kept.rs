@@ -205,3 +205,19 @@ fn processes_that_save_at_once_lose_nothing() {
     minutes.sort_by(f64::total_cmp);
     assert_eq!(minutes, (0..8).map(f64::from).collect::<Vec<_>>());
 }
+
+#[test]
+fn only_the_latest_run_keeps_its_histogram() {
+    let folder = tempfile::tempdir().unwrap();
+    let baselines = Baselines::at(folder.path());
+    for minute in [1, 2] {
+        let mut report = report(minute, &["a"]);
+        report.benchmarks[0].histogram = vec![(24, u64::from(minute))];
+        baselines.save("main", &report).unwrap();
+        // What is there already comes again with its histogram, and is no other run.
+        baselines.save("main", &report).unwrap();
+    }
+    let file = only_file(&baselines, "main");
+    let histograms = file.baseline.cases[0].runs.iter().map(|run| &run.histogram);
+    assert_eq!(histograms.collect::<Vec<_>>(), [&vec![], &vec![(24, 2)]]);
+}

@@ -1,0 +1,6 @@
+//! Results that lie on disk.
+
+mod joined;
+mod source;
+
+pub(crate) use source::{home, of_files, of_run};
