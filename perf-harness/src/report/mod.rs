@@ -39,6 +39,7 @@ mod overview;
 mod ratio;
 #[cfg(test)]
 mod schema;
+mod since;
 mod table;
 mod target_sentence;
 mod terminal;
@@ -52,6 +53,8 @@ pub use crate::store::wire::*;
 pub use crate::store::{ReadError, merge, worse_exit_status};
 pub use finding::{Finding, FindingKind, Statement, findings, is_noteworthy};
 pub use format::{Style, write};
+pub use markdown::resolved;
+pub use since::Since;
 
 /// Runs that are kept for later ones to be held against: finding, reading, adding, removing, and
 /// taking them elsewhere.

@@ -1,5 +1,6 @@
 //! What the comment is, how the run came out, and what was measured where against what.
 
+use super::known::{self, Known};
 use super::markup::{code, link, plain};
 use super::{LONGEST_LINE, Style};
 use crate::report::finding::FindingKind;
@@ -16,27 +17,35 @@ const MARKER: &str = "report";
 const LONGEST_NAME: usize = 64;
 
 pub(super) fn head(report: &Report, findings: &[Finding<'_>], style: Style<'_>) -> String {
+    let known: Vec<Known> = findings.iter().map(Known::of).collect();
     let mut text = format!(
-        "<!-- perf_bench:{} -->\n### Benchmarks: {}\n\n",
-        marker(style),
-        headline(report, findings)
+        "{}{}### Benchmarks: {}\n\n{}  \n{}",
+        marker_line(style),
+        known::line(&known),
+        headline(report, findings),
+        census(report),
+        origin(report, style)
     );
-    let counts = count_words(report);
-    if !counts.is_empty() {
-        text.push_str(&format!("{counts}. "));
-    }
-    let parts = header_parts(report, true);
-    text.push_str(&line(
-        parts.iter().map(|part| plain(&elide(part, LONGEST_LINE))),
-    ));
-    text.push_str("  \n");
-    text.push_str(&line(origin(report, style)));
     if let Some(ended) = ended_early(report.summary.exit_status) {
         text.push_str(&format!("  \n**{ended}**"));
     }
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
+}
+
+/// The first line, by which the comment is found again.
+pub(super) fn marker_line(style: Style<'_>) -> String {
+    format!("<!-- perf_bench:{} -->\n", marker(style))
+}
+
+/// How many cases came out how, and what they were measured on.
+pub(super) fn census(report: &Report) -> String {
+    let counts = count_words(report);
+    let separator = if counts.is_empty() { "" } else { ". " };
+    let parts = header_parts(report, true);
+    let parts = line(parts.iter().map(|part| plain(&elide(part, LONGEST_LINE))));
+    format!("{counts}{separator}{parts}")
 }
 
 fn line(parts: impl IntoIterator<Item = String>) -> String {
@@ -79,7 +88,7 @@ fn headline(report: &Report, findings: &[Finding<'_>]) -> String {
 }
 
 /// The sources, what they were held against, and where the whole report is.
-fn origin(report: &Report, style: Style<'_>) -> Vec<String> {
+pub(super) fn origin(report: &Report, style: Style<'_>) -> String {
     let mut parts = Vec::new();
     if let Some(commit) = report
         .git_commit
@@ -102,7 +111,7 @@ fn origin(report: &Report, style: Style<'_>) -> Vec<String> {
     if let Some(url) = style.report_url {
         parts.push(link("the whole report", url));
     }
-    parts
+    line(parts)
 }
 
 /// What the cases were held against.

@@ -3,7 +3,9 @@
 mod evidence;
 mod head;
 mod key_changes;
+mod known;
 mod markup;
+mod resolved;
 mod rest;
 mod table;
 #[cfg(test)]
@@ -14,6 +16,7 @@ use std::io::{self, Write};
 use super::case_name::CaseNames;
 use super::finding::{findings, kind};
 use super::{Benchmark, Report, Style};
+pub use resolved::resolved;
 use table::Layout;
 
 /// A comment on GitHub is refused from 65,536 characters on; a heading of the caller's fits too.
