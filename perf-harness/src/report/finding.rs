@@ -167,6 +167,38 @@ pub fn is_noteworthy(report: &Report) -> bool {
             .any(|kind| kind != FindingKind::Inconclusive)
 }
 
+/// The verdict of the report, and how many cases need saying for which reason.
+///
+/// ```
+/// use perf_harness::report::{Report, findings, verdict_line};
+///
+/// let report = Report::from_json(include_bytes!("../../tests/fixtures/perf-report-1.json"))?;
+/// assert_eq!(
+///     verdict_line(&report, &findings(&report)),
+///     "FAIL, 1 errored, 1 failed, 1 inconclusive, 1 warned, 1 noticed"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn verdict_line(report: &Report, findings: &[Finding<'_>]) -> String {
+    let verdict = match word(report.summary.verdict) {
+        _ if report.summary.errored > 0 && report.summary.verdict != Verdict::Fail => "errored",
+        "" => "measured",
+        word => word,
+    };
+    let mut line = verdict.to_owned();
+    for kind in FindingKind::ALL {
+        let count = findings
+            .iter()
+            .filter(|finding| finding.kind == kind)
+            .count();
+        if count > 0 {
+            line.push_str(&format!(", {count} {}", kind.word()));
+        }
+    }
+    line
+}
+
 fn finding<'a>(
     report: &Report,
     names: &CaseNames<'_>,

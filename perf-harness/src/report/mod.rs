@@ -51,9 +51,9 @@ pub use crate::config::Format;
 pub use crate::run::{Rules, RulesError, compare};
 pub use crate::store::wire::*;
 pub use crate::store::{ReadError, merge, worse_exit_status};
-pub use finding::{Finding, FindingKind, Statement, findings, is_noteworthy};
+pub use finding::{Finding, FindingKind, Statement, findings, is_noteworthy, verdict_line};
 pub use format::{Style, write};
-pub use markdown::resolved;
+pub use markdown::{Told, issue_page, resolved, told_of};
 pub use since::Since;
 
 /// Runs that are kept for later ones to be held against: finding, reading, adding, removing, and

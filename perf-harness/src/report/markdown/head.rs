@@ -1,13 +1,12 @@
 //! What the comment is, how the run came out, and what was measured where against what.
 
-use super::known::{self, Known};
+use super::known::{self, Told};
 use super::markup::{code, link, plain};
 use super::{LONGEST_LINE, Style};
-use crate::report::finding::FindingKind;
+use crate::report::finding::verdict_line;
 use crate::report::overview::{count_words, header_parts};
 use crate::report::text::{elide, escape};
-use crate::report::verdict_word::word;
-use crate::report::{Finding, Report, Verdict};
+use crate::report::{Finding, Report};
 use crate::store::wire::shown_reference;
 
 /// What the first line calls the comment where nobody has given it a name.
@@ -17,12 +16,12 @@ const MARKER: &str = "report";
 const LONGEST_NAME: usize = 64;
 
 pub(super) fn head(report: &Report, findings: &[Finding<'_>], style: Style<'_>) -> String {
-    let known: Vec<Known> = findings.iter().map(Known::of).collect();
+    let told: Vec<Told> = findings.iter().map(Told::of).collect();
     let mut text = format!(
         "{}{}### Benchmarks: {}\n\n{}  \n{}",
         marker_line(style),
-        known::line(&known),
-        headline(report, findings),
+        known::line(&told, known::LONGEST),
+        verdict_line(report, findings),
         census(report),
         origin(report, style)
     );
@@ -61,30 +60,6 @@ fn marker(style: Style<'_>) -> String {
         .take(LONGEST_NAME)
         .map(|c| if is_kept(c) { c } else { '_' })
         .collect()
-}
-
-/// The verdict, and how many cases need a look for which reason.
-fn headline(report: &Report, findings: &[Finding<'_>]) -> String {
-    let verdict = match word(report.summary.verdict) {
-        _ if report.summary.errored > 0 && report.summary.verdict != Verdict::Fail => "errored",
-        "" => "measured",
-        word => word,
-    };
-    let counts: Vec<String> = FindingKind::ALL
-        .iter()
-        .filter_map(|kind| {
-            let count = findings
-                .iter()
-                .filter(|finding| finding.kind == *kind)
-                .count();
-            (count > 0).then(|| format!("{count} {}", kind.word()))
-        })
-        .collect();
-    if counts.is_empty() {
-        verdict.to_owned()
-    } else {
-        format!("{verdict}, {}", counts.join(", "))
-    }
 }
 
 /// The sources, what they were held against, and where the whole report is.

@@ -2,45 +2,76 @@
 
 use std::fmt::Write as _;
 
-use crate::report::{Finding, FindingKind};
+use crate::report::text::elide;
+use crate::report::{Finding, FindingKind, Verdict};
 
 const BEFORE: &str = "<!-- perf_bench-cases:";
 const AFTER: &str = " -->";
 
 /// What it may take of a page, in characters.
-pub(super) const LONGEST: usize = 1_500;
+pub(super) const LONGEST: usize = 2_000;
+
+/// Of one case.
+const MOST_MISSED: usize = 8;
+
+/// The longest text of a target, in columns.
+const LONGEST_TARGET: usize = 80;
 
 /// A case that a page has told of.
+///
+/// ```
+/// use perf_harness::report::{FindingKind, Format, Report, Style, told_of, write};
+///
+/// let report = Report::from_json(include_bytes!("../../../tests/fixtures/perf-report-1.json"))?;
+/// let mut page = Vec::new();
+/// write(Format::Markdown, &report, &mut page, Style::default())?;
+/// let told = told_of(&String::from_utf8(page)?);
+/// assert_eq!((told[1].id.as_str(), told[1].kind), ("cache::checkout", FindingKind::Failed));
+/// assert_eq!(told[1].missed, ["p99 < 1us"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Known {
-    pub(super) package: String,
-    pub(super) id: String,
-    pub(super) kind: FindingKind,
+#[non_exhaustive]
+pub struct Told {
+    /// The package that the case is of.
+    pub package: String,
+    /// The case's id.
+    pub id: String,
+    /// Why the page tells of it.
+    pub kind: FindingKind,
+    /// The targets that it misses, as many as there is room for.
+    pub missed: Vec<String>,
 }
 
-impl Known {
+impl Told {
     pub(super) fn of(finding: &Finding<'_>) -> Self {
+        let targets = finding.benchmark.targets.iter();
+        let missed = targets.filter(|target| target.verdict == Verdict::Fail);
         Self {
             package: finding.benchmark.package.clone(),
             id: finding.benchmark.id.clone(),
             kind: finding.kind,
+            missed: missed
+                .take(MOST_MISSED)
+                .map(|target| elide(&target.target, LONGEST_TARGET).into_owned())
+                .collect(),
         }
     }
 }
 
 /// The hidden line; empty where there is nothing to be known. Cases for which there is no room are
 /// counted.
-pub(super) fn line(cases: &[Known]) -> String {
+pub(super) fn line(cases: &[Told], room: usize) -> String {
     if cases.is_empty() {
         return String::new();
     }
     let mut line = String::from(BEFORE);
-    let mut left = LONGEST;
+    let mut left = room;
     let mut untold = 0;
-    for known in cases {
-        let case = [known.kind.word(), &known.package, &known.id];
+    for told in cases {
+        let case = serde_json::json!([told.kind.word(), told.package, told.id, told.missed]);
         // Nothing in it ends the comment of HTML, or looks as if.
-        let text = escaped(&serde_json::json!(case).to_string());
+        let text = escaped(&case.to_string());
         if text.len() + 1 > left {
             untold += 1;
             continue;
@@ -67,9 +98,22 @@ fn escaped(json: &str) -> String {
     text
 }
 
-/// The cases that a page has told of, and how many more there were. A page of somebody else's, or
-/// one that was edited, has none.
-pub(super) fn read(page: &str) -> (Vec<Known>, usize) {
+/// The cases that a page of [`Format::Markdown`] or [`issue_page`] has told of: it keeps them in a
+/// hidden line. Somebody else's page has none, and neither has one whose line was edited.
+///
+/// [`Format::Markdown`]: crate::report::Format::Markdown
+/// [`issue_page`]: crate::report::issue_page
+///
+/// ```
+/// assert!(perf_harness::report::told_of("somebody else's page").is_empty());
+/// ```
+#[must_use]
+pub fn told_of(page: &str) -> Vec<Told> {
+    read(page).0
+}
+
+/// The cases that a page has told of, and how many more there were.
+pub(super) fn read(page: &str) -> (Vec<Told>, usize) {
     let lines = page.lines().take(5).map(str::trim);
     let mut hidden = lines.filter_map(|line| line.strip_prefix(BEFORE)?.strip_suffix(AFTER));
     let parsed = hidden
@@ -78,13 +122,18 @@ pub(super) fn read(page: &str) -> (Vec<Known>, usize) {
     let mut cases = Vec::new();
     let mut untold = 0;
     for value in parsed.unwrap_or_default() {
+        type Case = (String, String, String, Vec<String>);
         if let Some(count) = value.as_u64() {
             untold = usize::try_from(count).unwrap_or(usize::MAX);
-        } else if let Ok([word, package, id]) = serde_json::from_value::<[String; 3]>(value) {
-            let kind = FindingKind::ALL
-                .into_iter()
-                .find(|kind| kind.word() == word);
-            cases.extend(kind.map(|kind| Known { package, id, kind }));
+        } else if let Ok((word, package, id, missed)) = serde_json::from_value::<Case>(value) {
+            let kinds = FindingKind::ALL.into_iter();
+            let kind = kinds.filter(|kind| kind.word() == word);
+            cases.extend(kind.map(|kind| Told {
+                package: package.clone(),
+                id: id.clone(),
+                kind,
+                missed: missed.clone(),
+            }));
         }
     }
     (cases, untold)
@@ -98,21 +147,17 @@ mod tests {
     #[test]
     fn whatever_a_case_is_called_it_is_read_back_or_counted() {
         let report = fixture::odd_names();
-        let cases: Vec<Known> = findings(&report).iter().map(Known::of).collect();
-        for known in &cases {
-            let line = line(std::slice::from_ref(known));
+        let cases: Vec<Told> = findings(&report).iter().map(Told::of).collect();
+        for told in &cases {
+            let line = line(std::slice::from_ref(told), 60_000);
             assert_eq!(line.matches("-->").count(), 1, "{line}");
             let page = format!("<!-- perf_bench:report -->\n{line}### Benchmarks\n");
-            let expected = if known.id.len() > LONGEST {
-                (Vec::new(), 1)
-            } else {
-                (vec![known.clone()], 0)
-            };
-            assert_eq!(read(&page), expected);
+            assert_eq!(read(&page), (vec![told.clone()], 0));
         }
-        let all = line(&cases);
+        let all = line(&cases, LONGEST);
         assert!(all.is_ascii() && all.len() < LONGEST + 100, "{}", all.len());
         let (some, untold) = read(&all);
+        assert!(!some.is_empty() && untold > 0);
         assert_eq!(some.len() + untold, cases.len());
     }
 
@@ -121,7 +166,7 @@ mod tests {
         for page in [
             "",
             "<!-- perf_bench-cases:[1,2 -->",
-            "<!-- perf_bench-cases:[\"failed\",1,2],\"x\",{} -->",
+            "<!-- perf_bench-cases:[\"failed\",1,2,[]],[\"failed\"],\"x\",{} -->",
             "<!-- perf_bench-cases:0",
         ] {
             assert_eq!(read(page), (Vec::new(), 0), "{page}");

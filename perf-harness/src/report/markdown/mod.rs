@@ -2,6 +2,7 @@
 
 mod evidence;
 mod head;
+mod issue;
 mod key_changes;
 mod known;
 mod markup;
@@ -16,6 +17,8 @@ use std::io::{self, Write};
 use super::case_name::CaseNames;
 use super::finding::{findings, kind};
 use super::{Benchmark, Report, Style};
+pub use issue::issue_page;
+pub use known::{Told, told_of};
 pub use resolved::resolved;
 use table::Layout;
 

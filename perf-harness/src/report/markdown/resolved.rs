@@ -1,7 +1,7 @@
 //! The page that takes the place of one that had something to say.
 
 use super::head::{census, marker_line, origin};
-use super::known::{self, Known};
+use super::known::{self, Told};
 use super::markup::code;
 use super::{LONGEST, LONGEST_LINE, Style};
 use crate::report::case_name::CaseNames;
@@ -44,7 +44,7 @@ pub fn resolved(earlier: &str, report: &Report, style: Style<'_>) -> Option<Stri
     let (cases, untold) = known::read(earlier);
     let names = CaseNames::of(report);
     let mut items = String::new();
-    let mut open: Vec<Known> = Vec::new();
+    let mut open: Vec<Told> = Vec::new();
     for case in &cases {
         let since = Since::of(report, &case.package, &case.id, case.kind);
         let measured = report
@@ -74,7 +74,7 @@ pub fn resolved(earlier: &str, report: &Report, style: Style<'_>) -> Option<Stri
     let is_over = open.is_empty() && (are_all_known || is_whole(report));
     let mut text = marker_line(style);
     if !is_over {
-        text.push_str(&known::line(&open));
+        text.push_str(&known::line(&open, known::LONGEST));
     }
     let heading = if is_over { RESOLVED } else { OPEN };
     text.push_str(&format!(
@@ -152,7 +152,10 @@ mod tests {
             "{later}"
         );
         assert!(!later.contains("refill"), "{later}");
-        for earlier in [&*before, "<!-- perf_bench:report -->\n### Benchmarks: measured\n"] {
+        for earlier in [
+            &*before,
+            "<!-- perf_bench:report -->\n### Benchmarks: measured\n",
+        ] {
             let nothing = resolved(earlier, &Report::default(), Style::default()).unwrap();
             assert!(nothing.contains(OPEN), "{nothing}");
         }
