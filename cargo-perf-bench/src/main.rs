@@ -7,6 +7,7 @@ mod command;
 mod ending;
 mod environment;
 mod error;
+mod exports;
 mod files;
 mod git;
 mod interrupt;
@@ -43,6 +44,8 @@ fn run(command: Command, interrupt: &Interrupt) -> Result<Ending, Error> {
         Command::Bench(args) => command::bench(&args, interrupt),
         Command::Run(args) => command::run(&args, interrupt),
         Command::Compare(args) => command::compare(&args, interrupt),
+        Command::Report(args) => command::report(&args),
+        Command::Merge(args) => command::merge(&args),
         Command::Baseline(what) => command::baseline(&what),
     }
     .map_err(|error| error.under(interrupt))

@@ -4,6 +4,9 @@ mod baseline;
 mod bench;
 mod cargo_args;
 mod compare;
+mod merge;
+mod output;
+mod report;
 mod report_args;
 mod run;
 mod source_args;
@@ -16,7 +19,10 @@ pub(crate) use baseline::BaselineCommand;
 pub(crate) use bench::BenchArgs;
 pub(crate) use cargo_args::CargoArgs;
 pub(crate) use compare::{CompareArgs, Compared};
-pub(crate) use report_args::{Output, ReportArgs};
+pub(crate) use merge::MergeArgs;
+pub(crate) use output::{Form, Output};
+pub(crate) use report::ReportCommand;
+pub(crate) use report_args::{ReportArgs, ShowArgs};
 pub(crate) use run::{RunArgs, RunMode};
 pub(crate) use source_args::SourceArgs;
 
@@ -44,6 +50,10 @@ pub(crate) enum Command {
     Run(Box<RunArgs>),
     /// Measure against another revision or executable, or judge two result files
     Compare(Box<CompareArgs>),
+    /// Write the results of a run, or of files, in any form, and exit by them
+    Report(Box<ReportCommand>),
+    /// Join the results of several machines or shards
+    Merge(Box<MergeArgs>),
     /// Look after the stored baselines
     #[command(subcommand)]
     Baseline(BaselineCommand),

@@ -18,6 +18,11 @@ pub(crate) struct SourceArgs {
 }
 
 impl SourceArgs {
+    /// Whether nothing is named.
+    pub(crate) fn is_last_run(&self) -> bool {
+        self.files.is_empty() && self.run.is_none()
+    }
+
     /// All of it as one report, or an error that names every file that cannot be used.
     pub(crate) fn read(&self) -> Result<Report, Error> {
         if self.files.is_empty() {

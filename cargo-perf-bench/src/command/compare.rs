@@ -13,14 +13,14 @@ use crate::files::is_same;
 use crate::git::Repository;
 use crate::interrupt::Interrupt;
 use crate::messages::{Progress, warn};
-use crate::outcome::{printed, show};
+use crate::outcome::{TABLE, printed, show};
 use crate::process::{Pair, PairRun, only_ours};
 use perf_harness::report::Report;
 
 /// Compares with a revision, an executable or a result file.
 pub(crate) fn compare(args: &CompareArgs, interrupt: &Interrupt) -> Result<Ending, Error> {
     // Before anything is built: what is asked for can be shown.
-    printed(&args.report.output_format)?;
+    printed(&args.report.show.output_format)?;
     match args.compared().map_err(Error::Usage)? {
         Compared::Files { old, new } => compare_files(old, new, args),
         Compared::Executables { base, candidate } => {
@@ -38,7 +38,7 @@ fn compare_revision(
     interrupt: &Interrupt,
 ) -> Result<Ending, Error> {
     let progress = Progress {
-        quiet: args.report.quiet,
+        quiet: args.report.show.quiet,
     };
     let checkout = Checkout::here(&args.cargo)?;
     let metadata = checkout.metadata(&args.cargo)?;
@@ -172,7 +172,7 @@ fn measure(
         time_budget: args.time_budget,
         run_id: &environment::run_id(),
         progress: Progress {
-            quiet: args.report.quiet,
+            quiet: args.report.show.quiet,
         },
     };
     let (report, ending) = run.run(pairs, interrupt)?;
@@ -186,7 +186,7 @@ fn measure(
 fn tell(report: Option<Report>, ending: Ending, args: &CompareArgs) -> Result<Ending, Error> {
     let mut report = report.unwrap_or_default();
     report.summary.exit_status = ending.status();
-    show(&report, &args.report)?;
+    show(&report, &args.report.show, TABLE, None)?;
     Ok(ending)
 }
 

@@ -5,10 +5,14 @@ mod bench;
 mod changed;
 mod compare;
 mod matched;
+mod merge;
+mod report;
 mod run;
 mod stored_results;
 
 pub(crate) use baseline::baseline;
 pub(crate) use bench::bench;
 pub(crate) use compare::compare;
+pub(crate) use merge::merge;
+pub(crate) use report::report;
 pub(crate) use run::run;

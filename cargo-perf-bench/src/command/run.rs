@@ -1,7 +1,7 @@
 use std::ffi::OsString;
 
 use super::{bench, compare};
-use crate::cli::{BenchArgs, CompareArgs, ReportArgs, RunArgs, RunMode};
+use crate::cli::{BenchArgs, CompareArgs, ReportArgs, RunArgs, RunMode, ShowArgs};
 use crate::ending::Ending;
 use crate::error::Error;
 use crate::interrupt::Interrupt;
@@ -51,7 +51,10 @@ fn compare_args(args: &RunArgs) -> CompareArgs {
         base: args.base.clone(),
         cargo: args.cargo.clone(),
         report: ReportArgs {
-            quiet: args.quiet,
+            show: ShowArgs {
+                quiet: args.quiet,
+                ..ShowArgs::default()
+            },
             ..ReportArgs::default()
         },
         bench_args: args.bench_args.clone(),

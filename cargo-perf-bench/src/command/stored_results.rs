@@ -6,7 +6,7 @@ use crate::cli::CompareArgs;
 use crate::ending::Ending;
 use crate::environment;
 use crate::error::Error;
-use crate::outcome::show;
+use crate::outcome::{TABLE, show};
 use crate::process::read_report;
 
 /// Judges one result file against another. Nothing is run.
@@ -22,6 +22,6 @@ pub(super) fn compare_files(old: &Path, new: &Path, args: &CompareArgs) -> Resul
     // The reports say how to measure again, which is done in another folder.
     let old = here.join(old);
     let compared = compare(&old_report, &new_report, &old.to_string_lossy(), &rules);
-    show(&compared, &args.report)?;
+    show(&compared, &args.report.show, TABLE, None)?;
     Ok(Ending::from(compared.summary.exit_status))
 }

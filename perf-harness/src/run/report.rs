@@ -242,7 +242,7 @@ pub(super) fn summary(
 }
 
 /// The highest that applies of: 101 errored, 3 missed, 4 inconclusive under `strict`, 0.
-fn exit_status(summary: &wire::Summary, settings: &RunSettings) -> u8 {
+pub(super) fn exit_status(summary: &wire::Summary, settings: &RunSettings) -> u8 {
     let missed = match settings.fail_on {
         FailOn::Fail => summary.fail > 0,
         FailOn::Warn => summary.fail + summary.warn > 0,

@@ -4,9 +4,11 @@ use std::path::Path;
 use super::hold::{Registered, hold};
 use crate::config::{self, ConfigError, Environment, Place, Settings};
 use crate::plan::is_against_base;
+use crate::run::report::exit_status;
 use crate::store::Found;
 use crate::store::baseline::of_report;
-use crate::store::wire::{Report, Tier};
+use crate::store::wire::{Report, Summary, Tier};
+use crate::store::worse_exit_status;
 
 /// What a comparison of stored results is judged by: the tiers of `[regression]`, `tolerance`,
 /// `confidence`, `strict` and `fail_on`. Without a perf.toml, the built-in ones.
@@ -71,6 +73,26 @@ impl Rules {
         let argv = std::iter::once(OsString::new()).chain(flags);
         let settings = config::load(argv, &Environment::from_process(), &place)?;
         Ok(Self { settings })
+    }
+
+    /// What a run ends with that comes to such a summary: 101, 3 and 4 anew by `fail_on` and `strict`;
+    /// a status that stands in it for something else (2, 5 or 130) stays.
+    ///
+    /// ```
+    /// use perf_harness::report::{Rules, Summary};
+    ///
+    /// let strict = Rules::load(env!("CARGO_MANIFEST_DIR").as_ref(), ["--strict".into()])?;
+    /// assert_eq!(strict.exit_status(&Summary { inconclusive: 1, ..Summary::default() }), 4);
+    /// assert_eq!(strict.exit_status(&Summary { exit_status: 5, ..Summary::default() }), 5);
+    /// # Ok::<(), perf_harness::report::RulesError>(())
+    /// ```
+    #[must_use]
+    pub fn exit_status(&self, summary: &Summary) -> u8 {
+        let of_cases = exit_status(summary, &self.settings.run);
+        match summary.exit_status {
+            101 | 3 | 4 => of_cases,
+            other => worse_exit_status(other, of_cases),
+        }
     }
 }
 

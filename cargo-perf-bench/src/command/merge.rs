@@ -1,0 +1,20 @@
+use perf_harness::report::Format;
+
+use crate::cli::{Form, MergeArgs};
+use crate::ending::Ending;
+use crate::error::Error;
+use crate::outcome::{TABLE, printed, show};
+use crate::results;
+
+/// Joins the results of files into one result file.
+pub(crate) fn merge(args: &MergeArgs) -> Result<Ending, Error> {
+    printed(&args.show.output_format)?;
+    let whole = results::of_files(&args.files)?;
+    let usual = if args.show.output_format.is_empty() {
+        Form::Harness(Format::Json)
+    } else {
+        TABLE
+    };
+    show(&whole, &args.show, usual, None)?;
+    Ok(Ending::GOOD)
+}
