@@ -8,8 +8,12 @@
 
 mod bench;
 mod call;
+mod comment;
 mod compare;
+mod fake_github;
 mod files;
 mod interrupted;
+mod notify;
 mod project;
 mod revisions;
+mod server;
