@@ -69,7 +69,7 @@ impl Comments<'_> {
                     Ok(written) => return Ok(Put::Created(shown(&written.html_url))),
                     // It may be there all the same: the next look tells.
                     Err(error) if error.leaves_open() && attempt < client.patience().attempts => {
-                        client.wait(client.patience().first_wait)?;
+                        client.wait(client.patience().first_wait * (attempt - 1))?;
                         attempt += 1;
                         continue;
                     }

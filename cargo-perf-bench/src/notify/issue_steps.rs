@@ -194,7 +194,10 @@ mod tests {
             ["open an issue: Performance: checkout"]
         );
         let known = issue(&report(), 7, true);
-        assert_eq!(told(&report(), &[known.clone()]), ["edit #7: it goes on"]);
+        assert_eq!(
+            told(&report(), std::slice::from_ref(&known)),
+            ["edit #7: it goes on"]
+        );
         let mut worse = report();
         let case = worse
             .benchmarks
@@ -222,7 +225,7 @@ mod tests {
     fn what_comes_again_is_opened_again_unless_nobody_wants_it() {
         let mut closed = issue(&report(), 7, false);
         assert_eq!(
-            told(&report(), &[closed.clone()]),
+            told(&report(), std::slice::from_ref(&closed)),
             ["reopen #7: it is back"]
         );
         closed.is_unwanted = true;

@@ -120,13 +120,16 @@ mod tests {
 
     #[test]
     fn more_findings_than_are_sent_are_counted() {
-        let mut report = Report::default();
-        report.benchmarks = (0..MOST_FINDINGS + 7)
+        let benchmarks = (0..MOST_FINDINGS + 7)
             .map(|number| Benchmark {
                 outcome: Outcome::Errored,
                 ..Benchmark::new(format!("a::b/{number}"))
             })
             .collect();
+        let report = Report {
+            benchmarks,
+            ..Report::default()
+        };
         let message = message(&report, None);
         assert_eq!(message["findings"].as_array().unwrap().len(), MOST_FINDINGS);
         assert_eq!(message["findings_left_out"], 7);

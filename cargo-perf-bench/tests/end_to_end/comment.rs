@@ -72,7 +72,7 @@ fn one_comment_is_made_edited_and_resolved() {
     assert!(github.server.asked("PATCH").is_empty());
 
     write(here, "other.json", |report| {
-        report["git_commit"] = "fedcba9876543210".into()
+        report["git_commit"] = "fedcba9876543210".into();
     });
     github
         .call(here, "comment other.json")
@@ -300,7 +300,7 @@ fn a_comment_that_may_have_been_made_is_looked_for_before_another_is_made() {
             _ => Reply::text(500, ""),
         }
     });
-    let mut command = github.command(folder.path(), "comment bad.json --timeout 0.5");
+    let mut command = github.command(folder.path(), "comment bad.json");
     command.env("GITHUB_API_URL", &proxy.url);
     Outcome::of(command).exits(0).says("needs no change");
     assert_eq!(github.bodies().len(), 1);

@@ -192,7 +192,7 @@ fn an_issue_is_opened_kept_closed_and_reopened() {
         .says("^edit #1: it goes on");
     assert!(github.server.asked("PATCH").is_empty());
     write(here, "later.json", |report| {
-        report["git_commit"] = "fedcba9876543210".into()
+        report["git_commit"] = "fedcba9876543210".into();
     });
     issues(&github, here, "later.json").exits(0);
     assert!(
@@ -331,7 +331,7 @@ fn an_issue_that_may_have_been_opened_is_not_opened_twice() {
                 }
             },
         );
-    let mut command = github.command(folder.path(), "notify issues bad.json --timeout 0.5");
+    let mut command = github.command(folder.path(), "notify issues bad.json");
     command.env("GITHUB_API_URL", &server.url);
     Outcome::of(command).exits(0).says("\\(#1\\)$");
     assert_eq!(server.asked("POST").len(), 1);
