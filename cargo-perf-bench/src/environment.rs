@@ -62,6 +62,11 @@ fn home() -> Option<PathBuf> {
     variable(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from)
 }
 
+/// Where the workspace that the program was started in lies in its repository.
+pub(crate) fn source_prefix() -> Option<PathBuf> {
+    perf_harness::report::source_prefix(&std::env::current_dir().ok()?)
+}
+
 /// All variables, by name.
 pub(crate) fn variables() -> Vec<(OsString, OsString)> {
     let mut all: Vec<_> = std::env::vars_os().collect();

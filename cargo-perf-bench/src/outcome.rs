@@ -60,7 +60,12 @@ pub(crate) fn printed(outputs: &[Output]) -> Result<Option<Form>, Error> {
 /// Writes the report to a file.
 pub(crate) fn write_file(form: Form, report: &Report, path: &Path) -> Result<(), Error> {
     let mut text = Vec::new();
-    write_to(form, report, &mut text, Style::default())
+    let source_prefix = environment::source_prefix();
+    let style = Style {
+        source_prefix: source_prefix.as_deref(),
+        ..Style::default()
+    };
+    write_to(form, report, &mut text, style)
         .and_then(|()| write_atomically(path, &text))
         .map_err(Error::file("write", path))
 }
@@ -74,6 +79,7 @@ fn write_to(form: Form, report: &Report, out: &mut dyn Write, style: Style<'_>) 
 
 fn print(form: Form, report: &Report, args: &ShowArgs, stored: Option<&Path>) -> io::Result<()> {
     let is_terminal = io::stdout().is_terminal();
+    let source_prefix = environment::source_prefix();
     let style = Style {
         colour: match args.color {
             ColorChoice::Always => true,
@@ -84,6 +90,7 @@ fn print(form: Form, report: &Report, args: &ShowArgs, stored: Option<&Path>) ->
         verbose: args.verbose,
         quiet: args.quiet,
         stored,
+        source_prefix: source_prefix.as_deref(),
         ..Style::default()
     };
     let mut out = BufWriter::new(io::stdout().lock());

@@ -20,6 +20,16 @@ pub enum Format {
     Csv,
     /// A table for a pull request, shorter than the 65,536 characters of a comment.
     Markdown,
+    /// One page for a browser, with everything in it: `docs/html-report.md`.
+    Html,
+    /// JUnit's XML: each judged target is a test case.
+    Junit,
+    /// Annotations of GitHub Actions: one line for whatever is not in order.
+    Github,
+    /// OpenMetrics' text, as Prometheus reads it.
+    OpenMetrics,
+    /// Bencher Metric Format.
+    Bmf,
 }
 
 impl Format {
@@ -30,11 +40,12 @@ impl Format {
         ("bencher", Self::Bencher),
         ("csv", Self::Csv),
         ("markdown", Self::Markdown),
+        ("html", Self::Html),
+        ("junit", Self::Junit),
+        ("github", Self::Github),
+        ("openmetrics", Self::OpenMetrics),
+        ("bmf", Self::Bmf),
     ];
-
-    /// Names of forms that a later version writes.
-    pub(super) const LATER: &'static [&'static str] =
-        &["junit", "html", "github", "openmetrics", "bmf"];
 
     /// All of them.
     ///

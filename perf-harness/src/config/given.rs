@@ -140,10 +140,6 @@ fn output(word: &str, working_dir: &Path) -> Result<Output, Fault> {
         Some((name, path)) => (name, Some(path)),
         None => (word, None),
     };
-    if Format::LATER.contains(&name) {
-        let message = format!("the format `{name}` is not available in this version");
-        return Err(Fault::new(0..word.len(), message));
-    }
     if path == Some("") {
         let message = format!("no path after `{name}=`");
         return Err(Fault::new(0..word.len(), message));

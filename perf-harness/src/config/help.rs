@@ -95,7 +95,7 @@ const OTHERS: &[(&str, &str)] = &[
     ),
     (
         "--output-format FORMAT[=PATH]",
-        "pretty, json, bencher, csv or markdown, to standard output or a file; may be repeated",
+        "pretty, json, bencher, csv, markdown, html, junit, github, openmetrics or bmf, to standard output or a file; may be repeated",
     ),
     (
         "--save-baseline NAME",

@@ -163,6 +163,8 @@ pub(super) fn settle(
         against: against.map(|(against, _)| against),
         outputs,
         report_files,
+        source_prefix: locate::prefix_of(root, environment),
+        step_summary: environment.get("GITHUB_STEP_SUMMARY").map(PathBuf::from),
         home,
         baselines: BaselineSettings {
             folder,

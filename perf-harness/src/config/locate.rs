@@ -118,6 +118,38 @@ pub(super) fn baselines(root: &Path, environment: &Environment) -> (PathBuf, &'s
     }
 }
 
+/// Where a workspace lies in its repository, from which files are named in a review: the nearest
+/// folder upwards with a `.git`, else what GitHub has checked out.
+pub(super) fn prefix_of(root: &Path, environment: &Environment) -> Option<PathBuf> {
+    let repository = root
+        .ancestors()
+        .find(|folder| folder.join(".git").exists())
+        .map(Path::to_owned)
+        .or_else(|| environment.get("GITHUB_WORKSPACE").map(PathBuf::from))?;
+    root.strip_prefix(repository).ok().map(Path::to_owned)
+}
+
+/// Where the workspace of the package in this folder lies in its repository, which is empty where the
+/// two are one, and `None` without a repository. The paths of sources in a report count from the
+/// workspace: see [`Style::source_prefix`](crate::report::Style::source_prefix).
+///
+/// ```
+/// use std::path::Path;
+/// use perf_harness::report::source_prefix;
+///
+/// let project = tempfile::tempdir()?;
+/// let package = project.path().join("rust/shop");
+/// std::fs::create_dir_all(project.path().join(".git"))?;
+/// std::fs::create_dir_all(&package)?;
+/// std::fs::write(project.path().join("rust/Cargo.toml"), "[workspace]")?;
+/// assert_eq!(source_prefix(&package).as_deref(), Some(Path::new("rust")));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[must_use]
+pub fn source_prefix(package_dir: &Path) -> Option<PathBuf> {
+    prefix_of(workspace_root(package_dir), &Environment::from_process())
+}
+
 /// Where the stored baselines of a package's workspace live, for programs beside its bench targets.
 pub(crate) fn baselines_folder(package_dir: &Path) -> PathBuf {
     baselines(workspace_root(package_dir), &Environment::from_process()).0

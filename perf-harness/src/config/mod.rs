@@ -39,8 +39,9 @@ pub use format::Format;
 pub(crate) use help::help;
 pub(crate) use load::{Place, built_in, load};
 pub(crate) use locate::baselines_folder;
+pub use locate::source_prefix;
 pub(crate) use options::CaseOptions;
-pub(crate) use sections::{NARROWEST_MARGIN, OnProblem, RegressionRule, Requirements};
+pub(crate) use sections::{Grade, NARROWEST_MARGIN, OnProblem, RegressionRule, Requirements};
 pub(crate) use selection::Selection;
 pub(crate) use settings::{Against, RunSettings, Settings};
 #[cfg(test)]

@@ -20,11 +20,17 @@ pub(super) fn outputs(
     } else {
         (Vec::new(), BUILT_IN)
     };
-    let mut printed = outputs.iter().filter(|output| output.path.is_none());
-    if let (Some(first), Some(second)) = (printed.next(), printed.next()) {
-        return Err(ConfigError::Argument(format!(
-            "{origin}: `{first}` and `{second}` would both go to standard output; give one a file, as in `{second}=PATH`"
-        )));
+    let printed: Vec<&Output> = outputs
+        .iter()
+        .filter(|output| output.path.is_none())
+        .collect();
+    for (place, second) in printed.iter().enumerate() {
+        let mut before = printed[..place].iter();
+        if let Some(first) = before.find(|first| !is_annotated_table(first, second)) {
+            return Err(ConfigError::Argument(format!(
+                "{origin}: `{first}` and `{second}` would both go to standard output; give one a file, as in `{second}=PATH`"
+            )));
+        }
     }
     if outputs.iter().all(|output| output.path.is_some()) {
         outputs.insert(
@@ -36,6 +42,12 @@ pub(super) fn outputs(
         );
     }
     Ok((outputs, origin))
+}
+
+/// Annotations are lines among others by nature, and the table is for who reads those.
+fn is_annotated_table(one: &Output, other: &Output) -> bool {
+    let is_either = |format| one.format == format || other.format == format;
+    is_either(Format::Pretty) && is_either(Format::Github)
 }
 
 /// Of two reports in one file only the later one would be left, without a word. The origins say

@@ -136,8 +136,7 @@ pub(super) fn report<'a>(
 ) {
     for item in reader.items(table, "a table of report files") {
         let known = Format::NAMES.iter().find(|(name, _)| *name == item.key);
-        let is_later = Format::LATER.contains(&item.key);
-        if known.is_none() && !is_later && item.key != "home" {
+        if known.is_none() && item.key != "home" {
             let names: Vec<&str> = Format::NAMES
                 .iter()
                 .map(|(name, _)| *name)
@@ -159,15 +158,6 @@ pub(super) fn report<'a>(
                 format: *format,
                 path: Some(path),
             }),
-            None if is_later => {
-                into.warnings.push(format!(
-                    "{}: {} reports are not available in this version; {} is not written",
-                    reader.origin(&item),
-                    item.key,
-                    path.display()
-                ));
-                continue;
-            }
             None => into.report.home = Some(path),
         }
         into.rows.push(Row::written(reader, "report", &item));

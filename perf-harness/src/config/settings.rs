@@ -10,6 +10,7 @@ use super::choice::{Color, FailOn, Mode, Output, Pin};
 use super::error::ConfigError;
 use super::fault::alternatives;
 use super::file::BenchTable;
+use super::format::Format;
 use super::glob;
 use super::layers::Layers;
 use super::options::{CaseOptions, RunOptions, Scope, settings};
@@ -26,14 +27,17 @@ pub(crate) struct Settings {
     pub(crate) run: RunSettings,
     /// Another build of the bench target, which this one is held against.
     pub(crate) against: Option<Against>,
-    /// What is written by request; exactly one goes to standard output.
+    /// What is written by request; one goes to standard output, or the table and the annotations do.
     pub(crate) outputs: Vec<Output>,
     /// The files of `[report]`, which all processes of a run share; their paths are absolute.
     pub(crate) report_files: Vec<Output>,
+    /// Where the workspace lies in its repository.
+    pub(crate) source_prefix: Option<PathBuf>,
+    /// The summary of the step of GitHub Actions that the process is.
+    pub(crate) step_summary: Option<PathBuf>,
     /// Where results live.
     pub(crate) home: PathBuf,
     pub(crate) baselines: BaselineSettings,
-    #[expect(dead_code, reason = "validated now, shown with a grade later")]
     pub(crate) grade: Grade,
     pub(crate) regression: Vec<RegressionRule>,
     pub(crate) checks: Checks,
@@ -98,6 +102,12 @@ impl RunSettings {
 }
 
 impl Settings {
+    /// Whether a form is among those that are written.
+    pub(crate) fn writes(&self, format: Format) -> bool {
+        let mut all = self.outputs.iter().chain(&self.report_files);
+        all.any(|output| output.format == format)
+    }
+
     /// What holds for the case that goes by these names and whose attribute gives these options.
     pub(crate) fn for_case(&self, names: &[&str], attribute: &CaseOptions) -> CaseSettings {
         let options = self.layers.of_case(names, attribute.clone());

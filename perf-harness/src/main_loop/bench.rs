@@ -92,6 +92,7 @@ pub(super) fn bench(
                 .as_ref()
                 .map_or_else(String::new, wire::Base::reference),
             base: of_report,
+            grade: settings.grade,
         },
     );
     stored.hold(&mut report, settings);

@@ -3,95 +3,246 @@ use std::time::Duration;
 
 use super::start::tell;
 use crate::clock::Clock;
-use crate::run::Event;
-use crate::units::Time;
+use crate::run::{Event, Launch, Round};
+use crate::units::{Time, percent_of_change};
+use crate::verdict::Leaning;
 
 /// The line is drawn anew no sooner than this: drawing costs time on the core that measures.
 const PAUSE: Duration = Duration::from_millis(100);
+/// Elsewhere than on a terminal a line is written as seldom as this: who reads a log wants to know
+/// that something happens, and little more.
+const LOG_PAUSE: Duration = Duration::from_secs(10);
 
-/// One line on standard error that says what is measured, on a terminal only. It is drawn between
-/// slices, by the thread that hands them out.
+/// Says on standard error what is measured, how sure the answers are by now, and how long it still
+/// takes: on a terminal in one line that is drawn anew, elsewhere in a line now and then. It is
+/// written between slices, by the thread that hands them out.
 pub(super) struct Progress<'a> {
     clock: &'a Clock,
-    drawn: Option<u64>,
-    enabled: bool,
-    /// Elsewhere than on a terminal only what explains a pause is told.
-    explains: bool,
+    form: Form,
+    begin: u64,
+    /// When something was shown last.
+    shown: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Line,
+    Log,
+    None,
 }
 
 impl<'a> Progress<'a> {
     pub(super) fn new(clock: &'a Clock, quiet: bool) -> Self {
+        let form = match (quiet, io::stderr().is_terminal()) {
+            (true, _) => Form::None,
+            (false, true) => Form::Line,
+            (false, false) => Form::Log,
+        };
         Self {
             clock,
-            drawn: None,
-            enabled: !quiet && io::stderr().is_terminal(),
-            explains: !quiet && !io::stderr().is_terminal(),
+            form,
+            begin: clock.start(),
+            shown: None,
         }
     }
 
     pub(super) fn see(&mut self, event: Event<'_>) {
-        if let (Event::Again { cases, pause }, true) = (event, self.explains) {
-            let what = if cases == 1 {
-                "1 case is"
-            } else {
-                &format!("{cases} cases are")
+        let text = |progress: &Self| words(event, progress.clock.elapsed(progress.begin));
+        // Nothing else follows a pause for seconds.
+        let is_pause = matches!(event, Event::Again { .. });
+        match self.form {
+            Form::None => {}
+            Form::Line if is_pause || self.is_due(PAUSE) => {
+                draw(&text(self));
+                self.shown = Some(self.clock.stop());
+            }
+            Form::Log if is_pause => tell(&text(self)),
+            Form::Log if self.is_due(LOG_PAUSE) => {
+                tell(&text(self));
+                self.shown = Some(self.clock.stop());
+            }
+            Form::Line | Form::Log => {}
+        }
+    }
+
+    /// Whether nothing was shown for so long; a log begins with a pause.
+    fn is_due(&self, pause: Duration) -> bool {
+        let since = match (self.form, self.shown) {
+            (Form::Log, None) => self.begin,
+            (_, None) => return true,
+            (_, Some(shown)) => shown,
+        };
+        self.clock.elapsed(since) >= pause
+    }
+
+    /// Clears the line.
+    pub(super) fn end(self) {
+        if self.form == Form::Line && self.shown.is_some() {
+            draw("");
+        }
+    }
+}
+
+fn draw(text: &str) {
+    let width = crate::host::terminal::width().unwrap_or(80);
+    let shown: String = text
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(width.saturating_sub(1))
+        .collect();
+    // A terminal that cannot be written to loses its progress line and nothing else.
+    let _ = write!(io::stderr(), "\r\x1b[2K{shown}").and_then(|()| io::stderr().flush());
+}
+
+/// What an event says, so long after the run began.
+fn words(event: Event<'_>, elapsed: Duration) -> String {
+    match event {
+        Event::Counting { id } => format!("counting under valgrind: {id}"),
+        Event::Started { id } => format!("warming up {id}"),
+        Event::Finished { id } => format!("measured {id}"),
+        Event::Again { cases, pause } => {
+            let cases = match cases {
+                1 => "1 case is".to_owned(),
+                several => format!("{several} cases are"),
             };
             let when = if pause.is_zero() {
                 "now".to_owned()
             } else {
                 format!("in {}", Time::from(pause))
             };
-            tell(&format!(
-                "{what} measured again {when}, to tell noise from what a target asks for"
-            ));
+            format!("{cases} measured again {when}, to tell noise from what a target asks for")
         }
-        let drawn_lately = self
-            .drawn
-            .is_some_and(|drawn| self.clock.elapsed(drawn) < PAUSE);
-        // Nothing else follows for seconds.
-        let stays = matches!(event, Event::Again { .. });
-        if !self.enabled || drawn_lately && !stays {
-            return;
-        }
-        let text = match event {
-            Event::Counting { id } => format!("counting under valgrind: {id}"),
-            Event::Started { id } => format!("warming up {id}"),
-            Event::Finished { id } => format!("measured {id}"),
-            Event::Again { cases, pause } => {
-                format!("{cases} missed: measured again in {}", Time::from(pause))
+        Event::Pair(launch) => pair("measured side by side", "pairs", launch, elapsed),
+        Event::Launch(launch) => pair("measured in both builds", "cases", launch, elapsed),
+        Event::Round(round) => of_round(round),
+    }
+}
+
+fn of_round(round: Round<'_>) -> String {
+    let Round {
+        finished,
+        cases,
+        left,
+        id,
+        targets,
+    } = round;
+    let mut text = format!(
+        "{finished} of {cases} cases measured, at most {} left; {id}",
+        seconds(left)
+    );
+    for (place, (target, leaning)) in targets.iter().enumerate() {
+        text.push_str(if place == 0 { ": " } else { ", " });
+        text.push_str(target);
+        text.push(' ');
+        text.push_str(&match leaning {
+            Some(Leaning::Decided { passes }) => outcome(*passes).to_owned(),
+            Some(Leaning::Towards { passes, confidence }) => {
+                format!("{} at {:.0}%", outcome(*passes), confidence * 100.0)
             }
-            Event::Pairs { finished, pairs } => {
-                format!("measuring side by side: {finished} of {pairs} pairs done")
-            }
-            Event::Launch {
-                id,
-                finished,
-                pairs,
-            } => format!("measuring both builds: {finished} of {pairs} cases done, now {id}"),
-            Event::Round { finished, cases } => {
-                format!("measuring: {finished} of {cases} cases done")
-            }
+            None => "open".to_owned(),
+        });
+    }
+    text
+}
+
+fn outcome(passes: bool) -> &'static str {
+    if passes { "pass" } else { "miss" }
+}
+
+/// What is left is told by the pairs that have finished: they end by what is found, far from what
+/// they might take at most.
+fn pair(how: &str, what: &str, launch: Launch<'_>, elapsed: Duration) -> String {
+    let Launch {
+        id,
+        finished,
+        pairs,
+        change,
+    } = launch;
+    let mut text = format!("{finished} of {pairs} {what} {how}");
+    if finished > 0 {
+        let left = elapsed.mul_f64((pairs - finished) as f64 / finished as f64);
+        text.push_str(&format!(", about {} left", seconds(left)));
+    }
+    text.push_str("; ");
+    text.push_str(id);
+    if let Some(change) = change {
+        let [ratio, lower, upper] =
+            [change.ratio, change.lower, change.upper].map(percent_of_change);
+        text.push_str(&format!(": {} {ratio}% [{lower}, {upper}]", change.metric));
+    }
+    text
+}
+
+/// Whole seconds, rounded up: parts of them are not worth a look.
+fn seconds(time: Duration) -> String {
+    let seconds = time.as_secs_f64().ceil() as u64;
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        _ => format!("{} min", seconds.div_ceil(60)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use perf_targets::{Builtin, Metric};
+
+    use super::*;
+    use crate::verdict::{Comparison, Evidence};
+
+    #[test]
+    fn a_round_says_what_runs_how_sure_it_is_and_what_is_left() {
+        let towards = |passes, confidence| Some(Leaning::Towards { passes, confidence });
+        let targets = [
+            ("p99 < 1us".to_owned(), towards(true, 0.95)),
+            ("mean < 5us".to_owned(), towards(false, 0.5)),
+            (
+                "allocs == 0".to_owned(),
+                Some(Leaning::Decided { passes: true }),
+            ),
+            ("errors < 1%".to_owned(), None),
+        ];
+        let round = Round {
+            finished: 3,
+            cases: 12,
+            left: Duration::from_millis(13_200),
+            id: "cache::get",
+            targets: &targets,
         };
-        self.draw(&text);
-        self.drawn = Some(self.clock.stop());
+        assert_eq!(
+            words(Event::Round(round), Duration::ZERO),
+            "3 of 12 cases measured, at most 14 s left; cache::get: p99 < 1us pass at 95%, mean < 5us miss at 50%, allocs == 0 pass, errors < 1% open"
+        );
     }
 
-    /// Clears the line.
-    pub(super) fn end(mut self) {
-        if self.drawn.is_some() {
-            self.draw("");
-        }
-        self.enabled = false;
-    }
-
-    fn draw(&self, text: &str) {
-        let width = crate::host::terminal::width().unwrap_or(80);
-        let shown: String = text
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(width.saturating_sub(1))
-            .collect();
-        // A terminal that cannot be written to loses its progress line and nothing else.
-        let _ = write!(io::stderr(), "\r\x1b[2K{shown}").and_then(|()| io::stderr().flush());
+    #[test]
+    fn launches_say_how_the_case_stands_and_about_what_is_left() {
+        let change = Comparison {
+            metric: Metric::Builtin(Builtin::Mean),
+            direction: None,
+            base: 100.0,
+            candidate: 101.0,
+            ratio: 1.01,
+            lower: 0.99,
+            upper: 1.03,
+            evidence: Evidence::Launches(12),
+            watched: Duration::ZERO,
+            tolerance: 0.01,
+            remark: None,
+        };
+        let launch = |finished, change| Launch {
+            id: "cache::get",
+            finished,
+            pairs: 4,
+            change,
+        };
+        let elapsed = Duration::from_secs(50);
+        assert_eq!(
+            words(Event::Launch(launch(1, Some(&change))), elapsed),
+            "1 of 4 cases measured in both builds, about 3 min left; cache::get: mean +1% [-1, +3]"
+        );
+        assert_eq!(
+            words(Event::Pair(launch(0, None)), elapsed),
+            "0 of 4 pairs measured side by side; cache::get"
+        );
     }
 }

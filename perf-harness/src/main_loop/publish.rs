@@ -1,12 +1,12 @@
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use super::error::MainError;
 use super::identity::Identity;
-use super::start::{complain, finish};
-use crate::config::{Color, Environment, Output, Settings};
+use super::start::{complain, finish, warn};
+use crate::config::{Color, Environment, Settings};
 use crate::host::terminal;
-use crate::report::{Format, Report, Style, write};
+use crate::report::{Format, Report, Style, append_step_summary, write};
 use crate::store::{Origin, RunId, RunStore, StoreError, write_atomically};
 
 /// Prints the report, stores it, and writes the files that were asked for.
@@ -22,6 +22,7 @@ pub(super) fn publish(
 ) -> Result<(), MainError> {
     let stored = stored_report(settings, environment);
     print(settings, report, stored.as_deref())?;
+    summarize(settings, environment, report);
 
     let mut troubles: Vec<StoreError> = Vec::new();
     let files = settings
@@ -29,7 +30,7 @@ pub(super) fn publish(
         .iter()
         .filter_map(|output| Some((output.format, output.path.as_ref()?)));
     for (format, path) in files {
-        troubles.extend(write_file(format, report, path).err());
+        troubles.extend(write_file(settings, format, report, path).err());
     }
     troubles.extend(store(identity, environment, settings, run_id, report).err());
     let mut troubles = troubles.into_iter();
@@ -40,12 +41,8 @@ pub(super) fn publish(
     first.map_or(Ok(()), |trouble| Err(trouble.into()))
 }
 
-/// The report on standard output, in the one format that was asked for.
+/// The report on standard output: in one format, or as the table and the annotations.
 fn print(settings: &Settings, report: &Report, stored: Option<&Path>) -> Result<(), MainError> {
-    let Some(Output { format, .. }) = settings.outputs.iter().find(|output| output.path.is_none())
-    else {
-        return Ok(());
-    };
     let is_terminal = io::stdout().is_terminal();
     let style = Style {
         colour: match settings.run.color {
@@ -57,18 +54,68 @@ fn print(settings: &Settings, report: &Report, stored: Option<&Path>) -> Result<
         verbose: settings.run.verbose,
         quiet: settings.run.quiet,
         stored,
-        ..Style::default()
+        ..file_style(settings)
     };
-    let mut out = BufWriter::new(io::stdout().lock());
-    let written = write(*format, report, &mut out, style).and_then(|()| out.flush());
-    drop(out);
-    finish(written).map(drop)
+    let mut formats: Vec<Format> = settings
+        .outputs
+        .iter()
+        .filter(|output| output.path.is_none())
+        .map(|output| output.format)
+        .collect();
+    formats.sort_by_key(|format| *format == Format::Github);
+    let mut text = Vec::new();
+    for format in formats {
+        // An annotation is none in the middle of a line that a benchmark has begun.
+        let may_continue = settings.run.nocapture || cfg!(not(unix));
+        if format == Format::Github && may_continue {
+            text.push(b'\n');
+        }
+        write(format, report, &mut text, style).map_err(MainError::StandardOutput)?;
+    }
+    // At once, so that no other thread's output comes between.
+    finish(io::stdout().write_all(&text)).map(drop)
 }
 
-fn write_file(format: Format, report: &Report, path: &Path) -> Result<(), StoreError> {
+/// What holds for reports in files.
+fn file_style(settings: &Settings) -> Style<'_> {
+    Style {
+        source_prefix: settings.source_prefix.as_deref(),
+        ..Style::default()
+    }
+}
+
+fn write_file(
+    settings: &Settings,
+    format: Format,
+    report: &Report,
+    path: &Path,
+) -> Result<(), StoreError> {
     let mut text = Vec::new();
-    write(format, report, &mut text, Style::default()).map_err(StoreError::io("write", path))?;
+    write(format, report, &mut text, file_style(settings))
+        .map_err(StoreError::io("write", path))?;
     write_atomically(path, &text)
+}
+
+/// The table on the page of a step of GitHub Actions, where annotations were asked for. What was
+/// measured is not lost without it.
+fn summarize(settings: &Settings, environment: &Environment, report: &Report) {
+    let Some(path) = settings.step_summary.as_deref() else {
+        return;
+    };
+    // nextest's processes have seen one case each.
+    if environment.is_nextest() || !settings.writes(Format::Github) {
+        return;
+    }
+    match append_step_summary(report, path, file_style(settings)) {
+        Ok(true) => {}
+        Ok(false) => warn(
+            "the step's summary has no room for this report: GitHub takes no more than 1 MiB of a step",
+        ),
+        Err(error) => warn(&format!(
+            "the step's summary `{}`, which GITHUB_STEP_SUMMARY names, was not written: {error}",
+            path.display()
+        )),
+    }
 }
 
 /// The file that the last line of the table points to.
@@ -106,7 +153,7 @@ fn store(
     if let Some(whole) = files.into_report() {
         for file in &settings.report_files {
             if let Some(path) = &file.path {
-                write_file(file.format, &whole, path)?;
+                write_file(settings, file.format, &whole, path)?;
             }
         }
     }

@@ -81,7 +81,7 @@ impl<'a> Stored<'a> {
         };
         let target = (identity.package, identity.crate_name);
         let run_id = run_id.as_str();
-        let report = run::loaded(plan, found, target, run_id, &settings.run);
+        let report = run::loaded(plan, found, target, run_id, settings);
         let absent = absent(&report);
         if absent > 0 && absent == report.benchmarks.len() {
             return Err(MainError::NothingLoaded {

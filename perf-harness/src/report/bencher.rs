@@ -2,31 +2,38 @@
 
 use std::io::{self, Write};
 
-use super::{Metric, Outcome, Report};
+use super::distinct_ids::distinct_ids;
+use super::{Benchmark, Metric, Outcome, Report};
 
 /// Mean, else median, else p50, in nanoseconds; half the interval's width beside it. Cases without
 /// any have no line.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    for benchmark in &report.benchmarks {
+    for (benchmark, id) in report.benchmarks.iter().zip(distinct_ids(report)) {
         if benchmark.outcome != Outcome::Completed {
             continue;
         }
-        let typical = ["mean", "median", "p50"].iter().find_map(|name| {
-            let metric = benchmark.metrics.get(*name)?;
-            let value = metric.value.filter(|value| value.is_finite())?;
-            Some((value, half_width(metric)))
-        });
-        if let Some((value, half)) = typical {
+        if let Some((_, metric)) = typical(benchmark)
+            && let Some(value) = metric.value
+        {
             writeln!(
                 out,
                 "test {} ... bench: {} ns/iter (+/- {})",
-                one_word(&benchmark.id),
+                one_word(&id),
                 decimal(value),
-                decimal(half)
+                decimal(half_width(metric))
             )?;
         }
     }
     Ok(())
+}
+
+/// The time that stands for the case where there is room for one alone, with the metric's name.
+pub(super) fn typical(benchmark: &Benchmark) -> Option<(&'static str, &Metric)> {
+    ["mean", "median", "p50"].into_iter().find_map(|name| {
+        let metric = benchmark.metrics.get(name)?;
+        metric.value.filter(|value| value.is_finite())?;
+        Some((name, metric))
+    })
 }
 
 fn half_width(metric: &Metric) -> f64 {
@@ -66,6 +73,18 @@ mod tests {
 
     use super::*;
     use crate::report::{Format, fixture};
+
+    #[test]
+    fn equal_ids_of_two_packages_have_two_names() {
+        let mut report = fixture::report();
+        let mut other = report.benchmarks[0].clone();
+        other.package = "stock".into();
+        report.benchmarks.push(other);
+        let lines = lines(&report);
+        assert!(lines[0].starts_with("test shop/cache::get_hit ... "));
+        let last = lines.last().unwrap();
+        assert!(last.starts_with("test stock/cache::get_hit ... "), "{last}");
+    }
 
     /// As github-action-benchmark reads the tool `cargo`.
     const CONSUMER: &str =

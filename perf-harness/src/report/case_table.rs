@@ -9,6 +9,7 @@ use super::change::{change_cell, change_sentence, is_from_baseline};
 use super::columns::{MetricColumn, further_metrics, metric_columns};
 use super::figure::figure_with_interval;
 use super::headline::headline;
+use super::overview::grade_text;
 use super::ratio::{self, Ratios};
 use super::table::{Keep, Table};
 use super::target_sentence::target_sentence;
@@ -196,10 +197,10 @@ impl Display<'_> {
             self.dim_line(text, &disturbance);
         }
         if let Some(grade) = &benchmark.grade {
-            self.dim_line(
-                text,
-                &format!("{} ({:.0} of 100)", escape(&grade.name), grade.score),
-            );
+            self.dim_line(text, &format!("grade: {}", grade_text(grade)));
+            for reason in &grade.reasons {
+                self.dim_line(text, &format!("  {}", escape(reason)));
+            }
         }
         for recommendation in &benchmark.recommendations {
             self.dim_line(text, &escape(recommendation));

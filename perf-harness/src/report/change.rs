@@ -11,7 +11,7 @@ pub(super) fn is_from_baseline(change: &Change) -> bool {
 }
 
 /// The change that matters most: the most severe, and the mean's among equals.
-fn leading_change(benchmark: &Benchmark) -> Option<&Change> {
+pub(super) fn leading_change(benchmark: &Benchmark) -> Option<&Change> {
     let weight = |change: &Change| (severity(change.severity), change.metric == "mean");
     benchmark
         .comparison

@@ -1,22 +1,23 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::machines::Machines;
 use super::{Benchmark, Report};
 
 /// What each case is called where only one name tells it from all others: its id, and with the
 /// package, the bench target and the machine where another case has the same id.
-#[cfg(test)]
 pub(super) fn distinct_ids(report: &Report) -> Vec<Cow<'_, str>> {
     let cases = &report.benchmarks;
     let mut count: HashMap<&str, usize> = HashMap::new();
     for case in cases {
         *count.entry(&case.id).or_default() += 1;
     }
-    let name = |case| match count[case_id(case)] {
-        1 => Cow::Borrowed(case_id(case)),
-        _ => Cow::Owned(qualified_id(case)),
-    };
-    distinct(cases.iter().map(name).collect())
+    let machines = Machines::of(report);
+    let ids = cases.iter().map(|case| match count[case.id.as_str()] {
+        1 => Cow::Borrowed(case.id.as_str()),
+        _ => Cow::Owned(qualified_id(case, machines)),
+    });
+    distinct(ids.collect())
 }
 
 /// What each case is called in a record over many runs, where nothing may depend on which other cases
@@ -31,21 +32,15 @@ pub(super) fn distinct_ids(report: &Report) -> Vec<Cow<'_, str>> {
 /// ```
 #[must_use]
 pub fn lasting_ids(report: &Report) -> Vec<Cow<'_, str>> {
-    let ids = report
-        .benchmarks
-        .iter()
-        .map(|case| qualified_id(case).into());
+    let machines = Machines::of(report);
+    let cases = report.benchmarks.iter();
+    let ids = cases.map(|case| qualified_id(case, machines).into());
     distinct(ids.collect())
-}
-
-#[cfg(test)]
-fn case_id(case: &Benchmark) -> &str {
-    &case.id
 }
 
 /// Most ids begin with the bench target; those of a library do not, whose cases several bench targets
 /// may run.
-fn qualified_id(case: &Benchmark) -> String {
+fn qualified_id<'a>(case: &'a Benchmark, machines: Machines<'a>) -> String {
     let Benchmark {
         id, package, bench, ..
     } = case;
@@ -60,9 +55,9 @@ fn qualified_id(case: &Benchmark) -> String {
         name.push('/');
     }
     name.push_str(id);
-    if let Some(machine) = &case.machine {
+    if let Some(key) = machines.telling_key(case) {
         name.push('@');
-        name.push_str(&machine.key);
+        name.push_str(key);
     }
     name
 }

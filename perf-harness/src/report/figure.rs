@@ -137,7 +137,7 @@ fn scale<'a>(metric: &str, unit: &'a str, value: f64) -> (f64, Cow<'a, str>) {
     (size, format!(" {shown}").into())
 }
 
-fn is_share(metric: &str) -> bool {
+pub(super) fn is_share(metric: &str) -> bool {
     metric
         .parse::<perf_targets::Metric>()
         .is_ok_and(|metric| metric.dimension() == Some(Dimension::Share))

@@ -1,10 +1,10 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{Report, bencher, csv, markdown, terminal};
+use super::{Report, bencher, bmf, csv, github, html, junit, markdown, openmetrics, terminal};
 use crate::config::Format;
 
-/// What a format depends on beside the report. The default is plain text of any width.
+/// What a form depends on beside the report. The default is plain text of any width.
 ///
 /// ```
 /// use perf_harness::report::Style;
@@ -30,6 +30,9 @@ pub struct Style<'a> {
     /// again; `report` where there is none. Letters, digits, `.`, `-` and `_`;
     /// others become `_`.
     pub marker: Option<&'a str>,
+    /// Where the workspace lies in its repository, as [`source_prefix`](super::source_prefix) tells:
+    /// paths of sources in [`Format::Junit`] and [`Format::Github`] count from the repository then.
+    pub source_prefix: Option<&'a Path>,
 }
 
 /// Writes a report.
@@ -58,6 +61,11 @@ pub fn write(
         Format::Bencher => bencher::write(report, out),
         Format::Csv => csv::write(report, out),
         Format::Markdown => markdown::write(report, out, style),
+        Format::Html => html::write(report, out),
+        Format::Junit => junit::write(report, out, style),
+        Format::Github => github::write(report, out, style),
+        Format::OpenMetrics => openmetrics::write(report, out),
+        Format::Bmf => bmf::write(report, out),
     }
 }
 
@@ -85,6 +93,18 @@ mod tests {
             Report::from_json(include_bytes!("../../tests/fixtures/perf-report-1.json")).unwrap();
         assert_eq!(report.benchmarks.len(), 8);
         assert_eq!(report.benchmarks[0].metrics["mean"].value, Some(12.1));
+    }
+
+    /// Consumers that are no Rust read it.
+    #[test]
+    fn the_file_of_odd_names_is_the_fixture() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/odd-names.json");
+        let wanted = written(Format::Json, &fixture::odd_names());
+        if std::fs::read_to_string(path).unwrap_or_default() != wanted {
+            let current = std::env::temp_dir().join("odd-names.json");
+            std::fs::write(&current, wanted).unwrap();
+            panic!("put {} in the place of {path}", current.display());
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@
 
 mod again;
 mod bencher;
+mod bmf;
 mod case_name;
 mod case_table;
 mod change;
@@ -32,23 +33,32 @@ mod fixture;
 #[cfg(test)]
 mod fixture_parts;
 mod format;
+mod gate;
+mod github;
 mod headline;
+mod html;
+mod junit;
 pub(crate) mod libtest;
+mod machines;
 mod margin;
 mod markdown;
+mod openmetrics;
 mod overview;
 mod ratio;
 #[cfg(test)]
 mod schema;
 mod since;
+mod source_path;
+mod step_summary;
 mod table;
 mod target_sentence;
 mod terminal;
 mod text;
 mod verdict_word;
 mod watched;
+mod xml;
 
-pub use crate::config::Format;
+pub use crate::config::{Format, source_prefix};
 pub use crate::run::{Rules, RulesError, compare};
 pub use crate::store::wire::*;
 pub use crate::store::{ReadError, merge, worse_exit_status};
@@ -57,6 +67,7 @@ pub use finding::{Finding, FindingKind, Statement, findings, is_noteworthy, verd
 pub use format::{Style, write};
 pub use markdown::{Told, issue_page, resolved, told_of};
 pub use since::Since;
+pub use step_summary::append_step_summary;
 
 /// Runs that are kept for later ones to be held against: finding, reading, adding, removing, and
 /// taking them elsewhere.

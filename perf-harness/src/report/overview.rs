@@ -1,8 +1,8 @@
 //! What a report is about, in a few words.
 
 use super::text::{counted, escape};
-use super::{CheckStatus, Report};
-use crate::units::Time;
+use super::{CheckStatus, Grade, Report};
+use crate::units::{Time, significant};
 
 /// What was measured, on what.
 pub(super) fn header_parts(report: &Report, verbose: bool) -> Vec<String> {
@@ -53,6 +53,15 @@ pub(super) fn header_parts(report: &Report, verbose: bool) -> Vec<String> {
         parts.push(format!("{} (--verbose)", counted(notes, "note")));
     }
     parts
+}
+
+/// `Good (82.4 of 100)`.
+pub(super) fn grade_text(grade: &Grade) -> String {
+    format!(
+        "{} ({} of 100)",
+        escape(&grade.name),
+        significant(grade.score)
+    )
 }
 
 /// `10 pass, 1 warn, 1 fail`, without what there is none of.

@@ -65,7 +65,8 @@ impl<'a> Ratios<'a> {
     }
 }
 
-fn ratio_of_means(benchmark: &Benchmark) -> Option<&Change> {
+/// Against the case that it was measured beside.
+pub(super) fn ratio_of_means(benchmark: &Benchmark) -> Option<&Change> {
     let is_pair = |change: &&Change| change.metric == "mean" && !is_from_baseline(change);
     benchmark.comparison.iter().find(is_pair)
 }

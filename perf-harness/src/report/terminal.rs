@@ -7,7 +7,7 @@ use anstyle::Style as Paint;
 
 use super::case_name::CaseNames;
 use super::format::Style;
-use super::overview::{count_words, header_parts};
+use super::overview::{count_words, grade_text, header_parts};
 use super::text::{counted, escape, width};
 use super::{CheckStatus, Report};
 use crate::units::Time;
@@ -90,6 +90,9 @@ impl Display<'_> {
             let _ = write!(text, ": {counts}");
         }
         text.push('.');
+        if let Some(grade) = &summary.grade {
+            let _ = write!(text, " Grade: {}.", grade_text(grade));
+        }
         if let Some(path) = self.style.stored {
             let _ = write!(text, "  Report: {}", escape(&path.display().to_string()));
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::bench::Bench;
 use super::counted_apart::CountedApart;
-use super::event::Event;
+use super::event::{Event, Launch};
 use super::event_counting::UnderValgrind;
 use super::outcome::{CaseOutcome, Judged, JudgedRule, Measured, Status, not_run};
 use super::pair::{Answer, Opponent, PairError, PairRun, Paired, Progress};
@@ -107,11 +107,12 @@ pub(crate) fn run_against(
                 continue;
             }
             let planned = &plan.cases[pair.place];
-            watch(Event::Launch {
+            watch(Event::Launch(Launch {
                 id: &planned.case.id,
                 finished: pairs - outcomes.iter().filter(|outcome| outcome.is_none()).count(),
                 pairs,
-            });
+                change: pair.change().as_ref(),
+            }));
             match pair.turn(&mut random) {
                 Ok(Progress::Again)
                 | Err(PairError {

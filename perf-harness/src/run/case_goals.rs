@@ -6,7 +6,7 @@ use super::outcome::{Judged, Measured};
 use crate::measure::{Samples, StreamKind};
 use crate::plan::{PlannedCase, loosens, versus_name};
 use crate::verdict::{
-    Attempt, Decision, Ending, Goal, Judging, PrecisionGoal, Summary, counts_events,
+    Attempt, Decision, Ending, Goal, Judging, Leaning, PrecisionGoal, Summary, counts_events,
 };
 
 /// The answers that a case is measured for.
@@ -107,6 +107,21 @@ impl CaseGoals {
         for goal in self.goals_mut() {
             goal.close(ending, judging, samples);
         }
+    }
+
+    /// What the answers lean to.
+    pub(super) fn leanings(
+        &self,
+        judging: &Judging,
+        samples: &Samples,
+    ) -> Vec<(String, Option<Leaning>)> {
+        let goals = self.targets.iter();
+        goals
+            .map(|goal| {
+                let target = goal.target().to_string();
+                (target, goal.leaning(judging, samples))
+            })
+            .collect()
     }
 
     /// The answers about the targets and about their looser tiers.

@@ -14,7 +14,7 @@ use crate::measure::{
     Work,
 };
 use crate::plan::{PlannedCase, loosens};
-use crate::verdict::{Ending, Judging, Summary, finest_share, notices};
+use crate::verdict::{Ending, Judging, Leaning, Summary, finest_share, notices};
 
 /// Blocks of each stream that a case is given even where nothing asks for them, so that every
 /// figure of the table has something to stand on.
@@ -186,6 +186,22 @@ impl<'a> CaseRun<'a> {
     /// Time in which samples were taken so far.
     pub(super) fn watched(&self) -> Duration {
         self.samples.watched()
+    }
+
+    /// What its answers lean to.
+    pub(super) fn leanings(&self) -> Vec<(String, Option<Leaning>)> {
+        self.goals.leanings(&self.judging, &self.samples)
+    }
+
+    /// How much longer it is measured at most.
+    pub(super) fn left(&self) -> Duration {
+        let most = self.planned.settings.max_time;
+        most.saturating_sub(self.samples.measured)
+    }
+
+    /// The case that is measured.
+    pub(super) fn id(&self) -> &'a str {
+        &self.planned.case.id
     }
 
     /// The stream that is furthest from what is wanted of it; `None` when nothing is wanted.

@@ -5,8 +5,8 @@ use super::tier_answers::is_noticed;
 use crate::store::wire;
 use crate::verdict::{Comparison, Tendency};
 
-/// How the case stands to those that it is held against.
-/// How severe a change is, its answers `told` among those of the case say.
+/// How the case stands to those that it is held against. How severe a change is, the answers that
+/// are `told` say.
 pub(super) fn changes(answers: Answers<'_>, told: &[wire::Target]) -> Vec<wire::Change> {
     let worst = |reference: &str, comparison: &Comparison| {
         let metric = comparison.metric.to_string();

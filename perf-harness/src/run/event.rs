@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use crate::verdict::{Comparison, Leaning};
+
 /// What the runner tells whoever watches, between slices.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Event<'a> {
@@ -11,14 +13,43 @@ pub(crate) enum Event<'a> {
     Finished { id: &'a str },
     /// What was missed is to be measured again, after a pause.
     Again { cases: usize, pause: Duration },
-    /// Each pair of cases that is still measured side by side had a segment.
-    Pairs { finished: usize, pairs: usize },
-    /// Both builds are launched for a case.
-    Launch {
-        id: &'a str,
-        finished: usize,
-        pairs: usize,
-    },
-    /// All live cases had a turn.
-    Round { finished: usize, cases: usize },
+    /// Some pair of cases that are measured side by side had a segment.
+    Pair(Launch<'a>),
+    /// Both builds were launched for a case.
+    Launch(Launch<'a>),
+    /// All live cases had a turn; not told more often than [`ROUNDS_TOLD_EVERY`].
+    Round(Round<'a>),
+}
+
+/// What is told of rounds costs a little time on the core that measures.
+pub(super) const ROUNDS_TOLD_EVERY: Duration = Duration::from_millis(100);
+/// For so long one live case is told of before the next.
+const DWELL: Duration = Duration::from_secs(1);
+
+/// How far cases have come that are measured in turns.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Round<'a> {
+    pub(crate) finished: usize,
+    pub(crate) cases: usize,
+    /// The rest takes this at most; a second measuring of what was missed is not among it.
+    pub(crate) left: Duration,
+    /// One of the live cases, each for a while.
+    pub(crate) id: &'a str,
+    /// What its targets lean to, in their order.
+    pub(crate) targets: &'a [(String, Option<Leaning>)],
+}
+
+/// How far pairs have come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Launch<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) finished: usize,
+    pub(crate) pairs: usize,
+    /// How the case stands to what it is held against, as far as is known.
+    pub(crate) change: Option<&'a Comparison>,
+}
+
+/// Which of the live cases is told of when so much time has passed.
+pub(super) fn told_of(cases: usize, elapsed: Duration) -> usize {
+    (elapsed.as_nanos() / DWELL.as_nanos()) as usize % cases.max(1)
 }

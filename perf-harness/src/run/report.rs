@@ -5,14 +5,15 @@ use std::time::Duration;
 use super::answers::{Answers, targets};
 use super::changes::changes;
 use super::outcome::{CaseOutcome, Status};
+use super::recommend::recommendations;
 use super::scaling::add_scaling;
 use super::tier_answers::regressions;
 use super::wire_figure::{ledger, metric, timeline};
 use crate::clock::Clock;
-use crate::config::{FailOn, RunSettings};
+use crate::config::{self, FailOn, RunSettings};
 use crate::host::{Check, CheckStatus, Machine, Revision};
 use crate::plan::{Plan, PlannedCase};
-use crate::store::wire;
+use crate::store::{summarize, wire};
 
 /// What a report says beside the cases.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub(crate) struct Surroundings<'a> {
     /// What the cases are held against has these, and this program has not; and what reports call it.
     pub(crate) removed: Vec<String>,
     pub(crate) removed_from: String,
+    /// The bands of grades.
+    pub(crate) grade: config::Grade,
 }
 
 /// The report of one process.
@@ -56,8 +59,7 @@ pub(crate) fn assemble(
             surroundings.bench,
         ));
     }
-    let summary = summary(&benchmarks, settings, surroundings.elapsed);
-    wire::Report {
+    let mut report = wire::Report {
         schema: wire::SCHEMA.to_owned(),
         run_id: surroundings.run_id.to_owned(),
         timestamp: surroundings.timestamp,
@@ -79,9 +81,14 @@ pub(crate) fn assemble(
             .collect(),
         base: surroundings.base,
         benchmarks,
-        summary,
+        summary: wire::Summary {
+            elapsed_ns: surroundings.elapsed.as_nanos() as f64,
+            ..wire::Summary::default()
+        },
         grade_bands: wire::GradeBands::default(),
-    }
+    };
+    conclude(&mut report, settings, surroundings.grade);
+    report
 }
 
 /// The machine as it is stored.
@@ -205,40 +212,27 @@ pub(super) fn removed(id: &str, reference: &str, package: &str, bench: &str) -> 
     }
 }
 
-pub(super) fn summary(
-    benchmarks: &[wire::Benchmark],
-    settings: &RunSettings,
-    elapsed: Duration,
-) -> wire::Summary {
-    let outcomes = |outcome| {
-        benchmarks
-            .iter()
-            .filter(|one| one.outcome == outcome)
-            .count()
+/// What is said of a report when all its verdicts stand: what the figures suggest, the grades, and
+/// what the cases come to.
+pub(super) fn conclude(report: &mut wire::Report, settings: &RunSettings, grade: config::Grade) {
+    let config::Grade {
+        excellent,
+        good,
+        fair,
+    } = grade;
+    report.grade_bands = wire::GradeBands {
+        excellent,
+        good,
+        fair,
     };
-    let completed = |verdict| {
-        benchmarks
-            .iter()
-            .filter(|one| one.outcome == wire::Outcome::Completed && one.verdict == verdict)
-            .count()
-    };
-    let mut summary = wire::Summary {
-        pass: completed(wire::Verdict::Pass),
-        warn: completed(wire::Verdict::Warn),
-        fail: completed(wire::Verdict::Fail),
-        inconclusive: completed(wire::Verdict::Inconclusive),
-        unjudged: completed(wire::Verdict::None),
-        errored: outcomes(wire::Outcome::Errored),
-        skipped: outcomes(wire::Outcome::Skipped),
-        verdict: benchmarks
-            .iter()
-            .fold(wire::Verdict::None, |worst, one| worst.worse(one.verdict)),
-        grade: None,
-        exit_status: 0,
-        elapsed_ns: elapsed.as_nanos() as f64,
-    };
-    summary.exit_status = exit_status(&summary, settings);
-    summary
+    for benchmark in &mut report.benchmarks {
+        benchmark.grade = super::grade::grade(benchmark, report.grade_bands);
+        benchmark.recommendations = recommendations(benchmark, &report.machine);
+    }
+    let elapsed_ns = report.summary.elapsed_ns;
+    report.summary = summarize(&report.benchmarks, report.grade_bands);
+    report.summary.elapsed_ns = elapsed_ns;
+    report.summary.exit_status = exit_status(&report.summary, settings);
 }
 
 /// The highest that applies of: 101 errored, 3 missed, 4 inconclusive under `strict`, 0.

@@ -3,7 +3,7 @@
 
 use super::bench::Bench;
 use super::case_run::{CaseRun, Turn};
-use super::event::Event;
+use super::event::{Event, Launch, ROUNDS_TOLD_EVERY, Round, told_of};
 use super::outcome::{CaseOutcome, Status, not_run, run_ended};
 use super::pair::{self, Opponent, PairError, PairRun, Progress};
 use super::second;
@@ -34,6 +34,9 @@ pub(crate) fn run(
         finished: 0,
         cases: runnable.len(),
         measured_at: 0,
+        begin: bench.clock.start(),
+        told_at: None,
+        waiting: Vec::new(),
     };
     let ended_by = run
         .measure(&runnable, &mut random)
@@ -77,13 +80,20 @@ struct Run<'a> {
     cases: usize,
     /// When the latest case was measured, in ticks.
     measured_at: u64,
+    /// When all began, and when it was told last how far it has come, in ticks.
+    begin: u64,
+    told_at: Option<u64>,
+    /// Cases that are measured after those that are live now.
+    waiting: Vec<usize>,
 }
 
 impl<'a> Run<'a> {
     fn measure(&mut self, cases: &[usize], random: &mut fastrand::Rng) -> Result<(), String> {
-        waves(self.plan, cases)
-            .iter()
-            .try_for_each(|wave| self.wave(wave, random))
+        let waves = waves(self.plan, cases);
+        waves.iter().enumerate().try_for_each(|(place, wave)| {
+            self.waiting = waves[place + 1..].concat();
+            self.wave(wave, random)
+        })
     }
 
     /// Measures side by side what is held against another case, a segment of each pair in turn.
@@ -108,18 +118,26 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        let pairs = live.len();
+        let (mut finished, pairs) = (0, live.len());
         while !live.is_empty() {
             random.shuffle(&mut live);
             let mut next = Vec::with_capacity(live.len());
             for mut pair in live {
+                (self.watch)(Event::Pair(Launch {
+                    id: &plan.cases[pair.place].case.id,
+                    finished,
+                    pairs,
+                    change: pair.change().as_ref(),
+                }));
                 match pair.turn(random) {
                     Ok(Progress::Again) => next.push(pair),
                     Ok(Progress::Done) => {
+                        finished += 1;
                         let planned = &plan.cases[pair.place];
                         pair::join(&mut self.outcomes, planned, pair);
                     }
                     Err(PairError { error, of, .. }) => {
+                        finished += 1;
                         let why = format!("`{of}`, measured in a pair: {error}");
                         self.outcomes[pair.place] = Some(CaseOutcome::errored(why, Vec::new()));
                         if matches!(error, CaseError::TimedOut(_)) {
@@ -129,10 +147,6 @@ impl<'a> Run<'a> {
                 }
             }
             live = next;
-            (self.watch)(Event::Pairs {
-                finished: pairs - live.len(),
-                pairs,
-            });
         }
         Ok(())
     }
@@ -206,12 +220,33 @@ impl<'a> Run<'a> {
                 }
             }
             live = next;
-            (self.watch)(Event::Round {
-                finished: self.finished,
-                cases: self.cases,
-            });
+            self.tell(&live);
         }
         Ok(())
+    }
+
+    /// Tells how far the cases have come, if that was not told just now.
+    fn tell(&mut self, live: &[(usize, CaseRun<'a>)]) {
+        let clock = self.bench.clock;
+        let is_due = |told| clock.elapsed(told) >= ROUNDS_TOLD_EVERY;
+        if live.is_empty() || !self.told_at.is_none_or(is_due) {
+            return;
+        }
+        // In the order of the plan: that of the round is another one each time.
+        let mut in_order: Vec<&(usize, CaseRun<'a>)> = live.iter().collect();
+        in_order.sort_by_key(|(index, _)| *index);
+        let (_, told_of) = in_order[told_of(live.len(), clock.elapsed(self.begin))];
+        let of_live = live.iter().map(|(_, case)| case.left());
+        let to_come = self.waiting.iter();
+        let to_come = to_come.map(|index| self.plan.cases[*index].settings.max_time);
+        (self.watch)(Event::Round(Round {
+            finished: self.finished,
+            cases: self.cases,
+            left: of_live.chain(to_come).sum(),
+            id: told_of.id(),
+            targets: &told_of.leanings(),
+        }));
+        self.told_at = Some(clock.stop());
     }
 
     fn failed(

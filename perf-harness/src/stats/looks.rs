@@ -281,6 +281,16 @@ impl Looks {
         self.pass_level() / self.targets as f64
     }
 
+    /// The same look taken once and for one target, at another confidence.
+    pub(crate) fn once_at(&self, confidence: f64) -> Self {
+        Self {
+            count: 1,
+            alpha_side: (1.0 - confidence) / 2.0,
+            targets: 1,
+            ..*self
+        }
+    }
+
     /// The blocks at each look.
     ///
     /// ```

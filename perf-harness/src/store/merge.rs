@@ -1,12 +1,17 @@
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use super::wire::{Benchmark, CheckStatus, EnvironmentCheck, Outcome, Report, Summary, Verdict};
+use super::summary::summarize;
+use super::wire::{Benchmark, CheckStatus, EnvironmentCheck, Report, Summary};
 use super::worse_exit_status;
+
+/// The check that tells of several machines.
+const MACHINES: &str = "machines";
 
 /// The reports of the processes of one run as one, or nothing of none.
 ///
-/// They come in the order in which the processes started: of a case that was run twice the later
-/// result stays. The cases are put in the order of packages, bench targets and source, the summary
+/// They come in the order in which the processes started: of a case that was run twice on a machine
+/// the later result stays. Where there are several machines, each case says
+/// [which one](Benchmark::machine) has measured it. The cases are put in the order of packages, bench targets and source, the summary
 /// counts all of them, and its exit status is [the worst](worse_exit_status).
 ///
 /// ```
@@ -19,18 +24,17 @@ use super::worse_exit_status;
 /// ```
 #[must_use]
 pub fn merge(reports: Vec<Report>) -> Option<Report> {
-    let mut kept = drop_superseded(reports);
+    let mut kept = drop_superseded(with_machines(reports));
     let mut merged = kept.first()?.clone();
     if kept.len() == 1 {
         return Some(merged);
     }
     merged.environment = environment(&kept);
     merged.base = kept.iter().find_map(|report| report.base.clone());
-    merged.summary = Summary::default();
+    let (mut exit_status, mut elapsed_ns) = (0, 0.0);
     for report in &kept {
-        merged.summary.exit_status =
-            worse_exit_status(merged.summary.exit_status, report.summary.exit_status);
-        merged.summary.elapsed_ns += report.summary.elapsed_ns;
+        exit_status = worse_exit_status(exit_status, report.summary.exit_status);
+        elapsed_ns += report.summary.elapsed_ns;
     }
     merged.benchmarks = kept
         .iter_mut()
@@ -39,8 +43,28 @@ pub fn merge(reports: Vec<Report>) -> Option<Report> {
     merged
         .benchmarks
         .sort_by(|one, other| place(one).cmp(&place(other)));
-    count(&merged.benchmarks, &mut merged.summary);
+    merged.summary = Summary {
+        exit_status,
+        elapsed_ns,
+        ..summarize(&merged.benchmarks, merged.grade_bands)
+    };
     Some(merged)
+}
+
+/// Where there are several machines, every case says which one has measured it.
+fn with_machines(mut reports: Vec<Report>) -> Vec<Report> {
+    let machines = reports.iter().flat_map(Report::machines);
+    let keys: BTreeSet<&str> = machines.map(|machine| &*machine.key).collect();
+    if keys.len() > 1 {
+        for report in &mut reports {
+            for benchmark in &mut report.benchmarks {
+                benchmark
+                    .machine
+                    .get_or_insert_with(|| report.machine.clone());
+            }
+        }
+    }
+    reports
 }
 
 /// Package and bench target as cargo orders them, then the order of the source.
@@ -57,7 +81,7 @@ fn place(benchmark: &Benchmark) -> (&str, &str, &str, u32) {
 /// Takes out what a later report holds too, and reports that hold nothing else: their exit status
 /// speaks of results that are no longer there.
 fn drop_superseded(mut reports: Vec<Report>) -> Vec<Report> {
-    let mut last: HashMap<(String, String, String), usize> = HashMap::new();
+    let mut last: HashMap<Key, usize> = HashMap::new();
     for (number, report) in reports.iter().enumerate() {
         for benchmark in &report.benchmarks {
             last.insert(key(benchmark), number);
@@ -75,11 +99,18 @@ fn drop_superseded(mut reports: Vec<Report>) -> Vec<Report> {
     reports
 }
 
-fn key(benchmark: &Benchmark) -> (String, String, String) {
+/// Package, bench target, id and machine.
+type Key = (String, String, String, Option<String>);
+
+fn key(benchmark: &Benchmark) -> Key {
     (
         benchmark.package.clone(),
         benchmark.bench.clone(),
         benchmark.id.clone(),
+        benchmark
+            .machine
+            .as_ref()
+            .map(|machine| machine.key.clone()),
     )
 }
 
@@ -92,13 +123,12 @@ fn environment(reports: &[Report]) -> Vec<EnvironmentCheck> {
         }
     }
     let first = &reports[0].machine;
-    if let Some(other) = reports
-        .iter()
-        .map(|report| &report.machine)
-        .find(|other| other.key != first.key)
-    {
+    let is_told = checks.iter().any(|check| check.check == MACHINES);
+    let mut machines = reports.iter().flat_map(Report::machines);
+    let other = machines.find(|other| other.key != first.key);
+    if let Some(other) = other.filter(|_| !is_told) {
         checks.push(EnvironmentCheck {
-            check: "machine".to_owned(),
+            check: MACHINES.to_owned(),
             status: CheckStatus::Warn,
             detail: format!(
                 "the results come from different machines, such as `{}` and `{}`; do not compare their times",
@@ -109,26 +139,10 @@ fn environment(reports: &[Report]) -> Vec<EnvironmentCheck> {
     checks
 }
 
-fn count(benchmarks: &[Benchmark], summary: &mut Summary) {
-    for benchmark in benchmarks {
-        let counter = match (benchmark.outcome, benchmark.verdict) {
-            (Outcome::Errored, _) => &mut summary.errored,
-            (Outcome::Skipped, _) => &mut summary.skipped,
-            (Outcome::Completed, Verdict::Pass) => &mut summary.pass,
-            (Outcome::Completed, Verdict::Warn) => &mut summary.warn,
-            (Outcome::Completed, Verdict::Fail) => &mut summary.fail,
-            (Outcome::Completed, Verdict::Inconclusive) => &mut summary.inconclusive,
-            (Outcome::Completed, Verdict::None) => &mut summary.unjudged,
-        };
-        *counter += 1;
-        summary.verdict = summary.verdict.worse(benchmark.verdict);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::wire::Machine;
+    use crate::store::wire::{Machine, Outcome, Verdict};
 
     fn benchmark(bench: &str, id: &str, line: u32, verdict: Verdict) -> Benchmark {
         let mut benchmark = Benchmark::new(id);
@@ -237,11 +251,39 @@ mod tests {
         };
         let merged = merge(vec![here.clone(), there]).unwrap();
         assert!(merged.environment[0].detail.contains("`EPYC` and `Xeon`"));
+        let again = merge(vec![merged.clone(), here.clone()]).unwrap();
+        assert_eq!(again.environment, merged.environment);
+        assert_eq!(again.benchmarks, merged.benchmarks);
         assert!(
             merge(vec![here.clone(), here])
                 .unwrap()
                 .environment
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn a_case_that_several_machines_have_measured_is_kept_of_each() {
+        let on = |key: &str, exit_status, verdict| {
+            let mut report = report(exit_status, vec![benchmark("cache", "a", 1, verdict)]);
+            report.machine.key = key.into();
+            report
+        };
+        let merged = merge(vec![
+            on("1", 3, Verdict::Fail),
+            on("2", 3, Verdict::Fail),
+            on("2", 0, Verdict::Pass),
+        ])
+        .unwrap();
+        let machines = merged.benchmarks.iter().map(|case| {
+            let machine = case.machine.as_ref().unwrap();
+            (machine.key.as_str(), case.verdict)
+        });
+        assert_eq!(
+            machines.collect::<Vec<_>>(),
+            [("1", Verdict::Fail), ("2", Verdict::Pass)]
+        );
+        assert_eq!(merged.summary.exit_status, 3);
+        assert_eq!(merged.machines().count(), 2);
     }
 }

@@ -12,6 +12,7 @@ mod read;
 mod run_files;
 mod run_id;
 mod runs;
+mod summary;
 pub(crate) mod wire;
 
 pub(crate) use atomic::write_atomically;
@@ -24,3 +25,4 @@ pub use read::ReadError;
 pub(crate) use run_files::{Origin, RunStore};
 pub(crate) use run_id::RunId;
 pub use runs::{Results, Run, RunFile, Runs, RunsError};
+pub(crate) use summary::summarize;

@@ -3,6 +3,7 @@ use perf_targets::{Builtin, Limit, Metric, Target};
 use super::decision::{Decision, Reason, Suspicion};
 use super::figure::Figure;
 use super::judging::Judging;
+use super::leaning::{self, Leaning};
 use super::planning::Plan;
 use super::summary::Summary;
 use crate::measure::{Samples, StreamKind};
@@ -132,6 +133,16 @@ impl Goal {
         if is_early && !is_missed {
             self.decision = Decision::Open;
         }
+    }
+
+    /// What the answer leans to; `None` where nothing is known yet.
+    pub(crate) fn leaning(&self, judging: &Judging, samples: &Samples) -> Option<Leaning> {
+        if let Some(passes) = leaning::passes(&self.decision) {
+            return Some(Leaning::Decided { passes });
+        }
+        let looks = self.plan.looks.as_ref()?;
+        let rule = &self.plan.rule;
+        leaning::towards(looks, |looks| rule.decide(Some(looks), judging, samples))
     }
 
     /// Turns what is still open into an answer.

@@ -12,6 +12,7 @@ mod explain;
 mod figure;
 mod goal;
 mod judging;
+mod leaning;
 mod mean;
 mod own;
 mod pair;
@@ -38,6 +39,7 @@ pub(crate) use explain::explain;
 pub(crate) use figure::{Bound, Figure, FigureSource};
 pub(crate) use goal::{Attempt, Ending, Goal};
 pub(crate) use judging::Judging;
+pub(crate) use leaning::Leaning;
 pub(crate) use own::{check_figures, check_figures_of_pair};
 #[cfg(test)]
 pub(crate) use pair::Evidence;

@@ -151,7 +151,7 @@ fn criterions_flags_are_other_words_for_ours() {
 }
 
 #[test]
-fn one_output_at_most_goes_to_standard_output_and_always_one() {
+fn one_output_goes_to_standard_output_or_the_table_with_annotations() {
     for (arguments, expected) in [
         (&[][..], &["pretty"][..]),
         (&["--output-format", "json"], &["json"]),
@@ -167,6 +167,10 @@ fn one_output_at_most_goes_to_standard_output_and_always_one() {
                 "bencher",
             ],
             &["csv=/tmp/a=b.csv", "bencher"],
+        ),
+        (
+            &["--output-format", "github", "--output-format", "pretty"],
+            &["github", "pretty"],
         ),
     ] {
         let outputs = settings("", &[], arguments).unwrap().outputs;

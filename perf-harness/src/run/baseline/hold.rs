@@ -1,7 +1,5 @@
 //! A whole report against stored runs.
 
-use std::time::Duration;
-
 use perf_targets::Metric;
 
 use super::case::judge;
@@ -9,7 +7,7 @@ use super::figures::Sides;
 use super::fit::{Fit, told};
 use crate::config::Settings;
 use crate::plan::Rules;
-use crate::run::report::{self, summary};
+use crate::run::report::{self, conclude};
 use crate::store::Found;
 use crate::store::wire::{
     BaseHistogram, Baseline, BaselineCase, Benchmark, Change, ChangeVerdict, Outcome, Report,
@@ -78,10 +76,7 @@ pub(crate) fn hold(
         let removed = removed(report, found);
         report.benchmarks.extend(removed);
     }
-    let elapsed = Duration::try_from_secs_f64(report.summary.elapsed_ns / 1e9).unwrap_or_default();
-    let grade = report.summary.grade.take();
-    report.summary = summary(&report.benchmarks, &settings.run, elapsed);
-    report.summary.grade = grade;
+    conclude(report, &settings.run, settings.grade);
     fit
 }
 

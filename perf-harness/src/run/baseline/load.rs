@@ -1,14 +1,12 @@
 //! Stored runs as the report of a run: what `--load-baseline` shows and compares without measuring.
 
-use std::time::Duration;
-
-use crate::config::RunSettings;
+use crate::config::Settings;
 use crate::plan::{Plan, PlannedCase, is_against_base};
-use crate::run::report::{described, summary};
+use crate::run::report::{conclude, described};
 use crate::store::Found;
 use crate::store::wire::{
     BaselineMetric, BaselineRun, Benchmark, Clock, GradeBands, Metric, Outcome, Report, SCHEMA,
-    Target, Tier, Verdict,
+    Summary, Target, Tier, Verdict,
 };
 
 /// The latest stored run of each case of a plan; what none is stored of was skipped.
@@ -17,7 +15,7 @@ pub(crate) fn loaded(
     found: &Found,
     (package, bench): (&str, &str),
     run_id: &str,
-    settings: &RunSettings,
+    settings: &Settings,
 ) -> Report {
     let latest = |planned: &PlannedCase<'_>| -> Option<&BaselineRun> {
         let cases = found.baselines.iter().flat_map(|baseline| &baseline.cases);
@@ -49,7 +47,7 @@ pub(crate) fn loaded(
     let runs = plan.cases.iter().filter_map(latest);
     let newest = runs.max_by(|one, other| one.timestamp.cmp(&other.timestamp));
     let newest = newest.cloned().unwrap_or_default();
-    Report {
+    let mut report = Report {
         schema: SCHEMA.to_owned(),
         run_id: run_id.to_owned(),
         timestamp: newest.timestamp,
@@ -57,7 +55,7 @@ pub(crate) fn loaded(
         git_branch: newest.git_branch,
         git_dirty: newest.git_dirty,
         rust_version: newest.rust_version,
-        profile: settings.profile.clone(),
+        profile: settings.run.profile.clone(),
         machine: found
             .baselines
             .first()
@@ -69,10 +67,12 @@ pub(crate) fn loaded(
         },
         environment: Vec::new(),
         base: None,
-        summary: summary(&benchmarks, settings, Duration::ZERO),
         benchmarks,
+        summary: Summary::default(),
         grade_bands: GradeBands::default(),
-    }
+    };
+    conclude(&mut report, &settings.run, settings.grade);
+    report
 }
 
 /// What the kept figures can answer, as far as it is not answered yet; absolute targets speak of

@@ -155,6 +155,14 @@ impl<'a> PairRun<'a> {
         })
     }
 
+    /// How the candidate stands in what is not decided yet, as far as is known.
+    pub(in crate::run) fn change(&self) -> Option<Comparison> {
+        let mut goals = self.goals.iter().flat_map(Goals::all);
+        goals
+            .find(|goal| goal.is_open())
+            .and_then(|goal| goal.comparison(&self.segments))
+    }
+
     /// What a side is called.
     fn of(&self, side: Side) -> String {
         match (side, self.opponent) {

@@ -6,6 +6,7 @@ mod events;
 mod metrics;
 mod notices;
 mod pairs;
+mod progress;
 mod report;
 mod script;
 mod second;

@@ -122,6 +122,7 @@ fn report_of(script: &Script, change: impl Fn(&mut Measured)) -> Report {
         base: None,
         removed: Vec::new(),
         removed_from: String::new(),
+        grade: crate::config::Grade::default(),
     };
     assemble(&plan, outcomes, &run_settings(), surroundings)
 }

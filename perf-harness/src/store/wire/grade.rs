@@ -47,3 +47,45 @@ impl Default for GradeBands {
         }
     }
 }
+
+impl GradeBands {
+    /// What the highest band is called.
+    pub(crate) const EXCELLENT: &'static str = "Excellent";
+
+    /// The band of a score.
+    ///
+    /// ```
+    /// use perf_harness::report::GradeBands;
+    ///
+    /// assert_eq!(GradeBands::default().name(82.0), "Good");
+    /// assert_eq!(GradeBands::default().name(12.0), "Poor");
+    /// ```
+    #[must_use]
+    pub fn name(&self, score: f64) -> &'static str {
+        if score >= self.excellent {
+            Self::EXCELLENT
+        } else if score >= self.good {
+            "Good"
+        } else if score >= self.fair {
+            "Fair"
+        } else {
+            "Poor"
+        }
+    }
+
+    /// The grade of a score, which is cut down to a tenth so that rounding lifts nothing into a band.
+    pub(crate) fn grade(&self, score: f64, reasons: Vec<String>) -> Grade {
+        // What is a tenth in decimal digits may lie a little below it in binary ones.
+        let score = ((score * 10.0 + 1e-9).floor() / 10.0).clamp(0.0, 100.0);
+        Grade {
+            name: self.name(score).to_owned(),
+            score,
+            reasons,
+        }
+    }
+
+    /// The highest score that does not reach a band.
+    pub(crate) fn below(&self, band: f64) -> f64 {
+        (band - 0.1).max(0.0)
+    }
+}

@@ -50,6 +50,32 @@ pub struct Report {
     pub grade_bands: GradeBands,
 }
 
+impl Report {
+    /// The machines that the cases were measured on, each once: one, unless the report joins runs of
+    /// several.
+    ///
+    /// ```
+    /// use perf_harness::report::Report;
+    ///
+    /// let report = Report::from_json(include_bytes!("../../../tests/fixtures/perf-report-1.json"))?;
+    /// assert_eq!(report.machines().count(), 1);
+    /// # Ok::<(), perf_harness::report::ReadError>(())
+    /// ```
+    pub fn machines(&self) -> impl Iterator<Item = &Machine> {
+        let of_cases = self
+            .benchmarks
+            .iter()
+            .filter_map(|case| case.machine.as_ref());
+        let mut machines: Vec<&Machine> = Vec::new();
+        for machine in std::iter::once(&self.machine).chain(of_cases) {
+            if machines.iter().all(|known| known.key != machine.key) {
+                machines.push(machine);
+            }
+        }
+        machines.into_iter()
+    }
+}
+
 /// Another build that a run was held against, in pairs.
 ///
 /// ```

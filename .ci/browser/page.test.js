@@ -1,0 +1,439 @@
+"use strict";
+
+const assert = require("node:assert/strict");
+const fs = require("node:fs");
+const { after, before, describe, it } = require("node:test");
+const { launch, open, to } = require("./browser.js");
+const { ODD } = require("./reports.js");
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+
+// Runs a test on a page of its own, in which nothing may go wrong.
+const on = (name, options, test) => async () => {
+  const opened = await open(browser, name, options);
+  try {
+    await test(opened.page);
+    assert.deepEqual(opened.troubles, []);
+  } finally {
+    await opened.close();
+  }
+};
+
+const names = (page) => page.locator(".cases tbody tr:not([hidden]) .name a").allInnerTexts();
+const column = (page, title) => page.locator(".cases th", { has: page.locator(`button:text-is("${title}")`) });
+
+// The cells of a column, top to bottom.
+async function cells(page, title) {
+  const titles = await page.locator(".cases th button").allInnerTexts();
+  const place = titles.indexOf(title) + 1;
+  return page.locator(`.cases tbody tr:not([hidden]) td:nth-child(${place})`).allTextContents();
+}
+
+// How many pixels of each chart have another colour than its corner, and how many such colours there are.
+const drawn = (page) => page.evaluate(() =>
+  [...document.querySelectorAll("[data-chart]")].map((figure) => {
+    const canvas = figure.querySelector("canvas");
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    let pixels = 0;
+    const colours = new Set();
+    for (let at = 0; at < data.length; at += 4) {
+      const same = [0, 1, 2, 3].every((part) => data[at + part] === data[part]);
+      if (same) continue;
+      pixels += 1;
+      colours.add(`${data[at] >> 4},${data[at + 1] >> 4},${data[at + 2] >> 4}`);
+    }
+    return { chart: figure.dataset.chart, pixels, colours: [...colours] };
+  }));
+
+const background = (page, selector) =>
+  page.locator(selector).first().evaluate((element) => getComputedStyle(element).backgroundColor);
+
+function brightness(colour) {
+  const [red, green, blue] = colour.match(/[\d.]+/g).map(Number);
+  return (red + green + blue) / 3;
+}
+
+describe("the overview", () => {
+  it("tells the verdict, how many were judged, the machine, the clock, the checks, the commit and the grade", on("rich", {}, async (page) => {
+    const text = await page.locator("#overview").innerText();
+    for (const part of ["FAIL", "judged 9 of 16 cases", "AMD EPYC", "tsc, step 10 ns", "governor", "unknown", "0123456789 on main", "default", "Fair", "61 of 100"]) {
+      assert.ok(text.includes(part), part);
+    }
+  }));
+
+  it("begins with what needs a look", on("rich", {}, async (page) => {
+    const found = await names(page);
+    assert.deepEqual(found.slice(0, 3), ["checkout", "refill", "evict"]);
+    assert.equal(await column(page, "verdict").getAttribute("aria-sort"), "ascending");
+  }));
+
+  it("sorts by every column, both ways", on("rich", {}, async (page) => {
+    const titles = await page.locator(".cases th button").allInnerTexts();
+    assert.ok(titles.length >= 10, titles.join());
+    for (const title of titles) {
+      const head = column(page, title);
+      const ways = [];
+      for (let turn = 0; turn < 2; turn += 1) {
+        await head.locator("button").click();
+        const way = await head.getAttribute("aria-sort");
+        const filled = (await cells(page, title)).map((cell) => cell !== "");
+        ways.push({ way, order: (await names(page)).join("\n") });
+        // What has no figure stands last whichever way.
+        assert.deepEqual(filled, [...filled].sort((one, other) => other - one), title);
+        assert.equal(await page.locator('.cases th:not([aria-sort="none"])').count(), 1);
+      }
+      assert.deepEqual(ways.map(({ way }) => way).sort(), ["ascending", "descending"], title);
+      const kinds = new Set((await cells(page, title)).filter((cell) => cell !== ""));
+      if (kinds.size > 1) assert.notEqual(ways[0].order, ways[1].order, title);
+    }
+  }));
+
+  it("sorts figures by their size and names by their numbers", on("rich", {}, async (page) => {
+    await column(page, "mean").locator("button").click();
+    const means = (await names(page)).filter((name) => name.startsWith("order/"));
+    assert.deepEqual(means, ["order/10", "order/100", "order/1000", "order/10000"]);
+    assert.equal((await names(page))[0], "Clearing<u32>/100");
+    await column(page, "case").locator("button").click();
+    const sorted = await names(page);
+    assert.deepEqual(sorted.slice(0, 3), ["checkout", "Clearing<u32>/100", "contended"]);
+    assert.ok(sorted.indexOf("shared/threads=2") < sorted.indexOf("shared/threads=8"));
+  }));
+
+  it("sorts by the keyboard", on("rich", {}, async (page) => {
+    await column(page, "mean").locator("button").focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await column(page, "mean").getAttribute("aria-sort"), "ascending");
+    await page.keyboard.press("Space");
+    assert.equal(await column(page, "mean").getAttribute("aria-sort"), "descending");
+    assert.equal((await names(page))[0], "contended");
+  }));
+
+  it("filters by text and by verdict", on("rich", {}, async (page) => {
+    await page.keyboard.press("/");
+    await page.keyboard.type("CACHE:: order");
+    assert.equal((await names(page)).length, 4);
+    assert.equal(await page.locator(".shown").innerText(), "4 of 16 shown");
+    await page.locator("input").fill("cpu");
+    assert.deepEqual(await names(page), ["sort/1000"]);
+    await page.locator("input").fill("sorting");
+    assert.deepEqual((await names(page)).sort(), ["evict", "sort/1000"]);
+    await page.locator("input").fill("nowhere to be found");
+    assert.ok(await page.getByText("No case is left").isVisible());
+    await page.locator("input").fill("");
+    await page.locator('.chip[data-standing="fail"]').click();
+    assert.deepEqual(await names(page), ["checkout"]);
+    await page.locator('.chip[data-standing="errored"]').click();
+    assert.deepEqual(await names(page), ["checkout", "refill"]);
+    assert.equal(await page.locator('.chip[aria-pressed="true"]').count(), 2);
+    await page.locator('.chip[data-standing="fail"]').click();
+    await page.locator('.chip[data-standing="errored"]').click();
+    assert.equal((await names(page)).length, 16);
+  }));
+
+  it("draws an interval for every mean, change and target that has one", on("rich", {}, async (page) => {
+    assert.equal(await page.locator(".cases .wide .bar").count(), 14 + 1);
+    assert.ok(await page.locator(".cases .target .bar").count() >= 8);
+    const width = await page.locator(".cases .bar").first().evaluate((bar) => bar.getBoundingClientRect().width);
+    assert.ok(width > 60, String(width));
+  }));
+
+  it("has no word that stands for nothing: each verdict has a sign and a word", on("rich", {}, async (page) => {
+    const signs = await page.locator(".cases .verdict").evaluateAll((all) =>
+      all.map((one) => `${one.dataset.sign} ${one.textContent}`));
+    const different = [...new Set(signs)];
+    assert.equal(different.length, 8, different.join());
+    assert.equal(new Set(different.map((one) => one.split(" ")[0])).size, 8);
+  }));
+});
+
+describe("a case", () => {
+  it("is opened by the mouse anywhere in its row, and left by the way back", on("rich", {}, async (page) => {
+    await page.locator(".cases tbody tr", { hasText: "checkout" }).locator("td").nth(2).click();
+    assert.equal(await page.locator("h1:visible").innerText(), "checkout");
+    assert.equal(new URL(page.url()).hash, to("cache::checkout"));
+    await page.goBack();
+    assert.ok(await page.locator(".cases").isVisible());
+    assert.equal(await page.locator("#case").isVisible(), false);
+  }));
+
+  it("is opened and left by the keyboard", on("rich", {}, async (page) => {
+    await page.locator(".cases tbody tr a").first().focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.locator("h1:visible").innerText(), "refill");
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1");
+    await page.keyboard.press("Escape");
+    assert.ok(await page.locator(".cases").isVisible());
+    assert.equal(await page.evaluate(() => document.activeElement.innerText), "refill");
+    await page.keyboard.press("End");
+    assert.equal(await page.evaluate(() => document.activeElement.innerText), "network");
+  }));
+
+  it("shows its targets, reasons, figures, disturbances, grade and advice", on("rich", { hash: to("cache::get_hit") }, async (page) => {
+    const text = await page.locator("#case").innerText();
+    for (const part of [
+      "p99 < 1us", "29x under", "p99 is at most 34 ns", "allocs == 0", "the limit could be tighter", "far from every limit",
+      "Good", "82 of 100", "samples interrupted", "benches/cache.rs:12", "alloc_bytes", "calls timed together",
+      "calls timed alone", "counted", "cargo bench --bench cache -- --baseline main --exact cache::get_hit", "baseline:main",
+      "+2.5% [+1, +4]", "regressed", "notice",
+    ]) {
+      assert.ok(text.includes(part), part);
+    }
+  }));
+
+  it("says why nothing could be told", on("rich", { hash: to("cache::evict") }, async (page) => {
+    const text = await page.locator("#case").innerText();
+    assert.ok(text.includes("too few calls"));
+    assert.ok(text.includes("p99 cannot be told from 120 calls; 299 are needed"));
+  }));
+
+  it("shows the error line by line", on("rich", { hash: to("cache::refill") }, async (page) => {
+    assert.match(await page.locator(".why").innerText(), /panicked at .*\nno room left/);
+  }));
+
+  it("shows figures of its own", on("rich", { hash: to("cache::contended") }, async (page) => {
+    const text = await page.locator("#case").innerText();
+    for (const part of ["figures of its own", "lock_wait.p99", "cache_hits", "97%"]) assert.ok(text.includes(part), part);
+  }));
+
+  it("leads to the next one in the table's order", on("rich", { hash: to("cache::checkout") }, async (page) => {
+    await page.getByText("next", { exact: true }).click();
+    assert.equal(await page.locator("h1:visible").innerText(), "refill");
+  }));
+
+  it("copies the command", on("rich", { hash: to("cache::checkout"), permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
+    await page.getByRole("button", { name: "Copy the command" }).first().click();
+    await page.getByText("Copied", { exact: true }).waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    assert.equal(copied, "cargo bench --bench cache -- --exact cache::checkout");
+  }));
+
+  it("copies where the clipboard is refused", on("rich", { hash: to("cache::checkout") }, async (page) => {
+    await page.evaluate(() => {
+      navigator.clipboard.writeText = () => Promise.reject(new Error("refused"));
+      document.execCommand = (what) => {
+        window.copied = `${what}: ${getSelection()}${document.activeElement.value ?? ""}`;
+        return true;
+      };
+    });
+    await page.getByRole("button", { name: "Copy the command" }).first().click();
+    await page.getByText("Copied", { exact: true }).waitFor();
+    assert.match(await page.evaluate(() => window.copied), /^copy: .*cargo bench --bench cache -- --exact cache::checkout$/);
+  }));
+});
+
+describe("the charts", () => {
+  const CALLS = ["density", "cumulative", "percentiles", "timeline"];
+
+  for (const [id, more] of [
+    ["cache::checkout", []],
+    ["cache::order/100", ["scaling"]],
+    ["cache::shared/threads=4", ["callers-throughput", "callers-time"]],
+  ]) {
+    for (const colorScheme of ["light", "dark"]) {
+      it(`of ${id} are all drawn, ${colorScheme}`, on("rich", { hash: to(id), colorScheme }, async (page) => {
+        const found = await drawn(page);
+        assert.deepEqual(found.map(({ chart }) => chart), [...CALLS, ...more]);
+        for (const { chart, pixels, colours } of found) {
+          assert.ok(pixels > 2_000, `${chart}: ${pixels} pixels`);
+          assert.ok(colours.length > 5, `${chart}: ${colours.length} colours`);
+        }
+      }));
+    }
+  }
+
+  it("are not drawn before a case is opened", on("rich", {}, async (page) => {
+    assert.equal(await page.locator("canvas").count(), 0);
+    await page.evaluate((hash) => { location.hash = hash; }, to("cache::checkout"));
+    await page.locator("canvas").first().waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(".cases").waitFor();
+    assert.equal(await page.locator("canvas").count(), 0);
+  }));
+
+  it("show the limit and the baseline", on("rich", { hash: to("cache::checkout") }, async (page) => {
+    for (const chart of ["density", "cumulative", "percentiles"]) {
+      const keys = await page.locator(`[data-chart="${chart}"] .key`).allInnerTexts();
+      assert.deepEqual(keys, ["this run", "baseline:main", "limit"], chart);
+    }
+    // Orange of the baseline, and red of the limit: neither is the blue of the run.
+    for (const { chart, colours } of (await drawn(page)).slice(0, 3)) {
+      const warm = colours.filter((colour) => {
+        const [red, , blue] = colour.split(",").map(Number);
+        return red > blue + 3;
+      });
+      assert.ok(warm.length > 0, chart);
+    }
+  }));
+
+  it("read out what the pointer is at", on("rich", { hash: to("cache::checkout") }, async (page) => {
+    for (const [chart, expected] of [["cumulative", /% of the calls take .* or less/], ["timeline", /calls, mean .* fastest .* slowest/], ["percentiles", /^p[\d.]+: /], ["density", /of the calls/]]) {
+      const figure = page.locator(`[data-chart="${chart}"]`);
+      await figure.locator(".u-over").hover();
+      assert.match(await figure.locator(".reading").innerText(), expected);
+    }
+  }));
+
+  it("follow the width of the window", on("rich", { hash: to("cache::checkout") }, async (page) => {
+    await page.setViewportSize({ width: 420, height: 800 });
+    await page.waitForFunction(() => [...document.querySelectorAll(".uplot")].every((plot) => plot.clientWidth < 420));
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 420);
+  }));
+});
+
+describe("themes", () => {
+  it("follow the system until one is chosen, and the choice is remembered", on("rich", { colorScheme: "dark" }, async (page) => {
+    assert.ok(brightness(await background(page, "body")) < 60);
+    await page.locator("#theme").click();
+    assert.equal(await page.locator("#theme").innerText(), "Theme: light");
+    assert.ok(brightness(await background(page, "body")) > 200);
+    await page.reload();
+    await page.waitForSelector("html[data-ready]", { state: "attached" });
+    assert.equal(await page.locator("#theme").innerText(), "Theme: light");
+    assert.ok(brightness(await background(page, "body")) > 200);
+    await page.locator("#theme").click();
+    assert.ok(brightness(await background(page, "body")) < 60);
+    await page.locator("#theme").click();
+    assert.equal(await page.locator("#theme").innerText(), "Theme: auto");
+  }));
+
+  it("draw the charts anew", on("rich", { hash: to("cache::checkout") }, async (page) => {
+    const light = (await drawn(page)).map(({ colours }) => colours.join());
+    await page.locator("#theme").click();
+    await page.locator("#theme").click();
+    const dark = (await drawn(page)).map(({ colours }) => colours.join());
+    light.forEach((colours, at) => assert.notEqual(colours, dark[at]));
+  }));
+
+  it("work where nothing can be stored", async () => {
+    const opened = await open(browser, "rich");
+    try {
+      await opened.page.addInitScript(() => {
+        Object.defineProperty(window, "localStorage", { get: () => { throw new Error("no storage"); } });
+      });
+      await opened.page.reload();
+      await opened.page.waitForSelector("html[data-ready]", { state: "attached" });
+      await opened.page.locator("#theme").click();
+      await opened.page.locator("#theme").click();
+      assert.ok(brightness(await background(opened.page, "body")) < 60);
+      assert.deepEqual(opened.troubles, []);
+    } finally {
+      await opened.close();
+    }
+  });
+});
+
+describe("on paper", () => {
+  it("the page is light, and nothing that is needed is cut off", on("rich", { colorScheme: "dark" }, async (page) => {
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    assert.ok(brightness(await background(page, "body")) > 200);
+    assert.equal(await page.locator("#theme").isVisible(), false);
+    const cut = await page.evaluate(() => {
+      const { right } = document.querySelector("#cases").getBoundingClientRect();
+      return [...document.querySelectorAll(".cases td")].filter((cell) => cell.getBoundingClientRect().right > right + 1).length;
+    });
+    assert.equal(cut, 0);
+    assert.equal((await names(page)).length, 16);
+  }));
+
+  it("the charts are light too", on("rich", { hash: to("cache::checkout"), colorScheme: "dark" }, async (page) => {
+    const dark = (await drawn(page)).map(({ colours }) => colours.join());
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    await page.waitForTimeout(100);
+    const paper = (await drawn(page)).map(({ colours }) => colours.join());
+    dark.forEach((colours, at) => assert.notEqual(colours, paper[at]));
+    assert.ok(brightness(await background(page, ".chart")) > 200);
+  }));
+});
+
+describe("odd names", () => {
+  it("are shown as text and do nothing", on("odd", {}, async (page) => {
+    const text = await page.locator(".cases").innerText();
+    for (const part of ['it\'s "quoted"', "</script><b>bold</b>", "<!--<script>", "a&amp;b", "🦀 日本", "\\u{1b}[31mred", "\\u{202e}txt.exe", "{{scripts}}", "${1 + 1}"]) {
+      assert.ok(text.includes(part), part);
+    }
+    assert.equal(await page.locator(".cases tbody tr").count(), ODD.length);
+    assert.equal(await page.evaluate(() => window.injected), undefined);
+    assert.equal(await page.locator("img, .cases b").count(), 0);
+  }));
+
+  for (const id of ODD) {
+    const shown = JSON.stringify(id.length > 40 ? `${id.slice(0, 37)}…` : id);
+    it(`${shown} has a page`, on("odd", { hash: to(id) }, async (page) => {
+      assert.ok(await page.locator("#case").isVisible());
+      assert.equal(await page.locator("canvas").count(), 4);
+      assert.equal(await page.evaluate(() => window.injected), undefined);
+      assert.equal(await page.locator("img, #case table b").count(), 0);
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(width <= 1280, `${width} pixels wide`);
+    }));
+  }
+
+  it("an address that leads nowhere shows the table", on("odd", { hash: "#case/%E0%A4%A" }, async (page) => {
+    assert.ok(await page.locator(".cases").isVisible());
+  }));
+});
+
+describe("2,000 cases", () => {
+  it("are usable in under 3 s, and sorted and filtered in well under 1 s", on("many", {}, async (page) => {
+    const began = Date.now();
+    await page.reload({ waitUntil: "commit" });
+    await page.waitForSelector("html[data-ready]", { state: "attached" });
+    await page.locator(".cases tbody tr").first().click({ trial: true });
+    const usable = Date.now() - began;
+    const times = await page.evaluate(() => {
+      const took = (act) => {
+        const start = performance.now();
+        act();
+        document.body.getBoundingClientRect();
+        return performance.now() - start;
+      };
+      const input = document.querySelector("input");
+      const write = (text) => {
+        input.value = text;
+        input.dispatchEvent(new Event("input"));
+      };
+      return {
+        sort: took(() => document.querySelectorAll(".cases th button")[2].click()),
+        filter: took(() => write("case_19")),
+        all: took(() => write("")),
+      };
+    });
+    console.log(`usable after ${usable} ms; ${JSON.stringify(times)}`);
+    assert.equal(await page.locator(".cases tbody tr").count(), 2_000);
+    assert.ok(usable < 3_000, `${usable} ms`);
+    for (const [what, ms] of Object.entries(times)) assert.ok(ms < 700, `${what}: ${ms} ms`);
+  }));
+
+  it("open a case at once", on("many", {}, async (page) => {
+    const took = await page.evaluate((hash) => new Promise((done) => {
+      const start = performance.now();
+      location.hash = hash;
+      addEventListener("hashchange", () => requestAnimationFrame(() => done(performance.now() - start)));
+    }), to("suite_3::module::case_1998/1998").replace("suite_3", `suite_${1998 % 7}`));
+    assert.equal(await page.locator("canvas").count(), 5);
+    assert.ok(took < 2_000, `${took} ms`);
+  }));
+});
+
+describe("the report itself", () => {
+  it("is saved as it was written", on("rich", {}, async (page) => {
+    const saving = page.waitForEvent("download");
+    await page.locator("#download").click();
+    const saved = await saving;
+    const report = JSON.parse(fs.readFileSync(await saved.path(), "utf8"));
+    assert.equal(report.schema, "perf-report/1");
+    assert.equal(report.benchmarks.length, 16);
+    assert.ok(report.benchmarks[0].histogram.length > 10);
+  }));
+
+  it("fits a narrow screen", on("rich", { viewport: { width: 420, height: 800 } }, async (page) => {
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 420);
+    await page.locator(".cases tbody tr").first().click();
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 420);
+  }));
+});

@@ -1,0 +1,73 @@
+use super::{Report, Target, Verdict};
+
+/// Which verdicts make a run fail, as far as its exit status tells. Of one that ended for something
+/// worse it is not known whether an undecided target would have failed it too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Gate {
+    /// `strict`
+    undecided: bool,
+    /// `--baseline-strict`
+    without_baseline: bool,
+    /// `--fail-on warn`
+    warnings: bool,
+}
+
+impl Gate {
+    pub(super) fn of(report: &Report) -> Self {
+        let status = report.summary.exit_status;
+        Self {
+            undecided: status == 4,
+            without_baseline: status == 5,
+            warnings: status == 3 && report.summary.fail == 0,
+        }
+    }
+
+    /// Whether the target is why the run fails. A missed one is, whatever the run was told to do
+    /// about it.
+    pub(super) fn stops(self, target: &Target) -> bool {
+        match target.verdict {
+            Verdict::Fail => true,
+            Verdict::Warn => self.warnings,
+            Verdict::Inconclusive => {
+                let reason = target.reason.as_deref().unwrap_or_default();
+                self.undecided
+                    || self.without_baseline && ["no baseline", "incomparable"].contains(&reason)
+            }
+            Verdict::Pass | Verdict::None => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Summary;
+    use crate::report::fixture_parts::target;
+
+    fn stops(exit_status: u8, fail: usize, verdict: Verdict, reason: &str) -> bool {
+        let report = Report {
+            summary: Summary {
+                exit_status,
+                fail,
+                ..Summary::default()
+            },
+            ..Report::default()
+        };
+        let mut target = target("mean < 1us", verdict);
+        target.reason = Some(reason.to_owned());
+        Gate::of(&report).stops(&target)
+    }
+
+    #[test]
+    fn the_exit_status_tells_what_stops_a_run() {
+        use Verdict::{Fail, Inconclusive, Pass, Warn};
+        assert!(stops(0, 1, Fail, ""));
+        assert!(!stops(3, 0, Pass, ""));
+        assert!(!stops(0, 0, Warn, "") && !stops(3, 1, Warn, "") && stops(3, 0, Warn, ""));
+        assert!(!stops(0, 0, Inconclusive, "too close"));
+        assert!(!stops(3, 0, Inconclusive, "too close"));
+        assert!(stops(4, 0, Inconclusive, "too close"));
+        assert!(!stops(5, 0, Inconclusive, "too close"));
+        assert!(stops(5, 0, Inconclusive, "no baseline"));
+    }
+}

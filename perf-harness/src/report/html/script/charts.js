@@ -1,0 +1,192 @@
+// Charts in general: a figure with a caption, a plot, and a line that reads out what the pointer is at.
+const charts = (() => {
+  const { el } = dom;
+  const HEIGHT = 220;
+  const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif';
+  let open = [];
+
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries) open.find((chart) => chart.place === target)?.fit();
+  });
+
+  // `kind` names the chart for what looks for it, `keys` are pairs of a class and a text, and
+  // `options(colour)` gives uPlot's options; `data` is uPlot's.
+  function figure({ kind, title, keys = [], label, options, data, reading }) {
+    const place = el("div", { class: "plot", role: "img", "aria-label": label });
+    const line = el("div", { class: "reading", "aria-hidden": "true" });
+    const caption = el("figcaption", null, el("b", null, title),
+      keys.map(([style, text]) => el("span", { class: `key ${style}`, title: text }, text)));
+    open.push(new Chart(place, line, { options, data, reading }));
+    return el("figure", { class: "chart", dataset: { chart: kind } }, caption, place, line);
+  }
+
+  class Chart {
+    constructor(place, line, of) {
+      Object.assign(this, { place, line }, of);
+    }
+
+    draw() {
+      this.plot?.destroy();
+      const options = this.options(theme.colour);
+      options.hooks = { ...options.hooks, setCursor: [(plot) => this.read(plot)] };
+      this.plot = new uPlot({ ...common(), ...options, width: this.width(), height: HEIGHT }, this.data, this.place);
+    }
+
+    width() {
+      return Math.max(200, Math.floor(this.place.clientWidth));
+    }
+
+    fit() {
+      if (this.plot && Math.abs(this.plot.width - this.width()) > 1) {
+        this.plot.setSize({ width: this.width(), height: HEIGHT });
+      }
+    }
+
+    read(plot) {
+      const at = plot.cursor.idx;
+      this.line.textContent = at === null || at === undefined || !this.reading ? "" : this.reading(plot, at);
+    }
+  }
+
+  // Draws what was put into the page since the last call to `clear`.
+  function show() {
+    for (const chart of open) {
+      chart.draw();
+      sizes.observe(chart.place);
+    }
+  }
+
+  function clear() {
+    sizes.disconnect();
+    for (const chart of open) chart.plot?.destroy();
+    open = [];
+  }
+
+  theme.onChange(() => open.forEach((chart) => chart.plot && chart.draw()));
+
+  function common() {
+    return {
+      legend: { show: false },
+      cursor: { drag: { x: false, y: false }, points: { size: 6 } },
+      padding: [10, 14, 0, 0],
+    };
+  }
+
+  function axis(colour, values, more = {}) {
+    return {
+      stroke: colour("soft"),
+      font: FONT,
+      grid: { stroke: colour("grid"), width: 1 },
+      ticks: { stroke: colour("grid"), width: 1, size: 4 },
+      gap: 4,
+      size: 24,
+      // Every split was chosen with a label in mind.
+      filter: (_, splits) => splits,
+      values: (_, splits) => splits.map((split) => (split === null ? "" : values(split))),
+      ...more,
+    };
+  }
+
+  // An axis at the left, as wide as its texts are.
+  function sideAxis(colour, values, more = {}) {
+    const size = (_, texts) => 16 + 6.4 * Math.max(3, ...(texts ?? []).map((text) => text.length));
+    return axis(colour, values, { size, ...more });
+  }
+
+  // A logarithmic scale from `from` to `to`, and its ticks: 1, 2, 5 where there is room for them.
+  function logScale(from, to) {
+    return { distr: 3, log: 10, range: [from, to] };
+  }
+
+  function logSplits(from, to, most = 8) {
+    const decades = Math.log10(to / from);
+    const stages = [[1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]];
+    let splits = [];
+    for (const stage of stages) {
+      splits = [];
+      for (let power = Math.floor(Math.log10(from)); power <= Math.log10(to); power += 1) {
+        for (const digit of stage) {
+          const split = digit * 10 ** power;
+          if (split >= from && split <= to) splits.push(split);
+        }
+      }
+      if (splits.length <= most) break;
+    }
+    // Of many decades only every second, third … has a tick.
+    const every = Math.ceil(splits.length / most);
+    if (every > 1) splits = splits.filter((_, place) => place % every === 0);
+    return splits.length > 1 || decades === 0 ? splits : [from * 1.001, to / 1.001];
+  }
+
+  // Lines at limits, each with its text; one beyond the chart is an arrow at the edge. `scale` is
+  // "x" or "y".
+  function limits(lines, scale) {
+    return (plot) => {
+      const { ctx, bbox } = plot;
+      const ratio = devicePixelRatio;
+      ctx.save();
+      ctx.font = FONT.replace("11px", `${11 * ratio}px`);
+      ctx.textAlign = "left";
+      ctx.textBaseline = "alphabetic";
+      ctx.strokeStyle = ctx.fillStyle = theme.colour("limit");
+      ctx.lineWidth = 1.5 * ratio;
+      lines.forEach((line, turn) => {
+        const { min, max } = plot.scales[scale];
+        const beyond = line.at > max ? 1 : line.at < min ? -1 : 0;
+        const within = Math.min(max, Math.max(min, line.at));
+        const at = plot.valToPos(within, scale, true);
+        const arrow = beyond === 0 ? "" : scale === "x" ? [" ←", "", " →"][beyond + 1] : [" ↓", "", " ↑"][beyond + 1];
+        const text = `${line.label}${arrow}`;
+        const width = ctx.measureText(text).width + 6 * ratio;
+        ctx.setLineDash(beyond === 0 ? [2 * ratio, 3 * ratio] : []);
+        ctx.beginPath();
+        if (scale === "x") {
+          const x = at;
+          if (beyond === 0) {
+            ctx.moveTo(x, bbox.top);
+            ctx.lineTo(x, bbox.top + bbox.height);
+            ctx.stroke();
+          }
+          const left = x + width > bbox.left + bbox.width ? x - width : x + 4 * ratio;
+          ctx.fillText(text, left, bbox.top + (12 + 14 * turn) * ratio);
+        } else {
+          if (beyond === 0) {
+            ctx.moveTo(bbox.left, at);
+            ctx.lineTo(bbox.left + bbox.width, at);
+            ctx.stroke();
+          }
+          const y = at < bbox.top + 16 * ratio ? at + 13 * ratio : at - 4 * ratio;
+          ctx.fillText(text, bbox.left + 6 * ratio, y + (beyond === 0 ? 0 : 13 * turn * ratio));
+        }
+      });
+      ctx.restore();
+    };
+  }
+
+  // Whiskers from lo to hi at x.
+  function whiskers(points, colour) {
+    return (plot) => {
+      const { ctx } = plot;
+      const ratio = devicePixelRatio;
+      ctx.save();
+      ctx.strokeStyle = theme.colour(colour);
+      ctx.lineWidth = 1.5 * ratio;
+      ctx.setLineDash([]);
+      for (const { x, lo, hi } of points) {
+        const at = plot.valToPos(x, "x", true);
+        const [top, bottom] = [hi, lo].map((value) => plot.valToPos(value, "y", true));
+        ctx.beginPath();
+        ctx.moveTo(at, top);
+        ctx.lineTo(at, bottom);
+        for (const end of [top, bottom]) {
+          ctx.moveTo(at - 4 * ratio, end);
+          ctx.lineTo(at + 4 * ratio, end);
+        }
+        ctx.stroke();
+      }
+      ctx.restore();
+    };
+  }
+
+  return { axis, clear, figure, limits, logScale, logSplits, show, sideAxis, whiskers };
+})();

@@ -1,0 +1,45 @@
+// What the whole came to, and where it was measured.
+const overview = (() => {
+  const { el, verdict } = dom;
+
+  // Everything above the table.
+  function head(display) {
+    return [
+      el("header", null,
+        el("div", { class: "head" },
+          verdict(display.standing, display.verdict),
+          el("h1", null, display.title),
+          el("span", { class: "aside" }, display.census),
+          display.grade && grade(display.grade)),
+        el("div", { class: "shares", "aria-hidden": "true" }, display.counts.map(share))),
+      el("div", { class: "about" },
+        dom.facts(display.facts),
+        el("dl", { class: "facts" }, checks(display.checks), reasons(display.grade))),
+    ];
+  }
+
+  function share({ standing, count }) {
+    const part = el("span", { dataset: { standing } });
+    part.style.flex = count;
+    return part;
+  }
+
+  function grade({ name, score }) {
+    return el("span", { class: "aside" }, "grade ", el("strong", null, name), ` ${score} of 100`);
+  }
+
+  // A check that found nothing takes no more than its line.
+  const STANDING = { ok: "pass", warn: "warn", unknown: "none" };
+
+  function checks(list) {
+    return list.map(({ what, status, detail }) =>
+      el("div", null, el("dt", null, what), el("dd", null, verdict(STANDING[status], status), ` ${detail}`)));
+  }
+
+  function reasons(grade) {
+    return (grade?.reasons ?? []).map((reason, turn) =>
+      el("div", null, el("dt", null, turn === 0 ? "grade" : ""), el("dd", null, reason)));
+  }
+
+  return { head };
+})();
