@@ -29,6 +29,25 @@ fn ci() {
 }
 
 #[test]
+fn pull_requests() {
+    let runs = walk("pull-requests.md", "change");
+    let printed = &runs[1].stdout;
+    assert!(
+        printed.starts_with("<!-- perf_bench:report -->\n"),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("### Benchmarks: FAIL, 1 regressed"),
+        "{printed}"
+    );
+    assert!(
+        runs[4].stdout.contains("would open an issue"),
+        "{}",
+        runs[4]
+    );
+}
+
+#[test]
 fn regressions() {
     let runs = walk("regressions.md", "change");
     let bisected = runs
@@ -49,7 +68,13 @@ fn no_page_is_left_out() {
     pages.sort();
     assert_eq!(
         pages,
-        ["ci.md", "regressions.md", "running.md", "targets.md"]
+        [
+            "ci.md",
+            "pull-requests.md",
+            "regressions.md",
+            "running.md",
+            "targets.md"
+        ]
     );
 }
 
