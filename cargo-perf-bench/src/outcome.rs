@@ -127,6 +127,7 @@ fn print(
         quiet: args.quiet,
         stored,
         source_prefix: source_prefix.as_deref(),
+        ..Style::default()
     };
     let mut text = Vec::new();
     for form in forms {

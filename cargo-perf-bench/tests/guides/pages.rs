@@ -34,6 +34,25 @@ fn formats() {
 }
 
 #[test]
+fn pull_requests() {
+    let runs = walk("pull-requests.md", "change");
+    let printed = &runs[1].stdout;
+    assert!(
+        printed.starts_with("<!-- perf_bench:report -->\n"),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("### Benchmarks: FAIL, 1 regressed"),
+        "{printed}"
+    );
+    assert!(
+        runs[4].stdout.contains("would open an issue"),
+        "{}",
+        runs[4]
+    );
+}
+
+#[test]
 fn regressions() {
     let runs = walk("regressions.md", "change");
     let bisected = runs
@@ -70,6 +89,7 @@ fn no_page_is_left_out() {
             "ci.md",
             "formats.md",
             "other-tools.md",
+            "pull-requests.md",
             "regressions.md",
             "reports.md",
             "running.md",
