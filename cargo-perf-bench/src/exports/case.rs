@@ -19,11 +19,13 @@ pub(super) fn interval(metric: &Metric) -> Option<(f64, f64)> {
     (lo.is_finite() && hi.is_finite()).then_some((lo, hi))
 }
 
-/// How far the interval reaches from the figure, on its farther side.
+/// How far the interval reaches from the figure, on its farther side, to six digits.
 pub(super) fn reach(metric: &Metric) -> Option<f64> {
     let value = value(metric)?;
     let (lo, hi) = interval(metric)?;
-    Some((value - lo).max(hi - value).max(0.0)).filter(|reach| reach.is_finite())
+    let reach = (value - lo).max(hi - value).max(0.0);
+    let rounded = format!("{reach:.5e}").parse();
+    rounded.ok().filter(|reach: &f64| reach.is_finite())
 }
 
 /// The first of these that the case has a value of.
@@ -56,6 +58,19 @@ pub(super) fn callers(case: &Benchmark) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exports::fixture;
+
+    #[test]
+    fn an_interval_reaches_to_its_farther_end() {
+        let mut metric = fixture::report().benchmarks[0].metrics["mean"].clone();
+        assert_eq!(reach(&metric), Some(0.1), "not 0.09999999999999964");
+        metric.hi = Some(13.0);
+        assert_eq!(reach(&metric), Some(0.9));
+        (metric.lo, metric.hi) = (Some(f64::MIN), Some(f64::MAX));
+        assert_eq!(reach(&metric), Some(1.79769e308));
+        metric.hi = None;
+        assert_eq!(reach(&metric), None);
+    }
 
     #[test]
     fn paths_and_what_stands_behind_them() {

@@ -176,8 +176,9 @@ fn is_harmless(c: char) -> bool {
 mod tests {
     use std::collections::{BTreeMap, HashSet};
     use std::fs;
+    use std::process::Command;
 
-    use serde_json::Value;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::exports::fixture;
@@ -235,6 +236,43 @@ mod tests {
             (&name["group_id"], &name["function_id"]),
             (&"cache".into(), &"get_hit".into())
         );
+    }
+
+    /// The program itself, which `.ci/consumers/critcmp` brings along.
+    #[test]
+    #[ignore = "needs critcmp, with which .ci/consumers/critcmp runs it"]
+    fn critcmp_reads_every_case() {
+        let folder = tempfile::tempdir().unwrap();
+        for report in [fixture::report(), fixture::odd_names()] {
+            let tree = folder.path().join("criterion");
+            for baseline in ["before", "after"] {
+                write_tree(&report, &tree, baseline).unwrap();
+            }
+            let critcmp = |arguments: &[&str]| {
+                let mut command = Command::new("critcmp");
+                command
+                    .arg("--target-dir")
+                    .arg(folder.path())
+                    .args(arguments);
+                let output = command.output().unwrap();
+                assert!(output.status.success(), "{output:?}");
+                output.stdout
+            };
+            let read: Value = serde_json::from_slice(&critcmp(&["--export", "after"])).unwrap();
+            let read = read["benchmarks"].as_object().unwrap();
+            let written = found(&tree, "after");
+            assert_eq!(read.len(), written.len());
+            for (id, (mean, _)) in &written {
+                let estimates = &read[id]["criterion_estimates_v1"];
+                assert_eq!(estimates["mean"]["point_estimate"], json!(mean), "{id:?}");
+            }
+            let table = String::from_utf8(critcmp(&["before", "after"])).unwrap();
+            assert!(
+                table.contains("after") && table.contains("before"),
+                "{table}"
+            );
+            fs::remove_dir_all(&tree).unwrap();
+        }
     }
 
     #[test]

@@ -113,7 +113,7 @@ mod tests {
             .unwrap();
         let (_, value, range) = read(mean);
         assert_eq!((value, mean["unit"].as_str()), (12.1, Some("ns")));
-        assert!((range.unwrap() - 0.1).abs() < 1e-9);
+        assert_eq!(range, Some(0.1));
         let p99 = smaller
             .iter()
             .find(|entry| entry["name"] == "shop/cache::get_hit p99")

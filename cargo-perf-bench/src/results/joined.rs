@@ -1,6 +1,7 @@
 //! Results of several files as one.
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 
 use perf_harness::report::runs::RunFile;
 use perf_harness::report::{Benchmark, Report, merge};
@@ -11,11 +12,19 @@ use crate::messages::warn;
 /// The results of all files as one report. What a reader of it would not expect is told.
 pub(super) fn joined(mut files: Vec<RunFile>) -> Result<Report, Error> {
     refuse_copies(&files)?;
-    files.sort_by(|one, other| one.report.timestamp.cmp(&other.report.timestamp));
+    files.sort_by(|one, other| place(one).cmp(&place(other)));
     differences(&files).into_iter().for_each(warn);
     superseded(&files).into_iter().for_each(warn);
     let reports = files.into_iter().map(|file| file.report).collect();
     merge(reports).ok_or_else(|| Error::Usage("no result file is given".to_owned()))
+}
+
+/// By which files are put in order, in whatever order they are named.
+fn place(file: &RunFile) -> (&str, &str, &Path) {
+    let Report {
+        timestamp, machine, ..
+    } = &file.report;
+    (timestamp, &machine.key, &file.path)
 }
 
 /// Whoever gives one file under two names has forgotten another one.
@@ -83,21 +92,25 @@ fn superseded(files: &[RunFile]) -> Vec<String> {
         .into_iter()
         .map(|((before, after), count)| {
             let cases = if count == 1 { "case" } else { "cases" };
-            format!("{count} {cases} of `{before}` were measured again later: what `{after}` says of them is taken")
+            format!(
+                "{count} {cases} of `{before}` measured again later: what `{after}` says is taken"
+            )
         })
         .collect()
 }
 
 fn key<'a>(file: &'a RunFile, benchmark: &'a Benchmark) -> (&'a str, &'a str, &'a str, &'a str) {
-    let machine = &file.report.machine.key;
     let Benchmark {
         package, bench, id, ..
     } = benchmark;
-    (machine, package, bench, id)
+    let machine = benchmark.machine.as_ref().unwrap_or(&file.report.machine);
+    (&machine.key, package, bench, id)
 }
 
 #[cfg(test)]
 mod tests {
+    use perf_harness::report::Machine;
+
     use super::*;
 
     fn file(path: &str, timestamp: &str, ids: &[&str]) -> RunFile {
@@ -163,11 +176,18 @@ mod tests {
         let mut other = file("b", "2", &["x", "y"]);
         assert_eq!(
             superseded(&[one.clone(), other.clone()]),
-            ["2 cases of `a` were measured again later: what `b` says of them is taken"]
+            ["2 cases of `a` measured again later: what `b` says is taken"]
         );
-        other.report.machine.key = "elsewhere".into();
+        let elsewhere = Machine {
+            key: "elsewhere".into(),
+            ..Machine::default()
+        };
+        let mut of_several = other.clone();
+        of_several.report.benchmarks[0].machine = Some(elsewhere.clone());
+        assert_eq!(superseded(&[one.clone(), of_several]).len(), 1);
+        other.report.machine = elsewhere;
         assert!(superseded(&[one.clone(), other.clone()]).is_empty());
-        other.report.machine.key.clear();
+        other.report.machine = Machine::default();
         other.report.run_id = "a".into();
         assert!(superseded(&[one, other]).is_empty());
     }

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use regex::Regex;
 
 /// Short enough for a test, and nothing that a test looks at depends on it.
-const QUICK: [(&str, &str); 4] = [
+pub(crate) const QUICK: [(&str, &str); 4] = [
     ("PERF_BENCH_WARMUP", "1ms"),
     ("PERF_BENCH_MAX_TIME", "1s"),
     ("PERF_BENCH_PRECISION", "90%"),

@@ -15,5 +15,6 @@ mod files;
 mod interrupted;
 mod notify;
 mod project;
+mod report;
 mod revisions;
 mod server;

@@ -48,6 +48,11 @@ fn pull_requests() {
 }
 
 #[test]
+fn formats() {
+    walk("formats.md", "harmless");
+}
+
+#[test]
 fn regressions() {
     let runs = walk("regressions.md", "change");
     let bisected = runs
@@ -55,6 +60,18 @@ fn regressions() {
         .find(|run| run.stdout.contains("is the first bad commit"));
     let found = bisected.map(|run| run.stdout.contains("Sell more goods"));
     assert_eq!(found, Some(true));
+}
+
+#[test]
+fn reports() {
+    let runs = walk("reports.md", "main");
+    assert!(runs.iter().any(|run| run.stdout.contains("2 cases in")));
+}
+
+#[test]
+fn other_tools() {
+    let runs = walk("other-tools.md", "main");
+    assert!(runs.iter().any(|run| run.stdout.ends_with("\n3\n")));
 }
 
 /// Each page is walked.
@@ -70,8 +87,11 @@ fn no_page_is_left_out() {
         pages,
         [
             "ci.md",
+            "formats.md",
+            "other-tools.md",
             "pull-requests.md",
             "regressions.md",
+            "reports.md",
             "running.md",
             "targets.md"
         ]

@@ -118,8 +118,11 @@ fn summarize(settings: &Settings, environment: &Environment, report: &Report) {
     }
 }
 
-/// The file that the last line of the table points to.
+/// The file that the last line of the table points to, unless it is made later.
 fn stored_report(settings: &Settings, environment: &Environment) -> Option<PathBuf> {
+    if environment.is_nextest() {
+        return None;
+    }
     let path = settings.report_files.first()?.path.as_ref()?;
     let shown = path.strip_prefix(environment.working_dir()).unwrap_or(path);
     Some(shown.to_owned())

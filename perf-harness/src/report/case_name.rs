@@ -1,5 +1,6 @@
-use super::text::{counted, elide, escape};
-use super::{Benchmark, Machine, Report};
+use super::machines::Machines;
+use super::text::{elide, escape};
+use super::{Benchmark, Report};
 
 /// The widest name; the whole id stands in the command that runs a case again.
 pub(super) const WIDEST: usize = 60;
@@ -8,8 +9,7 @@ pub(super) const WIDEST: usize = 60;
 pub(super) struct CaseNames<'a> {
     /// The crate that all ids start with.
     shared: Option<&'a str>,
-    /// Keys of the machines with what they are called, where there are several.
-    machines: Vec<(&'a str, String)>,
+    machines: Machines<'a>,
 }
 
 impl<'a> CaseNames<'a> {
@@ -21,7 +21,7 @@ impl<'a> CaseNames<'a> {
         let first = crates.next().flatten();
         Self {
             shared: first.filter(|_| crates.all(|other| other == first)),
-            machines: machines(report),
+            machines: Machines::of(report),
         }
     }
 
@@ -29,17 +29,10 @@ impl<'a> CaseNames<'a> {
     /// machine, where there are several.
     pub(super) fn name(&self, benchmark: &Benchmark) -> String {
         let name = elide(&escape(&self.own_name(benchmark)), WIDEST).into_owned();
-        match self.machine(benchmark) {
+        match self.machines.label(benchmark) {
             Some(machine) => format!("{name} @ {machine}"),
             None => name,
         }
-    }
-
-    fn machine(&self, benchmark: &Benchmark) -> Option<&str> {
-        let key = &benchmark.machine.as_ref()?.key;
-        let mut machines = self.machines.iter();
-        let (_, name) = machines.find(|(known, _)| known == key)?;
-        Some(name)
     }
 
     fn own_name(&self, benchmark: &Benchmark) -> String {
@@ -57,32 +50,6 @@ impl<'a> CaseNames<'a> {
             (None, None) => id.to_owned(),
         }
     }
-}
-
-/// The machines by their processors, and by a part of the key where these do not tell them apart.
-fn machines(report: &Report) -> Vec<(&str, String)> {
-    let machines: Vec<&Machine> = report.machines().collect();
-    if machines.len() < 2 {
-        return Vec::new();
-    }
-    let plain = |machine: &Machine| {
-        let cores = counted(machine.cores, "core");
-        format!("{}, {cores}", elide(&escape(&machine.cpu), WIDEST))
-    };
-    let name = |machine: &Machine| {
-        let name = plain(machine);
-        let mut others = machines.iter().filter(|other| other.key != machine.key);
-        if others.any(|other| plain(other) == name) {
-            let start: String = machine.key.chars().take(4).collect();
-            format!("{name}, {}", escape(&start))
-        } else {
-            name
-        }
-    };
-    machines
-        .iter()
-        .map(|machine| (machine.key.as_str(), name(machine)))
-        .collect()
 }
 
 fn crate_of(id: &str) -> Option<&str> {
@@ -127,41 +94,5 @@ mod tests {
         assert_eq!(CaseNames::of(&report).name(&benchmark), "Sorting<u32>/100");
         benchmark.name = Some("Sorting<u32>/100".into());
         assert_eq!(CaseNames::of(&report).name(&benchmark), "Sorting<u32>/100");
-    }
-
-    #[test]
-    fn several_machines_are_told_apart() {
-        let on = |key: &str, cpu: &str| Benchmark {
-            machine: Some(Machine {
-                key: key.into(),
-                cpu: cpu.into(),
-                cores: 2,
-                ..Machine::default()
-            }),
-            ..Benchmark::new("cache::get")
-        };
-        let benchmarks = vec![
-            on("1a2b3c", "EPYC"),
-            on("4d5e6f", "Xeon"),
-            on("7a8b9c", "Xeon"),
-        ];
-        let report = Report {
-            machine: benchmarks[0].machine.clone().unwrap(),
-            benchmarks,
-            ..Report::default()
-        };
-        let names = CaseNames::of(&report);
-        let names = report
-            .benchmarks
-            .iter()
-            .map(|benchmark| names.name(benchmark));
-        assert_eq!(
-            names.collect::<Vec<_>>(),
-            [
-                "get @ EPYC, 2 cores",
-                "get @ Xeon, 2 cores, 4d5e",
-                "get @ Xeon, 2 cores, 7a8b",
-            ]
-        );
     }
 }

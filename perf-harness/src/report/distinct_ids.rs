@@ -15,7 +15,7 @@ pub(super) fn distinct_ids(report: &Report) -> Vec<Cow<'_, str>> {
     let machines = Machines::of(report);
     let ids = cases.iter().map(|case| match count[case.id.as_str()] {
         1 => Cow::Borrowed(case.id.as_str()),
-        _ => Cow::Owned(qualified_id(case, machines)),
+        _ => Cow::Owned(qualified_id(case, &machines)),
     });
     distinct(ids.collect())
 }
@@ -34,13 +34,13 @@ pub(super) fn distinct_ids(report: &Report) -> Vec<Cow<'_, str>> {
 pub fn lasting_ids(report: &Report) -> Vec<Cow<'_, str>> {
     let machines = Machines::of(report);
     let cases = report.benchmarks.iter();
-    let ids = cases.map(|case| qualified_id(case, machines).into());
+    let ids = cases.map(|case| qualified_id(case, &machines).into());
     distinct(ids.collect())
 }
 
 /// Most ids begin with the bench target; those of a library do not, whose cases several bench targets
 /// may run.
-fn qualified_id<'a>(case: &'a Benchmark, machines: Machines<'a>) -> String {
+fn qualified_id<'a>(case: &'a Benchmark, machines: &Machines<'a>) -> String {
     let Benchmark {
         id, package, bench, ..
     } = case;

@@ -1,8 +1,34 @@
 //! What was measured, as it is stored, exchanged and shown.
 //!
-//! [`Report`] is the schema of `report.json`, of the run files and of `--output-format json`;
-//! [`write()`] renders one in a [`Format`], [`compare()`] judges one against another, and
-//! [`baselines`] keeps runs for later ones to be held against.
+//! [`Report`] is the schema of `report.json`, of the run files and of `--output-format json`.
+//!
+//! - Reading: [`Report::from_json`] takes one file, [`runs`] finds what bench targets have left,
+//!   [`merge()`] joins the reports of several processes or machines.
+//! - Judging: a report brings its verdicts along; [`compare()`] judges it against an older one by
+//!   [`Rules`], and [`worse_exit_status`] and [`Rules::exit_status`] say how a program should end.
+//! - Keeping: [`baselines`] are runs that later ones are held against.
+//! - Writing: [`write()`] renders a report in any [`Format`].
+//!
+//! ```
+//! use perf_harness::report::{Report, Verdict};
+//!
+//! let report = Report::from_json(include_bytes!("../../tests/fixtures/perf-report-1.json"))?;
+//! for benchmark in &report.benchmarks {
+//!     let missed = benchmark.targets.iter().filter(|target| target.verdict == Verdict::Fail);
+//!     for target in missed {
+//!         println!("{}: {}", benchmark.id, target.explanation);
+//!     }
+//! }
+//! # Ok::<(), perf_harness::report::ReadError>(())
+//! ```
+//!
+//! # Versions
+//!
+//! This module follows semantic versioning as cargo reads it: between versions that cargo takes for
+//! compatible (0.1.3 and 0.1.4, 1.2 and 1.3) whatever compiles goes on compiling, and no field and no
+//! variant is added to its types. The files have a version of their own, [`SCHEMA`] and
+//! [`BASELINE_SCHEMA`]: fields that a reader does not know are passed over, a newer major version is
+//! refused with a [`ReadError`], and older files are read.
 //!
 //! ```
 //! use perf_harness::report::{Format, Report, Style, write};

@@ -15,7 +15,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     run(&mut families, report);
     let machines = Machines::of(report);
     for case in &report.benchmarks {
-        let labels = case_labels(case, machines);
+        let labels = case_labels(case, &machines);
         outcome(&mut families, case, &labels);
         if case.outcome != Outcome::Completed {
             continue;
@@ -166,7 +166,7 @@ fn run(families: &mut Families, report: &Report) {
 }
 
 /// What tells the case from all others.
-fn case_labels<'a>(case: &'a Benchmark, machines: Machines<'a>) -> Vec<Label<'a>> {
+fn case_labels<'a>(case: &'a Benchmark, machines: &Machines<'a>) -> Vec<Label<'a>> {
     let mut labels: Vec<Label<'a>> = vec![
         ("package", &case.package),
         ("bench", &case.bench),

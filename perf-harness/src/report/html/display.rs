@@ -10,7 +10,7 @@ use super::standing::Standing;
 use crate::report::case_name::CaseNames;
 use crate::report::change::is_from_baseline;
 use crate::report::columns::metric_columns;
-use crate::report::overview::header_parts;
+use crate::report::overview::{grade_text, header_parts};
 use crate::report::ratio::{self, Ratios};
 use crate::report::text::{counted, escape};
 use crate::report::verdict_word::word;
@@ -49,9 +49,7 @@ struct Count {
 /// A grade in words.
 #[derive(Serialize)]
 pub(super) struct GradeText {
-    name: String,
-    /// From 0 to 100, rounded as it is shown.
-    score: String,
+    text: String,
     reasons: Vec<String>,
     /// For sorting.
     value: f64,
@@ -60,8 +58,7 @@ pub(super) struct GradeText {
 impl GradeText {
     pub(super) fn of(grade: &Grade) -> Self {
         Self {
-            name: escape(&grade.name).into_owned(),
-            score: format!("{:.0}", grade.score),
+            text: grade_text(grade),
             reasons: grade
                 .reasons
                 .iter()

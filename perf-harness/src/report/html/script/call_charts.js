@@ -104,7 +104,7 @@ const callCharts = (() => {
         scales: { x: { time: false, ...xScale(scale) }, y: { range: [0, 1.04] } },
         axes: [xAxis(scale, colour), sideAxis(colour, units.percent)],
         series: [{}, series(colour, stepped), ...(both.length > 1 ? [baseSeries(colour, stepped)] : [])],
-        hooks: { draw: [charts.limits(of.lines, "x")] },
+        hooks: { draw: [charts.limits(of.lines, "x", 0.4)] },
       }),
     });
   }
@@ -124,10 +124,11 @@ const callCharts = (() => {
     const intervals = known(of.metrics, rare);
     const highs = [...both.map(([, ys]) => ys[ys.length - 1]), ...intervals.map(({ hi }) => hi)];
     const lows = [...both.map(([, ys]) => ys[0]), ...intervals.map(({ lo }) => lo)];
-    let [from, to] = [Math.min(...lows), Math.max(...highs)];
+    const [lowest, highest] = [Math.min(...lows), Math.max(...highs)];
+    let [from, to] = [lowest, highest];
     for (const { at } of lines) {
-      if (at > to && at < to * 20) to = at;
-      if (at < from && at > from / 20) from = at;
+      if (at > highest && at <= highest * cells.REACH) to = Math.max(to, at);
+      if (at < lowest && at >= lowest / cells.REACH) from = Math.min(from, at);
     }
     const log = to / from > 6;
     [from, to] = log ? [from / 1.15, to * 1.25] : [Math.max(0, from - (to - from) * 0.08), to + (to - from) * 0.12 + 0.5];
@@ -145,14 +146,14 @@ const callCharts = (() => {
           y: log ? logScale(from, to) : { range: [from, to] },
         },
         axes: [
-          axis(colour, (oneIn) => (oneIn === 1 ? "min" : units.percentile(oneIn)), { splits: () => ticks }),
+          axis(colour, (oneIn) => (oneIn === 1 ? "min" : units.percentile(oneIn)), { splits: (plot) => (plot.width * Math.log(2) > 50 * Math.log(rare) ? ticks : ticks.slice(1)) }),
           sideAxis(colour, units.time, log ? { splits: () => logSplits(from, to) } : {}),
         ],
         series: [{}, series(colour, stepped), ...(both.length > 1 ? [baseSeries(colour, stepped)] : [])],
         hooks: {
           draw: [
             charts.whiskers(intervals, "now"),
-            charts.limits(lines, "y"),
+            charts.limits(lines.map((limit) => ({ ...limit, from: 1 / (1 - limit.fraction) })), "y"),
             (plot) => lines.forEach((limit) => aim(plot, limit)),
           ],
         },

@@ -27,7 +27,7 @@ const casePage = (() => {
 
   function head(shown) {
     const grade = shown.grade && el("span", { class: "aside" },
-      "grade ", el("strong", null, shown.grade.name), ` ${shown.grade.score} of 100`);
+      "grade ", el("strong", null, shown.grade.text));
     return el("header", null,
       el("div", { class: "head" },
         verdict(shown.standing, shown.verdict),
@@ -56,7 +56,8 @@ const casePage = (() => {
   }
 
   function commands(shown) {
-    return el("div", { class: "commands" }, command("again", shown.again), shown.next && command("next", shown.next));
+    return el("div", { class: "commands" }, command("again", shown.again),
+      shown.next && el("div", { class: "command" }, el("span", { class: "label" }, "next"), el("span", { class: "next" }, shown.next)));
   }
 
   function command(label, text) {
@@ -100,19 +101,19 @@ const casePage = (() => {
   }
 
   function disturbance(shown) {
-    return shown.ledger.length > 0 && section("Disturbance",
-      el("p", { class: "dim" }, shown.disturbance || "no sign of a disturbance, as far as is known"),
-      dom.facts(shown.ledger));
+    return shown.ledger.length > 0 && section("Disturbance", el("div", { class: "disturbance" },
+      el("p", null, shown.disturbance || "no sign of a disturbance, as far as is known"),
+      dom.facts(shown.ledger)));
   }
 
   function calls(report, benchmark, shown) {
     const figures = callCharts.figures(benchmark, shown, report.benchmarks[shown.base_case]);
-    return figures.length > 0 && section("Calls timed alone", el("div", { class: "charts" }, figures));
+    return figures.length > 0 && section("Calls timed alone", el("div", { class: "charts", dataset: { count: figures.length } }, figures));
   }
 
   function scaling(report, display, place) {
     const figures = scalingCharts.figures(report, display, place);
-    return figures.length > 0 && section("Scaling", el("div", { class: "charts" }, figures));
+    return figures.length > 0 && section("Scaling", el("div", { class: "charts", dataset: { count: figures.length } }, figures));
   }
 
   function changes(list) {

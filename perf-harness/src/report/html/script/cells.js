@@ -4,6 +4,9 @@ const cells = (() => {
   // Beyond this ratio of the slowest to the fastest call the axis is logarithmic.
   const WIDE = 6;
 
+  // Limits farther away than this from all calls are not on the axis.
+  const REACH = 10;
+
   const total = (list) => list.reduce((sum, [, calls]) => sum + calls, 0);
 
   // The axis that holds all of these histograms, and the limits that are not too far away.
@@ -15,13 +18,11 @@ const cells = (() => {
       low = Math.min(low, list[0][0]);
       high = Math.max(high, list[list.length - 1][0]);
     }
-    const reach = 20;
-    for (const limit of limits) {
-      if (limit > high && limit <= high * reach) high = limit;
-      if (limit < low && limit >= low / reach) low = limit;
-    }
     low = Math.max(low, 0.5);
     high = Math.max(high, low);
+    const near = limits.filter((limit) => limit >= low / REACH && limit <= high * REACH);
+    low = Math.min(low, ...near);
+    high = Math.max(high, ...near);
     const log = high / low > WIDE;
     if (log) return { log, from: low / 1.12, to: high * 1.12 };
     const margin = Math.max((high - low) * 0.06, 0.5);
@@ -119,5 +120,5 @@ const cells = (() => {
     return [xs.filter((_, place) => keep[place]), ys.filter((_, place) => keep[place])];
   }
 
-  return { axis, cumulative, density, edges, percentiles, total };
+  return { REACH, axis, cumulative, density, edges, percentiles, total };
 })();

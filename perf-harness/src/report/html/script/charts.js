@@ -3,6 +3,7 @@ const charts = (() => {
   const { el } = dom;
   const HEIGHT = 220;
   const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif';
+  const ARROWS = { x: [" ←", "", " →"], y: [" ↓", "", " ↑"] };
   let open = [];
 
   const sizes = new ResizeObserver((entries) => {
@@ -99,64 +100,69 @@ const charts = (() => {
   }
 
   function logSplits(from, to, most = 8) {
-    const decades = Math.log10(to / from);
-    const stages = [[1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]];
+    if (to / from < 4) return evenSplits(from, to, most);
     let splits = [];
-    for (const stage of stages) {
+    for (const digits of [[1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]]) {
       splits = [];
       for (let power = Math.floor(Math.log10(from)); power <= Math.log10(to); power += 1) {
-        for (const digit of stage) {
-          const split = digit * 10 ** power;
-          if (split >= from && split <= to) splits.push(split);
-        }
+        splits.push(...digits.map((digit) => digit * 10 ** power).filter((split) => split >= from && split <= to));
       }
       if (splits.length <= most) break;
     }
     // Of many decades only every second, third … has a tick.
     const every = Math.ceil(splits.length / most);
-    if (every > 1) splits = splits.filter((_, place) => place % every === 0);
-    return splits.length > 1 || decades === 0 ? splits : [from * 1.001, to / 1.001];
+    return splits.filter((_, place) => place % every === 0);
   }
 
-  // Lines at limits, each with its text; one beyond the chart is an arrow at the edge. `scale` is
-  // "x" or "y".
-  function limits(lines, scale) {
+  // Round numbers, for a short piece of a logarithmic axis.
+  function evenSplits(from, to, most) {
+    const rough = (to - from) / (most - 1);
+    const power = 10 ** Math.floor(Math.log10(rough));
+    const step = power * ([1, 2, 5].find((digit) => digit * power >= rough) ?? 10);
+    const splits = [];
+    for (let split = Math.ceil(from / step) * step; split <= to; split += step) splits.push(split);
+    return splits;
+  }
+
+  // Lines at limits, each with its text; of one beyond the chart only the text with an arrow is
+  // left, at the edge. `scale` is "x" or "y"; `down` is where the texts begin, as a share of the
+  // height, and `from` of a horizontal line where its text stands.
+  function limits(lines, scale, down = 0) {
     return (plot) => {
       const { ctx, bbox } = plot;
       const ratio = devicePixelRatio;
+      const [right, bottom] = [bbox.left + bbox.width, bbox.top + bbox.height];
       ctx.save();
       ctx.font = FONT.replace("11px", `${11 * ratio}px`);
       ctx.textAlign = "left";
       ctx.textBaseline = "alphabetic";
       ctx.strokeStyle = ctx.fillStyle = theme.colour("limit");
       ctx.lineWidth = 1.5 * ratio;
-      lines.forEach((line, turn) => {
+      ctx.setLineDash([2 * ratio, 3 * ratio]);
+      let beyond = 0;
+      lines.forEach(({ at, label, from }, turn) => {
         const { min, max } = plot.scales[scale];
-        const beyond = line.at > max ? 1 : line.at < min ? -1 : 0;
-        const within = Math.min(max, Math.max(min, line.at));
-        const at = plot.valToPos(within, scale, true);
-        const arrow = beyond === 0 ? "" : scale === "x" ? [" ←", "", " →"][beyond + 1] : [" ↓", "", " ↑"][beyond + 1];
-        const text = `${line.label}${arrow}`;
-        const width = ctx.measureText(text).width + 6 * ratio;
-        ctx.setLineDash(beyond === 0 ? [2 * ratio, 3 * ratio] : []);
-        ctx.beginPath();
+        const place = plot.valToPos(Math.min(max, Math.max(min, at)), scale, true);
+        const side = at > max ? 1 : at < min ? -1 : 0;
+        const text = `${label}${ARROWS[scale][side + 1]}`;
+        const width = ctx.measureText(text).width + 8 * ratio;
+        const line = bbox.top + down * bbox.height + (12 + 14 * turn) * ratio;
+        if (side === 0) {
+          ctx.beginPath();
+          ctx.moveTo(scale === "x" ? place : bbox.left, scale === "x" ? bbox.top : place);
+          ctx.lineTo(scale === "x" ? place : right, scale === "x" ? bottom : place);
+          ctx.stroke();
+        }
         if (scale === "x") {
-          const x = at;
-          if (beyond === 0) {
-            ctx.moveTo(x, bbox.top);
-            ctx.lineTo(x, bbox.top + bbox.height);
-            ctx.stroke();
-          }
-          const left = x + width > bbox.left + bbox.width ? x - width : x + 4 * ratio;
-          ctx.fillText(text, left, bbox.top + (12 + 14 * turn) * ratio);
+          ctx.fillText(text, place + width > right ? place - width + 3 * ratio : place + 5 * ratio, line);
+        } else if (side === 0) {
+          const start = plot.valToPos(Math.min(from, plot.scales.x.max), "x", true) + 8 * ratio;
+          const above = place > bbox.top + 16 * ratio;
+          ctx.fillText(text, Math.min(start, right - width), above ? place - 4 * ratio : place + 13 * ratio);
         } else {
-          if (beyond === 0) {
-            ctx.moveTo(bbox.left, at);
-            ctx.lineTo(bbox.left + bbox.width, at);
-            ctx.stroke();
-          }
-          const y = at < bbox.top + 16 * ratio ? at + 13 * ratio : at - 4 * ratio;
-          ctx.fillText(text, bbox.left + 6 * ratio, y + (beyond === 0 ? 0 : 13 * turn * ratio));
+          const edge = side > 0 ? bbox.top + (12 + 14 * beyond) * ratio : bottom - (4 + 14 * beyond) * ratio;
+          beyond += 1;
+          ctx.fillText(text, right - width, edge);
         }
       });
       ctx.restore();

@@ -18,8 +18,7 @@ let at;
 let scrolled = 0;
 
 function show() {
-  const key = router.key(location.hash);
-  const place = key === undefined ? undefined : places.get(key);
+  const place = router.isEmpty(location.hash) ? undefined : places.get(router.key(location.hash));
   if (place === at && !pages.overview.hidden === (place === undefined)) return;
   if (at === undefined) scrolled = scrollY;
   charts.clear();

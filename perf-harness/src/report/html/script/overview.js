@@ -11,10 +11,11 @@ const overview = (() => {
           el("h1", null, display.title),
           el("span", { class: "aside" }, display.census),
           display.grade && grade(display.grade)),
+        display.grade && reasons(display.grade),
         el("div", { class: "shares", "aria-hidden": "true" }, display.counts.map(share))),
       el("div", { class: "about" },
         dom.facts(display.facts),
-        el("dl", { class: "facts" }, checks(display.checks), reasons(display.grade))),
+        el("dl", { class: "facts", "aria-label": "Checks of the environment" }, checks(display.checks))),
     ];
   }
 
@@ -24,9 +25,7 @@ const overview = (() => {
     return part;
   }
 
-  function grade({ name, score }) {
-    return el("span", { class: "aside" }, "grade ", el("strong", null, name), ` ${score} of 100`);
-  }
+  const grade = ({ text }) => el("span", { class: "aside" }, "grade ", el("strong", null, text));
 
   // A check that found nothing takes no more than its line.
   const STANDING = { ok: "pass", warn: "warn", unknown: "none" };
@@ -36,10 +35,8 @@ const overview = (() => {
       el("div", null, el("dt", null, what), el("dd", null, verdict(STANDING[status], status), ` ${detail}`)));
   }
 
-  function reasons(grade) {
-    return (grade?.reasons ?? []).map((reason, turn) =>
-      el("div", null, el("dt", null, turn === 0 ? "grade" : ""), el("dd", null, reason)));
-  }
+  // What the grade is made of.
+  const reasons = (grade) => el("p", { class: "reasons" }, grade.reasons.join(" · "));
 
   return { head };
 })();

@@ -4,15 +4,17 @@ const router = (() => {
 
   const address = (key) => CASE + encodeURIComponent(key);
 
-  // The case that an address leads to, if it leads to one.
+  // What an address asks for: a case's key, which may stand there alone, as people paste it.
   function key(hash) {
-    if (!hash.startsWith(CASE)) return undefined;
     try {
-      return decodeURIComponent(hash.slice(CASE.length));
+      return decodeURIComponent(hash.startsWith(CASE) ? hash.slice(CASE.length) : hash.slice(1));
     } catch {
       return undefined;
     }
   }
 
-  return { address, key };
+  // Nothing is asked for; a case without a name has an address with a sign.
+  const isEmpty = (hash) => hash === "" || hash === "#";
+
+  return { address, isEmpty, key };
 })();

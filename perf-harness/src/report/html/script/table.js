@@ -19,6 +19,7 @@ const table = (() => {
       { title: "case", value: ({ of }) => of.name },
       ...display.columns.map((column) => ({
         title: column.title,
+        bars: BARS[column.kind],
         number: column.kind === "figure",
         value: ({ of }) => value(of, column),
       })),
@@ -35,8 +36,15 @@ const table = (() => {
     return [filters(display.counts), el("div", { id: "cases", class: "scroll", tabindex: "-1" }, whole, nothing)];
   }
 
+  const BARS = {
+    bar: "The bars show the figures and their intervals on one logarithmic scale",
+    target: "The bars show how near figures and intervals are to the limit, which is the mark: a sixteenth of it at the left, four times as much at the right",
+    change: "The bars show ratios and intervals: the mark is no change, the ends are a third less and half as much more",
+    ratio: "The bars show ratios and intervals: the mark is 1, the ends are a third less and half as much more",
+  };
+
   // Least widths in pixels, and the columns' shares of what is left.
-  const WIDTHS = { bar: [150, 1], target: [170, 1.6], change: [150, 1], ratio: [160, 1], grade: [90, 0.4], text: [110, 0.6] };
+  const WIDTHS = { bar: [150, 1], target: [170, 1.6], change: [150, 1], ratio: [160, 1], grade: [150, 0.2], text: [110, 0.6] };
 
   function setWidths(whole, display) {
     const widths = [[126, 0], [170, 2], ...display.columns.map((column) => {
@@ -44,8 +52,9 @@ const table = (() => {
       const longest = display.cases.reduce((most, { cells }) => {
         const { figure, interval } = cells[column.cell];
         return Math.max(most, figure.length + interval.length);
-      }, column.title.length + 1);
-      return [Math.min(200, 26 + 7 * longest), 0.5];
+      }, 0);
+      // A title has an arrow beside it.
+      return [Math.min(200, Math.max(26 + 7.4 * longest, 42 + 7.2 * column.title.length)), 0.5];
     })];
     const columns = widths.map(([least, share]) => (share ? `minmax(${least}px, ${share}fr)` : `${least}px`));
     whole.style.setProperty("--columns", columns.join(" "));
@@ -67,8 +76,8 @@ const table = (() => {
     const link = el("a", { href: router.address(of.key), tabindex: at === 0 ? "0" : "-1" }, dom.breakable(of.name || "(no name)"));
     const cells = [
       el("td", { role: "cell", class: "standing" }, dom.verdict(of.standing, of.verdict)),
-      el("td", { role: "cell", class: "name" }, link, of.group && el("span", { class: "tag" }, of.group),
-        of.tags.map((tag) => el("span", { class: "tag" }, tag))),
+      el("td", { role: "cell", class: "name" }, link,
+        [of.group, ...of.tags].filter((tag) => tag).flatMap((tag) => [" ", el("span", { class: "tag" }, tag)])),
       ...columns.map((column) => cell(of, column, place)),
     ];
     const text = [of.name, of.id, of.group, of.bench, of.verdict, ...of.tags].join("\n").toLowerCase();
@@ -94,27 +103,28 @@ const table = (() => {
       case "target":
         return named("target", of.target?.text, of.target?.aside && el("span", { class: "aside" }, of.target.aside), of.target && dom.bar(of.target.span, NEARNESS, 1));
       case "grade":
-        return named("", of.grade && `${of.grade.name} ${of.grade.score}`);
+        return named("", of.grade?.text);
       default:
         return named("", of.bench);
     }
   }
 
-  // What a column is sorted by; nothing sorts last whichever way.
+  // What a column is sorted by. Last, whichever way, stand first texts without a figure (null) and
+  // then nothing (undefined).
   function value(of, { kind, cell: at }) {
     switch (kind) {
       case "change":
-        return of.change?.span?.at;
+        return of.change ? of.change.span?.at ?? null : undefined;
       case "ratio":
-        return of.ratio && (of.ratio.span?.at ?? 1);
+        return of.ratio ? of.ratio.span?.at ?? 1 : undefined;
       case "target":
-        return of.target?.span?.at;
+        return of.target ? of.target.span?.at ?? null : undefined;
       case "grade":
         return of.grade?.value;
       case "text":
         return of.bench;
       default:
-        return of.cells[at].span.at;
+        return of.cells[at].figure ? of.cells[at].span.at : undefined;
     }
   }
 
@@ -122,6 +132,7 @@ const table = (() => {
     const head = el("th", { role: "columnheader", scope: "col", class: column.number ? "number" : undefined, "aria-sort": "none" });
     head.append(el("button", {
       type: "button",
+      title: column.bars,
       onclick: () => sort(column, head, head.getAttribute("aria-sort") === "ascending" ? -1 : 1),
     }, column.title));
     return head;
@@ -132,11 +143,9 @@ const table = (() => {
     head.setAttribute("aria-sort", way > 0 ? "ascending" : "descending");
     const keyed = rows.map((row) => ({ row, key: column.value(row) }));
     const names = new Intl.Collator("en", { numeric: true });
-    const isNothing = (key) => key === null || key === undefined || Number.isNaN(key);
+    const lack = (key) => (key === undefined ? 2 : key === null ? 1 : 0);
     keyed.sort((one, other) => {
-      if (isNothing(one.key) || isNothing(other.key)) {
-        return isNothing(one.key) - isNothing(other.key) || one.row.at - other.row.at;
-      }
+      if (lack(one.key) || lack(other.key)) return lack(one.key) - lack(other.key) || one.row.at - other.row.at;
       const order = typeof one.key === "string" ? names.compare(one.key, other.key) : one.key - other.key;
       return order * way || one.row.at - other.row.at;
     });
