@@ -29,6 +29,11 @@ fn ci() {
 }
 
 #[test]
+fn formats() {
+    walk("formats.md", "harmless");
+}
+
+#[test]
 fn pull_requests() {
     let runs = walk("pull-requests.md", "change");
     let printed = &runs[1].stdout;
@@ -45,11 +50,6 @@ fn pull_requests() {
         "{}",
         runs[4]
     );
-}
-
-#[test]
-fn formats() {
-    walk("formats.md", "harmless");
 }
 
 #[test]
