@@ -253,6 +253,23 @@ mod tests {
     }
 
     #[test]
+    fn names_that_differ_by_a_capital_are_numbered() {
+        let mut report = fixture::report();
+        report.benchmarks.truncate(2);
+        for (case, id) in report
+            .benchmarks
+            .iter_mut()
+            .zip(["cache::get", "Cache::get"])
+        {
+            case.bench = String::new();
+            id.clone_into(&mut case.id);
+        }
+        let text = text(&report);
+        assert!(text.contains("\nBenchmarkCache::get-1\t"), "{text}");
+        assert!(text.contains("\nBenchmarkCache::get#2-1\t"), "{text}");
+    }
+
+    #[test]
     fn a_unit_has_one_better_way() {
         let mut report = fixture::report();
         for (case, better) in report
@@ -284,7 +301,8 @@ mod tests {
                 ..Machine::default()
             });
         }
-        report.benchmarks.extend(other);
+        let cases = report.benchmarks.into_iter().zip(other);
+        report.benchmarks = cases.flat_map(|(one, other)| [one, other]).collect();
         let text = text(&report);
         assert_eq!(text.matches("goos: darwin\ngoarch: arm64").count(), 1);
         assert_eq!(text.matches("goos: linux").count(), 1);

@@ -215,7 +215,13 @@ mod tests {
         let mut report = fixture::report();
         let mut spread = report.benchmarks[0].metrics["mean"].clone();
         spread.value = Some(2.5);
+        let mean = report.benchmarks[0].metrics["mean"].clone();
         report.benchmarks[0].metrics.insert("stddev".into(), spread);
+        let errored = report
+            .benchmarks
+            .iter_mut()
+            .find(|case| case.error.is_some());
+        errored.unwrap().metrics.insert("mean".into(), mean);
         write_tree(&report, folder.path(), "main").unwrap();
         let found = found(folder.path(), "main");
         assert_eq!(found["shop/cache::get_hit"], (12.1, 2.5));

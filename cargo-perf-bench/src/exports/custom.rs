@@ -151,6 +151,24 @@ mod tests {
     }
 
     #[test]
+    fn a_case_and_a_figure_are_not_taken_for_another_case_and_figure() {
+        let mut report = fixture::report();
+        report.benchmarks.truncate(2);
+        let metric = report.benchmarks[0].metrics["mean"].clone();
+        for (case, (id, name)) in report
+            .benchmarks
+            .iter_mut()
+            .zip([("a", "b c"), ("a b", "c")])
+        {
+            case.id = format!("cache::{id}");
+            case.metrics = [(name.to_owned(), metric.clone())].into();
+        }
+        let entries = entries(&report, Better::Lower);
+        let names: Vec<&str> = entries.iter().map(|entry| read(entry).0).collect();
+        assert_eq!(names, ["shop/cache::a b c", "shop/cache::a b c#2"]);
+    }
+
+    #[test]
     fn what_is_no_number_is_left_out() {
         let mut report = fixture::report();
         report.benchmarks[0].metrics.get_mut("mean").unwrap().value = Some(f64::NAN);
