@@ -32,7 +32,8 @@ impl FromStr for Timeout {
     }
 }
 
-fn web_address(text: &str) -> Result<String, String> {
+/// An address that a link can lead to.
+pub(super) fn web_address(text: &str) -> Result<String, String> {
     let is_web = ["https://", "http://"]
         .iter()
         .any(|scheme| text.starts_with(scheme));
