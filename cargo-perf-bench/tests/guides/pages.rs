@@ -38,6 +38,11 @@ fn regressions() {
     assert_eq!(found, Some(true));
 }
 
+#[test]
+fn html_report() {
+    walk("html-report.md", "main");
+}
+
 /// Each page is walked.
 #[test]
 fn no_page_is_left_out() {
@@ -49,7 +54,13 @@ fn no_page_is_left_out() {
     pages.sort();
     assert_eq!(
         pages,
-        ["ci.md", "regressions.md", "running.md", "targets.md"]
+        [
+            "ci.md",
+            "html-report.md",
+            "regressions.md",
+            "running.md",
+            "targets.md"
+        ]
     );
 }
 
