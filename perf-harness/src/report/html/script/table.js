@@ -66,8 +66,8 @@ const table = (() => {
       if (column.kind === "target") return [180, 1.6];
       const longest = display.cases.reduce((most, of) => Math.max(most, shownText(of, column).length), 0);
       // A title has an arrow beside it.
-      const least = Math.max(24 + 7 * longest, 42 + 7.2 * column.title.length);
-      return [Math.min(200, least), column.kind === "bar" ? 1 : 0.5];
+      const least = Math.max(24 + 7.6 * longest, 42 + 7.2 * column.title.length);
+      return [Math.min(210, least), column.kind === "bar" ? 1 : 0.5];
     })];
     const columns = widths.map(([least, share]) => (share ? `minmax(${least}px, ${share}fr)` : `${least}px`));
     whole.style.setProperty("--columns", columns.join(" "));
