@@ -1,30 +1,36 @@
 //! What a run came to, as it is shown.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::Path;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
 use clap::ColorChoice;
-use perf_harness::report::{Format, Report, Style, write};
+use perf_harness::report::{Format, Report, Style, append_step_summary, write};
 
 use crate::cli::{Form, Output, ShowArgs};
 use crate::environment;
 use crate::error::Error;
 use crate::exports::{Tool, write_tree};
 use crate::files::write_atomically;
+use crate::messages::warn;
 
 /// The table.
 pub(crate) const TABLE: Form = Form::Harness(Format::Pretty);
+/// Lines for GitHub Actions.
+const ANNOTATIONS: Form = Form::Harness(Format::Github);
 
-/// Shows the report in every form that was asked for: one of them on standard output, which is
-/// `usual` unless another one goes there. `stored` is the file that the table points to.
+/// Shows the report in every form that was asked for: on standard output `usual`, unless another one
+/// goes there. `stored` is the file that the table points to.
 pub(crate) fn show(
     report: &Report,
     args: &ShowArgs,
     usual: Form,
     stored: Option<&Path>,
 ) -> Result<(), Error> {
-    let printed = printed(&args.output_format)?.unwrap_or(usual);
-    let written = print(printed, report, args, stored);
+    let mut printed = printed(&args.output_format)?;
+    if printed.is_empty() {
+        printed.push(usual);
+    }
+    let written = print(&printed, report, args, stored);
     for Output { form, path } in &args.output_format {
         match (form, path) {
             (Form::Tool(Tool::Criterion), Some(folder)) => {
@@ -35,6 +41,9 @@ pub(crate) fn show(
             (_, None) => {}
         }
     }
+    if args.output_format.iter().any(|one| one.form == ANNOTATIONS) {
+        summarize(report);
+    }
     match written {
         // A reader that went away, as `head` does, is no error.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -44,16 +53,38 @@ pub(crate) fn show(
     }
 }
 
-/// The form that was asked for on standard output.
-pub(crate) fn printed(outputs: &[Output]) -> Result<Option<Form>, Error> {
-    let mut printed = outputs.iter().filter(|output| output.path.is_none());
-    match (printed.next(), printed.next()) {
-        (Some(first), Some(second)) => Err(Error::Usage(format!(
-            "--output-format: `{}` and `{second}` would both go to standard output; give one a file, as in `{second}=PATH`",
-            first.form.name(),
-            second = second.form.name()
-        ))),
-        (only, _) => Ok(only.map(|output| output.form)),
+/// What was asked for on standard output: one form, or the table with annotations below.
+pub(crate) fn printed(outputs: &[Output]) -> Result<Vec<Form>, Error> {
+    let mut printed: Vec<Form> = Vec::new();
+    for Output { form: second, .. } in outputs.iter().filter(|output| output.path.is_none()) {
+        if let Some(first) = printed.iter().find(|first| !first.goes_with(*second)) {
+            return Err(Error::Usage(format!(
+                "--output-format: `{}` and `{second}` would both go to standard output; give one a file, as in `{second}=PATH`",
+                first.name(),
+                second = second.name()
+            )));
+        }
+        printed.push(*second);
+    }
+    printed.sort_by_key(|form| *form == ANNOTATIONS);
+    Ok(printed)
+}
+
+/// The table on the page of a step of GitHub Actions, for who asked for annotations. The results are
+/// not lost without it.
+fn summarize(report: &Report) {
+    let Some(path) = environment::variable("GITHUB_STEP_SUMMARY").map(PathBuf::from) else {
+        return;
+    };
+    match append_step_summary(report, &path, Style::default()) {
+        Ok(true) => {}
+        Ok(false) => warn(
+            "the step's summary has no room for this report: GitHub takes no more than 1 MiB of a step",
+        ),
+        Err(error) => warn(format_args!(
+            "the step's summary `{}`, which GITHUB_STEP_SUMMARY names, was not written: {error}",
+            path.display()
+        )),
     }
 }
 
@@ -77,7 +108,12 @@ fn write_to(form: Form, report: &Report, out: &mut dyn Write, style: Style<'_>) 
     }
 }
 
-fn print(form: Form, report: &Report, args: &ShowArgs, stored: Option<&Path>) -> io::Result<()> {
+fn print(
+    forms: &[Form],
+    report: &Report,
+    args: &ShowArgs,
+    stored: Option<&Path>,
+) -> io::Result<()> {
     let is_terminal = io::stdout().is_terminal();
     let source_prefix = environment::source_prefix();
     let style = Style {
@@ -91,9 +127,14 @@ fn print(form: Form, report: &Report, args: &ShowArgs, stored: Option<&Path>) ->
         quiet: args.quiet,
         stored,
         source_prefix: source_prefix.as_deref(),
+        ..Style::default()
     };
-    let mut out = BufWriter::new(io::stdout().lock());
-    write_to(form, report, &mut out, style)?;
+    let mut text = Vec::new();
+    for form in forms {
+        write_to(*form, report, &mut text, style)?;
+    }
+    let mut out = io::stdout();
+    out.write_all(&text)?;
     out.flush()
 }
 
@@ -107,12 +148,17 @@ mod tests {
 
     #[test]
     fn one_form_goes_to_standard_output() {
-        assert_eq!(printed(&[]).unwrap(), None);
-        assert_eq!(printed(&outputs(&["csv=a.csv"])).unwrap(), None);
+        assert_eq!(printed(&[]).unwrap(), []);
+        assert_eq!(printed(&outputs(&["csv=a.csv"])).unwrap(), []);
         assert_eq!(
             printed(&outputs(&["csv=a.csv", "json"])).unwrap(),
-            Some(Form::Harness(Format::Json))
+            [Form::Harness(Format::Json)]
         );
+        assert_eq!(
+            printed(&outputs(&["github", "pretty"])).unwrap(),
+            [TABLE, ANNOTATIONS]
+        );
+        assert!(printed(&outputs(&["github", "pretty", "json"])).is_err());
         let error = printed(&outputs(&["csv", "jmh"])).unwrap_err().to_string();
         assert!(error.contains("`jmh=PATH`"), "{error}");
     }

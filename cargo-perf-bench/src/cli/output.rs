@@ -31,6 +31,14 @@ impl Form {
         }
     }
 
+    /// Whether both may go to standard output, one after the other.
+    pub(crate) fn goes_with(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Harness(one), Self::Harness(other)) => one.goes_with(other),
+            _ => false,
+        }
+    }
+
     fn all() -> impl Iterator<Item = Self> {
         let of_harness = Format::all().map(Self::Harness);
         of_harness.chain(Tool::ALL.into_iter().map(Self::Tool))

@@ -29,6 +29,30 @@ fn ci() {
 }
 
 #[test]
+fn formats() {
+    walk("formats.md", "harmless");
+}
+
+#[test]
+fn pull_requests() {
+    let runs = walk("pull-requests.md", "change");
+    let printed = &runs[1].stdout;
+    assert!(
+        printed.starts_with("<!-- perf_bench:report -->\n"),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("### Benchmarks: FAIL, 1 regressed"),
+        "{printed}"
+    );
+    assert!(
+        runs[4].stdout.contains("would open an issue"),
+        "{}",
+        runs[4]
+    );
+}
+
+#[test]
 fn regressions() {
     let runs = walk("regressions.md", "change");
     let bisected = runs
@@ -41,6 +65,18 @@ fn regressions() {
 #[test]
 fn html_report() {
     walk("html-report.md", "main");
+}
+
+#[test]
+fn reports() {
+    let runs = walk("reports.md", "main");
+    assert!(runs.iter().any(|run| run.stdout.contains("2 cases in")));
+}
+
+#[test]
+fn other_tools() {
+    let runs = walk("other-tools.md", "main");
+    assert!(runs.iter().any(|run| run.stdout.ends_with("\n3\n")));
 }
 
 /// Each page is walked.
@@ -56,8 +92,12 @@ fn no_page_is_left_out() {
         pages,
         [
             "ci.md",
+            "formats.md",
             "html-report.md",
+            "other-tools.md",
+            "pull-requests.md",
             "regressions.md",
+            "reports.md",
             "running.md",
             "targets.md"
         ]

@@ -71,6 +71,23 @@ impl Format {
         Self::all().find(|format| format.name() == name)
     }
 
+    /// Whether two forms may go to standard output one after the other: the table and annotations do,
+    /// which are lines among others by nature. What a program reads stands alone.
+    ///
+    /// ```
+    /// use perf_harness::report::Format;
+    ///
+    /// assert!(Format::Pretty.goes_with(Format::Github));
+    /// assert!(!Format::Pretty.goes_with(Format::Json));
+    /// ```
+    #[must_use]
+    pub fn goes_with(self, other: Self) -> bool {
+        matches!(
+            (self, other),
+            (Self::Pretty, Self::Github) | (Self::Github, Self::Pretty)
+        )
+    }
+
     /// Its name on the command line.
     ///
     /// ```

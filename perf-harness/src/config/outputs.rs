@@ -26,7 +26,7 @@ pub(super) fn outputs(
         .collect();
     for (place, second) in printed.iter().enumerate() {
         let mut before = printed[..place].iter();
-        if let Some(first) = before.find(|first| !is_annotated_table(first, second)) {
+        if let Some(first) = before.find(|first| !first.format.goes_with(second.format)) {
             return Err(ConfigError::Argument(format!(
                 "{origin}: `{first}` and `{second}` would both go to standard output; give one a file, as in `{second}=PATH`"
             )));
@@ -42,12 +42,6 @@ pub(super) fn outputs(
         );
     }
     Ok((outputs, origin))
-}
-
-/// Annotations are lines among others by nature, and the table is for who reads those.
-fn is_annotated_table(one: &Output, other: &Output) -> bool {
-    let is_either = |format| one.format == format || other.format == format;
-    is_either(Format::Pretty) && is_either(Format::Github)
 }
 
 /// Of two reports in one file only the later one would be left, without a word. The origins say

@@ -1,8 +1,34 @@
 //! What was measured, as it is stored, exchanged and shown.
 //!
-//! [`Report`] is the schema of `report.json`, of the run files and of `--output-format json`;
-//! [`write()`] renders one in a [`Format`], [`compare()`] judges one against another, and
-//! [`baselines`] keeps runs for later ones to be held against.
+//! [`Report`] is the schema of `report.json`, of the run files and of `--output-format json`.
+//!
+//! - Reading: [`Report::from_json`] takes one file, [`runs`] finds what bench targets have left,
+//!   [`merge()`] joins the reports of several processes or machines.
+//! - Judging: a report brings its verdicts along; [`compare()`] judges it against an older one by
+//!   [`Rules`], and [`worse_exit_status`] and [`Rules::exit_status`] say how a program should end.
+//! - Keeping: [`baselines`] are runs that later ones are held against.
+//! - Writing: [`write()`] renders a report in any [`Format`].
+//!
+//! ```
+//! use perf_harness::report::{Report, Verdict};
+//!
+//! let report = Report::from_json(include_bytes!("../../tests/fixtures/perf-report-1.json"))?;
+//! for benchmark in &report.benchmarks {
+//!     let missed = benchmark.targets.iter().filter(|target| target.verdict == Verdict::Fail);
+//!     for target in missed {
+//!         println!("{}: {}", benchmark.id, target.explanation);
+//!     }
+//! }
+//! # Ok::<(), perf_harness::report::ReadError>(())
+//! ```
+//!
+//! # Versions
+//!
+//! This module follows semantic versioning as cargo reads it: between versions that cargo takes for
+//! compatible (0.1.3 and 0.1.4, 1.2 and 1.3) whatever compiles goes on compiling, and no field and no
+//! variant is added to its types. The files have a version of their own, [`SCHEMA`] and
+//! [`BASELINE_SCHEMA`]: fields that a reader does not know are passed over, a newer major version is
+//! refused with a [`ReadError`], and older files are read.
 //!
 //! ```
 //! use perf_harness::report::{Format, Report, Style, write};
@@ -27,6 +53,7 @@ mod csv;
 mod distinct_ids;
 mod evidence;
 mod figure;
+mod finding;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
@@ -41,12 +68,12 @@ pub(crate) mod libtest;
 mod machines;
 mod margin;
 mod markdown;
-mod markup;
 mod openmetrics;
 mod overview;
 mod ratio;
 #[cfg(test)]
 mod schema;
+mod since;
 mod source_path;
 mod step_summary;
 mod table;
@@ -62,7 +89,10 @@ pub use crate::run::{Rules, RulesError, compare};
 pub use crate::store::wire::*;
 pub use crate::store::{ReadError, merge, worse_exit_status};
 pub use distinct_ids::{distinct, lasting_ids};
+pub use finding::{Finding, FindingKind, Statement, findings, is_noteworthy, verdict_line};
 pub use format::{Style, write};
+pub use markdown::{Told, issue_page, resolved, told_of};
+pub use since::Since;
 pub use step_summary::append_step_summary;
 
 /// Runs that are kept for later ones to be held against: finding, reading, adding, removing, and

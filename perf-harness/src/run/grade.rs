@@ -25,9 +25,15 @@ pub(super) fn grade(benchmark: &Benchmark, bands: GradeBands) -> Option<Grade> {
     graded.sort_by(|(one, _), (other, _)| one.total_cmp(other));
     let (mut score, _) = *graded.first()?;
     let mut reasons: Vec<String> = graded.into_iter().map(|(_, reason)| reason).collect();
-    if benchmark.verdict == Verdict::Fail && score >= bands.good {
-        score = bands.below(bands.good);
-        reasons.push("a tier of [regression] is reached".to_owned());
+    // What is not a target of its own: a tier of [regression].
+    let (most, in_the_way) = match benchmark.verdict {
+        Verdict::Fail => (bands.below(bands.good), "is reached"),
+        Verdict::Inconclusive => (bands.below(bands.excellent), "cannot be told"),
+        Verdict::Pass | Verdict::Warn | Verdict::None => (100.0, ""),
+    };
+    if score > most {
+        score = most;
+        reasons.push(format!("a tier of [regression] {in_the_way}"));
     }
     Some(bands.grade(score, reasons))
 }
@@ -285,5 +291,9 @@ mod tests {
         let mut regressed = case(vec![met]);
         regressed.verdict = Verdict::Fail;
         assert_eq!(grade(&regressed, lax).unwrap().name, "Fair");
+        regressed.verdict = Verdict::Inconclusive;
+        let graded = grade(&regressed, lax).unwrap();
+        assert_eq!((&*graded.name, graded.score), ("Good", 29.9));
+        assert_eq!(graded.reasons[1], "a tier of [regression] cannot be told");
     }
 }

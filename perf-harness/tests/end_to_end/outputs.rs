@@ -26,7 +26,17 @@ fn each_format_can_have_a_file_whose_folder_is_made() {
     let call = Call::bench("missed").args("--exact missed::checkout");
     let folder = call.folder().join("a/new/folder");
     let place = |format: &str| format!("{format}={}", folder.join(format).display());
-    let outcome = ["json", "csv", "markdown", "bencher"]
+    let formats = [
+        "json",
+        "csv",
+        "markdown",
+        "bencher",
+        "junit",
+        "github",
+        "openmetrics",
+        "bmf",
+    ];
+    let outcome = formats
         .iter()
         .fold(call, |call, format| {
             call.arg("--output-format").arg(&place(format))
@@ -41,6 +51,71 @@ fn each_format_can_have_a_file_whose_folder_is_made() {
     assert!(read("csv").contains("missed::checkout,"));
     assert!(read("markdown").contains("checkout"));
     assert!(read("bencher").starts_with("test missed::checkout ... bench: "));
+    assert!(read("junit").contains("<failure type=\"missed\" message=\"mean is "));
+    assert!(read("github").starts_with("::error title="));
+    assert!(read("openmetrics").ends_with("# EOF\n"));
+    assert!(read("bmf").contains("\"shop/missed::checkout\""));
+}
+
+/// What the benchmark has printed stays before the annotations, and none of them in its line.
+#[test]
+fn annotations_stand_in_lines_of_their_own_below_the_table() {
+    let asked = |formats: &[&str]| {
+        let call = Call::bench("muttering").args("--nocapture --output-format github");
+        let call = formats.iter().fold(call, |call, format| {
+            call.args("--output-format").arg(format)
+        });
+        call.run().exits(3).says("muttered")
+    };
+    for outcome in [asked(&[]), asked(&["pretty"])] {
+        let lines = outcome.stdout.lines();
+        let annotations: Vec<&str> = lines.filter(|line| line.contains("::error ")).collect();
+        assert_eq!(annotations.len(), 2, "{outcome}");
+        for annotation in annotations {
+            assert!(annotation.starts_with("::error title="), "{annotation}");
+            assert!(
+                annotation.contains("shop/benches/muttering.rs,line="),
+                "{annotation}"
+            );
+        }
+        assert!(outcome.stdout.ends_with("--exact muttering::allocating\n"));
+    }
+    asked(&["pretty"]).says("^FAIL  allocating");
+}
+
+#[test]
+fn the_steps_summary_gets_the_table_where_annotations_are_asked_for() {
+    let call = || Call::bench("missed").args("--exact missed::tolerated");
+    let summary = |outcome: &crate::call::Outcome| {
+        std::fs::read_to_string(outcome.folder().join("summary.md")).unwrap()
+    };
+    let with_summary = |call: Call| {
+        let path = call.folder().join("summary.md");
+        std::fs::write(&path, "what was there\n").unwrap();
+        call.env("GITHUB_STEP_SUMMARY", path.to_str().unwrap())
+    };
+    let outcome = with_summary(call()).run().exits(0);
+    assert_eq!(summary(&outcome), "what was there\n");
+    let asked = with_summary(call().args("--output-format github"));
+    let outcome = asked.run().exits(0);
+    let text = summary(&outcome);
+    assert!(text.starts_with("what was there\n"), "{text}");
+    assert!(text.contains("### Benchmarks: warn"), "{text}");
+    let configured = call().configured("[report]\ngithub = \"annotations.txt\"\n");
+    let outcome = with_summary(configured).run().exits(0);
+    assert_eq!(summary(&outcome).matches("### Benchmarks").count(), 1);
+    let annotations = std::fs::read_to_string(outcome.folder().join("annotations.txt")).unwrap();
+    assert!(annotations.starts_with("::warning "), "{annotations}");
+}
+
+#[test]
+fn a_summary_that_cannot_be_written_is_a_warning() {
+    let call = Call::bench("met").args("--output-format github --exact met::get");
+    let folder = call.folder().to_str().unwrap().to_owned();
+    call.env("GITHUB_STEP_SUMMARY", &folder)
+        .run()
+        .exits(0)
+        .complains("^warning: the step's summary `.*`, which GITHUB_STEP_SUMMARY names, was not");
 }
 
 #[test]

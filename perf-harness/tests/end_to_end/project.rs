@@ -10,8 +10,9 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 /// What cargo and cargo's users set for the outer run and what the inner one must not see.
-const OUTER: [&str; 7] = [
+const OUTER: [&str; 8] = [
     "CARGO",
+    "GITHUB_",
     "PERF_BENCH_",
     "NEXTEST",
     "CI",
