@@ -63,6 +63,11 @@ fn regressions() {
 }
 
 #[test]
+fn html_report() {
+    walk("html-report.md", "main");
+}
+
+#[test]
 fn reports() {
     let runs = walk("reports.md", "main");
     assert!(runs.iter().any(|run| run.stdout.contains("2 cases in")));
@@ -88,6 +93,7 @@ fn no_page_is_left_out() {
         [
             "ci.md",
             "formats.md",
+            "html-report.md",
             "other-tools.md",
             "pull-requests.md",
             "regressions.md",
