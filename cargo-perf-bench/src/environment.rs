@@ -9,9 +9,27 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::http::Secret;
+
 /// A variable that is set and not empty.
 pub(crate) fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// A variable that is text.
+pub(crate) fn text(name: &str) -> Option<String> {
+    variable(name)?.into_string().ok()
+}
+
+/// What GitHub takes for leave to write.
+pub(crate) fn github_token() -> Option<Secret> {
+    let token = text("GITHUB_TOKEN").or_else(|| text("GH_TOKEN"))?;
+    Some(Secret::new(&token))
+}
+
+/// Whether a continuous integration runs.
+pub(crate) fn is_ci() -> bool {
+    variable("CI").is_some_and(|value| value != "false" && value != "0")
 }
 
 /// The user's folder of cargo's.

@@ -6,6 +6,8 @@ use perf_harness::report::runs::RunsError;
 use crate::cargo::CargoError;
 use crate::ending::Ending;
 use crate::git::GitError;
+use crate::github::GitHubError;
+use crate::http::HttpError;
 use crate::interrupt::Interrupt;
 
 /// What ends the program before there are results, or keeps results from being written.
@@ -15,6 +17,18 @@ pub(crate) enum Error {
     Cargo(#[from] CargoError),
     #[error(transparent)]
     Git(#[from] GitError),
+    #[error(transparent)]
+    GitHub(#[from] GitHubError),
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    #[error(
+        "`{host}` does not take the message: it answers {status}; {variable} says where to send to"
+    )]
+    Webhook {
+        variable: &'static str,
+        host: String,
+        status: u16,
+    },
     #[error(transparent)]
     Rules(#[from] perf_harness::report::RulesError),
     #[error(transparent)]

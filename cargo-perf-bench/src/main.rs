@@ -10,8 +10,11 @@ mod error;
 mod exports;
 mod files;
 mod git;
+mod github;
+mod http;
 mod interrupt;
 mod messages;
+mod notify;
 mod outcome;
 mod process;
 mod results;
@@ -46,6 +49,8 @@ fn run(command: Command, interrupt: &Interrupt) -> Result<Ending, Error> {
         Command::Compare(args) => command::compare(&args, interrupt),
         Command::Report(args) => command::report(&args),
         Command::Merge(args) => command::merge(&args),
+        Command::Comment(args) => command::comment(&args, interrupt),
+        Command::Notify(what) => command::notify(&what, interrupt),
         Command::Baseline(what) => command::baseline(&what),
     }
     .map_err(|error| error.under(interrupt))

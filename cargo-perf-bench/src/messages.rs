@@ -1,7 +1,9 @@
-//! What is said on standard error while there is no result yet.
+//! What is said on standard error while there is no result yet, and plain text on standard output.
 
 use std::fmt::Display;
 use std::io::{self, Write};
+
+use crate::error::Error;
 
 /// Tells what is going on, unless nobody wants to know.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +33,17 @@ pub(crate) fn warn(what: impl Display) {
 
 pub(crate) fn complain(what: impl Display) {
     tell("error: ", what);
+}
+
+/// On standard output.
+pub(crate) fn say(text: &str) -> Result<(), Error> {
+    match io::stdout().write_all(text.as_bytes()) {
+        // A reader that went away, as `head` does, is no error.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::StandardOutput(error))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn tell(prefix: &str, what: impl Display) {

@@ -37,12 +37,12 @@ pub(crate) fn show(
                 let baseline = args.criterion_baseline.as_deref().unwrap_or("new");
                 write_tree(report, folder, baseline)?;
             }
-            (_, Some(path)) => write_file(*form, report, path)?,
+            (_, Some(path)) => write_file(*form, report, path, args)?,
             (_, None) => {}
         }
     }
     if args.output_format.iter().any(|one| one.form == ANNOTATIONS) {
-        summarize(report);
+        summarize(report, args);
     }
     match written {
         // A reader that went away, as `head` does, is no error.
@@ -72,11 +72,11 @@ pub(crate) fn printed(outputs: &[Output]) -> Result<Vec<Form>, Error> {
 
 /// The table on the page of a step of GitHub Actions, for who asked for annotations. The results are
 /// not lost without it.
-fn summarize(report: &Report) {
+fn summarize(report: &Report, args: &ShowArgs) {
     let Some(path) = environment::variable("GITHUB_STEP_SUMMARY").map(PathBuf::from) else {
         return;
     };
-    match append_step_summary(report, &path, Style::default()) {
+    match append_step_summary(report, &path, linking(args)) {
         Ok(true) => {}
         Ok(false) => warn(
             "the step's summary has no room for this report: GitHub takes no more than 1 MiB of a step",
@@ -88,13 +88,26 @@ fn summarize(report: &Report) {
     }
 }
 
+/// The style of what is not for a terminal.
+fn linking(args: &ShowArgs) -> Style<'_> {
+    Style {
+        report_url: args.report_url.as_deref(),
+        ..Style::default()
+    }
+}
+
 /// Writes the report to a file.
-pub(crate) fn write_file(form: Form, report: &Report, path: &Path) -> Result<(), Error> {
+pub(crate) fn write_file(
+    form: Form,
+    report: &Report,
+    path: &Path,
+    args: &ShowArgs,
+) -> Result<(), Error> {
     let mut text = Vec::new();
     let source_prefix = environment::source_prefix();
     let style = Style {
         source_prefix: source_prefix.as_deref(),
-        ..Style::default()
+        ..linking(args)
     };
     write_to(form, report, &mut text, style)
         .and_then(|()| write_atomically(path, &text))
@@ -127,6 +140,7 @@ fn print(
         quiet: args.quiet,
         stored,
         source_prefix: source_prefix.as_deref(),
+        ..linking(args)
     };
     let mut text = Vec::new();
     for form in forms {

@@ -3,12 +3,15 @@
 mod baseline;
 mod bench;
 mod cargo_args;
+mod comment;
 mod compare;
 mod merge;
+mod notify;
 mod output;
 mod report;
 mod report_args;
 mod run;
+mod sending;
 mod source_args;
 
 use std::ffi::OsString;
@@ -18,12 +21,15 @@ use clap::{Parser, Subcommand};
 pub(crate) use baseline::BaselineCommand;
 pub(crate) use bench::BenchArgs;
 pub(crate) use cargo_args::CargoArgs;
+pub(crate) use comment::CommentArgs;
 pub(crate) use compare::{CompareArgs, Compared};
 pub(crate) use merge::MergeArgs;
+pub(crate) use notify::{IssuesArgs, NotifyCommand, WebhookArgs};
 pub(crate) use output::{Form, Output};
 pub(crate) use report::ReportCommand;
 pub(crate) use report_args::{ReportArgs, ShowArgs};
 pub(crate) use run::{RunArgs, RunMode};
+pub(crate) use sending::SendingArgs;
 pub(crate) use source_args::SourceArgs;
 
 /// Runs the perf_harness bench targets of a workspace, and compares them with another build.
@@ -54,6 +60,11 @@ pub(crate) enum Command {
     Report(Box<ReportCommand>),
     /// Join the results of several machines or shards
     Merge(Box<MergeArgs>),
+    /// Keep one comment on a pull request
+    Comment(Box<CommentArgs>),
+    /// Tell a channel, a server or the issues of a repository
+    #[command(subcommand)]
+    Notify(NotifyCommand),
     /// Look after the stored baselines
     #[command(subcommand)]
     Baseline(BaselineCommand),

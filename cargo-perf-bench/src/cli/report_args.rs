@@ -3,6 +3,7 @@ use std::ffi::OsString;
 use clap::{Args, ColorChoice, ValueEnum};
 
 use super::Output;
+use super::sending::web_address;
 
 /// How results are shown.
 #[derive(Args, Clone, Debug, Default)]
@@ -22,6 +23,9 @@ pub(crate) struct ShowArgs {
     /// The baseline that a tree of `criterion` holds the figures as [default: new]
     #[arg(long, value_name = "NAME")]
     pub(crate) criterion_baseline: Option<String>,
+    /// Where the whole report can be read: `markdown` links to it
+    #[arg(long, value_name = "URL", value_parser = web_address)]
+    pub(crate) report_url: Option<String>,
 }
 
 /// How results are shown, and what makes them a failure.

@@ -1,5 +1,4 @@
 use std::collections::BTreeSet;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use perf_harness::report::baselines::{Baselines, Entry, StoredFile};
@@ -10,7 +9,7 @@ use crate::cli::BaselineCommand;
 use crate::ending::Ending;
 use crate::environment;
 use crate::error::Error;
-use crate::messages::warn;
+use crate::messages::{say, warn};
 
 /// Looks after the baselines of the workspace that the user stands in.
 pub(crate) fn baseline(command: &BaselineCommand) -> Result<Ending, Error> {
@@ -155,14 +154,4 @@ fn figures(run: &BaselineRun) -> String {
 
 fn counted(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
-fn say(text: &str) -> Result<(), Error> {
-    match io::stdout().write_all(text.as_bytes()) {
-        // A reader that went away, as `head` does, is no error.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Error::StandardOutput(error))
-        }
-        _ => Ok(()),
-    }
 }

@@ -41,7 +41,7 @@ pub(crate) fn report(args: &ReportCommand) -> Result<Ending, Error> {
     let stored = stored.map(|path| path.strip_prefix(&here).unwrap_or(path));
     show(&report, &args.report.show, TABLE, stored)?;
     for (format, path) in &files {
-        write_file(Form::Harness(*format), &report, path)?;
+        write_file(Form::Harness(*format), &report, path, &args.report.show)?;
     }
     if !args.check {
         return Ok(Ending::GOOD);

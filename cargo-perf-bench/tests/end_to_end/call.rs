@@ -15,7 +15,16 @@ pub(crate) const QUICK: [(&str, &str); 4] = [
 ];
 
 /// What cargo and its users set for the outer run and what the inner one must not see.
-const OUTER: [&str; 6] = ["CARGO", "PERF_BENCH_", "NEXTEST", "CI", "NO_COLOR", "RUST"];
+const OUTER: [&str; 8] = [
+    "CARGO",
+    "PERF_BENCH_",
+    "NEXTEST",
+    "CI",
+    "NO_COLOR",
+    "RUST",
+    "GITHUB_",
+    "GH_",
+];
 /// Where cargo finds crates and how it reaches them is the same for both.
 const SHARED: [&str; 7] = [
     "CARGO_HOME",

@@ -8,9 +8,13 @@
 
 mod bench;
 mod call;
+mod comment;
 mod compare;
+mod fake_github;
 mod files;
 mod interrupted;
+mod notify;
 mod project;
 mod report;
 mod revisions;
+mod server;

@@ -29,6 +29,30 @@ fn ci() {
 }
 
 #[test]
+fn formats() {
+    walk("formats.md", "harmless");
+}
+
+#[test]
+fn pull_requests() {
+    let runs = walk("pull-requests.md", "change");
+    let printed = &runs[1].stdout;
+    assert!(
+        printed.starts_with("<!-- perf_bench:report -->\n"),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("### Benchmarks: FAIL, 1 regressed"),
+        "{printed}"
+    );
+    assert!(
+        runs[4].stdout.contains("would open an issue"),
+        "{}",
+        runs[4]
+    );
+}
+
+#[test]
 fn regressions() {
     let runs = walk("regressions.md", "change");
     let bisected = runs
@@ -36,6 +60,11 @@ fn regressions() {
         .find(|run| run.stdout.contains("is the first bad commit"));
     let found = bisected.map(|run| run.stdout.contains("Sell more goods"));
     assert_eq!(found, Some(true));
+}
+
+#[test]
+fn html_report() {
+    walk("html-report.md", "main");
 }
 
 #[test]
@@ -63,7 +92,10 @@ fn no_page_is_left_out() {
         pages,
         [
             "ci.md",
+            "formats.md",
+            "html-report.md",
             "other-tools.md",
+            "pull-requests.md",
             "regressions.md",
             "reports.md",
             "running.md",

@@ -5,13 +5,15 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// What cargo sets for the tests and what the inner commands must not see.
-const OUTER: [&str; 6] = [
+const OUTER: [&str; 8] = [
     "CARGO",
     "PERF_BENCH_",
     "NEXTEST",
     "CI",
     "RUST_BACKTRACE",
     "RUST_LIB_BACKTRACE",
+    "GITHUB_",
+    "GH_",
 ];
 /// Where cargo finds crates is the same for both.
 const SHARED: [&str; 5] = [

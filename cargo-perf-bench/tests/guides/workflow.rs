@@ -13,6 +13,7 @@ use crate::yaml::{pairs, read, text, under};
 #[derive(Debug)]
 pub(crate) struct Workflow {
     pub(crate) file: &'static str,
+    workflow: YamlOwned,
     job: YamlOwned,
 }
 
@@ -37,9 +38,11 @@ impl Workflow {
         let (Some(job), None) = (jobs.next(), jobs.next()) else {
             panic!("{file} has other than one job");
         };
+        let job = job.clone();
         Self {
             file,
-            job: job.clone(),
+            workflow,
+            job,
         }
     }
 
@@ -64,6 +67,11 @@ impl Workflow {
             .filter_map(|step| Some((text(step, &["name"])?, text(step, &["run"])?)))
     }
 
+    /// What the workflow's token may do.
+    pub(crate) fn permission(&self, of: &str) -> Option<&str> {
+        text(&self.workflow, &["permissions", of])
+    }
+
     pub(crate) fn env(&self) -> BTreeMap<&str, &str> {
         under(&self.job, &["env"])
             .into_iter()
@@ -86,7 +94,8 @@ impl Workflow {
             let (Some(name), Some(script)) = (text(step, &["name"]), text(step, &["run"])) else {
                 continue;
             };
-            let in_any_case = text(step, &["if"]) == Some("${{ !cancelled() }}");
+            let condition = text(step, &["if"]).unwrap_or_default();
+            let in_any_case = condition.starts_with("${{ !cancelled() ");
             if name.starts_with("install ") || (ended.status != 0 && !in_any_case) {
                 continue;
             }

@@ -15,7 +15,7 @@ fn assert_status(ended: &Ended, status: i32) {
 fn a_pull_request_that_changes_no_code_passes() {
     let ended = Workflow::read("pull-request.yml").run(&Project::on("harmless"));
     assert_status(&ended, 0);
-    assert_eq!(ended.steps, ["compare", "show the table"]);
+    assert_eq!(ended.steps, ["compare", "show the table", "comment"]);
 }
 
 #[test]
@@ -53,6 +53,22 @@ fn cases_of_the_night_and_of_the_week_are_chosen_by_their_tags() {
             "{file}: {table}"
         );
     }
+}
+
+#[test]
+fn a_comment_has_what_it_needs_and_a_fork_makes_none() {
+    let workflow = Workflow::read("pull-request.yml");
+    let is_comment = |step: &&saphyr::YamlOwned| text(step, &["name"]) == Some("comment");
+    let step = workflow.steps().iter().find(is_comment).unwrap();
+    let token = text(step, &["env", "GITHUB_TOKEN"]);
+    assert_eq!(token, Some("${{ github.token }}"));
+    let condition = text(step, &["if"]).unwrap();
+    assert!(
+        condition.contains("github.event.pull_request.head.repo.full_name == github.repository"),
+        "{condition}"
+    );
+    assert_eq!(workflow.permission("pull-requests"), Some("write"));
+    assert_eq!(workflow.permission("contents"), Some("read"));
 }
 
 /// What a run here does not show.

@@ -2,13 +2,15 @@
 
 use std::io::{self, Write};
 
-use super::distinct_ids::distinct_ids;
+use super::distinct_ids::{distinct, distinct_ids};
 use super::{Benchmark, Metric, Outcome, Report};
 
 /// Mean, else median, else p50, in nanoseconds; half the interval's width beside it. Cases without
 /// any have no line.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    for (benchmark, id) in report.benchmarks.iter().zip(distinct_ids(report)) {
+    let ids = distinct_ids(report);
+    let names = distinct(ids.iter().map(|id| one_word(id).into()).collect());
+    for (benchmark, name) in report.benchmarks.iter().zip(names) {
         if benchmark.outcome != Outcome::Completed {
             continue;
         }
@@ -17,8 +19,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         {
             writeln!(
                 out,
-                "test {} ... bench: {} ns/iter (+/- {})",
-                one_word(&id),
+                "test {name} ... bench: {} ns/iter (+/- {})",
                 decimal(value),
                 decimal(half_width(metric))
             )?;
@@ -69,6 +70,8 @@ fn one_word(id: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use regex::Regex;
 
     use super::*;
@@ -118,10 +121,12 @@ mod tests {
                 .collect();
             let lines = lines(&report);
             assert_eq!(lines.len(), measured.len());
+            let mut names = HashSet::new();
             for (line, (benchmark, mean)) in lines.iter().zip(measured) {
                 let read = consumer.captures(line).unwrap_or_else(|| panic!("{line}"));
                 assert!(!read[1].contains(char::is_whitespace), "{line}");
-                assert_eq!(read[1].chars().count(), benchmark.id.chars().count().max(1));
+                assert!(read[1].starts_with(&one_word(&benchmark.id)), "{line}");
+                assert!(names.insert(read[1].to_owned()), "{line}");
                 assert!(
                     (read[2].parse::<f64>().unwrap() - mean).abs() < 0.001,
                     "{line}"

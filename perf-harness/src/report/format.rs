@@ -24,6 +24,12 @@ pub struct Style<'a> {
     pub quiet: bool,
     /// The stored report that the last line points to.
     pub stored: Option<&'a Path>,
+    /// Where the whole report can be read, for [`Format::Markdown`]: an address of the web.
+    pub report_url: Option<&'a str>,
+    /// What the first, hidden line of [`Format::Markdown`] calls the comment, so that it is found
+    /// again; `report` where there is none. Letters, digits, `.`, `-` and `_`;
+    /// others become `_`.
+    pub marker: Option<&'a str>,
     /// Where the workspace lies in its repository, as [`source_prefix`](super::source_prefix) tells:
     /// paths of sources in [`Format::Junit`] and [`Format::Github`] count from the repository then.
     pub source_prefix: Option<&'a Path>,
@@ -54,7 +60,7 @@ pub fn write(
         Format::Json => report.to_json(out),
         Format::Bencher => bencher::write(report, out),
         Format::Csv => csv::write(report, out),
-        Format::Markdown => markdown::write(report, out),
+        Format::Markdown => markdown::write(report, out, style),
         Format::Html => html::write(report, out),
         Format::Junit => junit::write(report, out, style),
         Format::Github => github::write(report, out, style),

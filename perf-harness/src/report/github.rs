@@ -68,14 +68,13 @@ struct Annotation {
 
 impl Annotation {
     fn line(&self) -> String {
-        let mut properties = Vec::new();
+        let mut properties = vec![format!("title={}", property(&self.title))];
         if let Some((file, line)) = &self.place {
             properties.push(format!("file={}", property(file)));
             if *line > 0 {
                 properties.push(format!("line={line}"));
             }
         }
-        properties.push(format!("title={}", property(&self.title)));
         format!(
             "::{} {}::{}\n",
             self.kind.name(),

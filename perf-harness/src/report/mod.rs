@@ -53,6 +53,7 @@ mod csv;
 mod distinct_ids;
 mod evidence;
 mod figure;
+mod finding;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
@@ -67,12 +68,12 @@ pub(crate) mod libtest;
 mod machines;
 mod margin;
 mod markdown;
-mod markup;
 mod openmetrics;
 mod overview;
 mod ratio;
 #[cfg(test)]
 mod schema;
+mod since;
 mod source_path;
 mod step_summary;
 mod table;
@@ -88,7 +89,10 @@ pub use crate::run::{Rules, RulesError, compare};
 pub use crate::store::wire::*;
 pub use crate::store::{ReadError, merge, worse_exit_status};
 pub use distinct_ids::{distinct, lasting_ids};
+pub use finding::{Finding, FindingKind, Statement, findings, is_noteworthy, verdict_line};
 pub use format::{Style, write};
+pub use markdown::{Told, issue_page, resolved, told_of};
+pub use since::Since;
 pub use step_summary::append_step_summary;
 
 /// Runs that are kept for later ones to be held against: finding, reading, adding, removing, and

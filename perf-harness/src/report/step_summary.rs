@@ -68,7 +68,7 @@ mod tests {
             fitted += 1;
         }
         let text = fs::read_to_string(&path).unwrap();
-        assert!(text.starts_with("what a step before has said\n\n### Benchmarks"));
+        assert!(text.starts_with("what a step before has said\n\n<!-- perf_bench:report -->\n"));
         assert_eq!(text.matches("### Benchmarks").count(), fitted);
         assert!(text.len() > MOST - 64_000 && text.len() <= MOST);
         assert!(!append_step_summary(&report, &path, Style::default()).unwrap());

@@ -32,8 +32,9 @@ pub(super) fn width(text: &str) -> usize {
 }
 
 /// At most `most` columns: the start and the end of a longer text, which tell cases apart.
+/// Characters that take no column have a bound too.
 pub(super) fn elide(text: &str, most: usize) -> Cow<'_, str> {
-    if width(text) <= most {
+    if width(text) <= most && text.chars().nth(MOST_A_COLUMN * most).is_none() {
         return Cow::Borrowed(text);
     }
     let room = most.saturating_sub(1);
@@ -56,9 +57,12 @@ pub(super) fn cut(text: &str, most: usize) -> Cow<'_, str> {
     ))
 }
 
+/// Characters that a column may take: a letter with its accents, or a joined emoji.
+const MOST_A_COLUMN: usize = 8;
+
 fn fitting(chars: impl Iterator<Item = char>, most: usize) -> String {
     let mut taken = String::new();
-    for c in chars {
+    for c in chars.take(MOST_A_COLUMN * most) {
         let before = taken.len();
         taken.push(c);
         if width(&taken) > most {
@@ -92,6 +96,8 @@ mod tests {
         assert_eq!(width("日本"), 4);
         assert_eq!(elide("日本日本日本", 7), "日…本");
         assert!(width(&elide(&"🦀".repeat(100), 9)) <= 9);
+        let accents = format!("e{}", "\u{301}".repeat(1_000));
+        assert!(elide(&accents, 9).chars().count() <= 9 * MOST_A_COLUMN);
     }
 
     #[test]

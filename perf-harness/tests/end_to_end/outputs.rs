@@ -52,7 +52,7 @@ fn each_format_can_have_a_file_whose_folder_is_made() {
     assert!(read("markdown").contains("checkout"));
     assert!(read("bencher").starts_with("test missed::checkout ... bench: "));
     assert!(read("junit").contains("<failure type=\"missed\" message=\"mean is "));
-    assert!(read("github").starts_with("::error file="));
+    assert!(read("github").starts_with("::error title="));
     assert!(read("openmetrics").ends_with("# EOF\n"));
     assert!(read("bmf").contains("\"shop/missed::checkout\""));
 }
@@ -72,7 +72,7 @@ fn annotations_stand_in_lines_of_their_own_below_the_table() {
         let annotations: Vec<&str> = lines.filter(|line| line.contains("::error ")).collect();
         assert_eq!(annotations.len(), 2, "{outcome}");
         for annotation in annotations {
-            assert!(annotation.starts_with("::error file="), "{annotation}");
+            assert!(annotation.starts_with("::error title="), "{annotation}");
             assert!(
                 annotation.contains("shop/benches/muttering.rs,line="),
                 "{annotation}"

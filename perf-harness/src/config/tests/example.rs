@@ -32,6 +32,7 @@ allocs     = { fail = "0%" }
 [report]
 json = "target/perf/report.json"
 markdown = "target/perf/report.md"
+html = "target/perf/report.html"
 junit = "target/perf/junit.xml"
 
 [grade]
@@ -88,12 +89,13 @@ fn the_example_is_understood() {
         [
             "json=/shop/target/perf/report.json",
             "markdown=/shop/target/perf/report.md",
+            "html=/shop/target/perf/report.html",
             "junit=/shop/target/perf/junit.xml"
         ]
     );
     assert_eq!(
         settings.warnings,
-        ["perf.toml:41: [scenario] starts nothing in this version, which runs no scenario",]
+        ["perf.toml:42: [scenario] starts nothing in this version, which runs no scenario",]
     );
 }
 

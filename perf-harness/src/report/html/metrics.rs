@@ -50,7 +50,7 @@ pub(super) fn metric_rows(benchmark: &Benchmark) -> Vec<MetricRow> {
             let parsed = name.parse().ok();
             let section = section(name, parsed.as_ref());
             let row = row(benchmark, name, metric, section);
-            ((section, rank(name, parsed)), row)
+            ((section, rank(name, parsed.as_ref())), row)
         })
         .collect();
     rows.sort_by(|one, other| one.0.cmp(&other.0));
@@ -111,9 +111,9 @@ enum Rank {
     Named(String),
 }
 
-fn rank(name: &str, parsed: Option<Name>) -> Rank {
+fn rank(name: &str, parsed: Option<&Name>) -> Rank {
     match parsed {
-        Some(Name::Builtin(builtin)) => Rank::Builtin(builtin),
+        Some(Name::Builtin(builtin)) => Rank::Builtin(*builtin),
         Some(Name::Percentile(percentile)) => Rank::Percentile(percentile.parts_per_million()),
         _ => Rank::Named(name.to_owned()),
     }

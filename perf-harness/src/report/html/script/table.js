@@ -43,18 +43,31 @@ const table = (() => {
     ratio: "The bars show ratios and intervals: the mark is 1, the ends are a third less and half as much more",
   };
 
-  // Least widths in pixels, and the columns' shares of what is left.
-  const WIDTHS = { bar: [150, 1], target: [170, 1.6], change: [150, 1], ratio: [160, 1], grade: [150, 0.2], text: [110, 0.6] };
+  // What a column shows of a case beside its bar.
+  function shownText(of, { kind, cell: at }) {
+    switch (kind) {
+      case "bar":
+      case "figure":
+        return `${of.cells[at].figure} ${of.cells[at].interval}`;
+      case "change":
+        return of.change?.text ?? "";
+      case "ratio":
+        return of.ratio?.text ?? "";
+      case "grade":
+        return of.grade?.text ?? "";
+      default:
+        return of.bench;
+    }
+  }
 
+  // Least widths in pixels, and the columns' shares of what is left.
   function setWidths(whole, display) {
-    const widths = [[126, 0], [170, 2], ...display.columns.map((column) => {
-      if (column.kind !== "figure") return WIDTHS[column.kind];
-      const longest = display.cases.reduce((most, { cells }) => {
-        const { figure, interval } = cells[column.cell];
-        return Math.max(most, figure.length + interval.length);
-      }, 0);
+    const widths = [[126, 0], [180, 2], ...display.columns.map((column) => {
+      if (column.kind === "target") return [180, 1.6];
+      const longest = display.cases.reduce((most, of) => Math.max(most, shownText(of, column).length), 0);
       // A title has an arrow beside it.
-      return [Math.min(200, Math.max(26 + 7.4 * longest, 42 + 7.2 * column.title.length)), 0.5];
+      const least = Math.max(24 + 7.6 * longest, 42 + 7.2 * column.title.length);
+      return [Math.min(210, least), column.kind === "bar" ? 1 : 0.5];
     })];
     const columns = widths.map(([least, share]) => (share ? `minmax(${least}px, ${share}fr)` : `${least}px`));
     whole.style.setProperty("--columns", columns.join(" "));

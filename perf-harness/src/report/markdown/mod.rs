@@ -1,0 +1,70 @@
+//! A page for a pull request: what needs a look first, and shorter than a comment may be.
+
+mod evidence;
+mod head;
+mod issue;
+mod key_changes;
+mod known;
+mod markup;
+mod resolved;
+mod rest;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, Write};
+
+use super::case_name::CaseNames;
+use super::finding::{findings, kind};
+use super::{Benchmark, Report, Style};
+pub use issue::issue_page;
+pub use known::{Told, told_of};
+pub use resolved::resolved;
+use table::Layout;
+
+/// A comment on GitHub is refused from 65,536 characters on; a heading of the caller's fits too.
+const LONGEST: usize = 64_000;
+
+/// What the evidence may take of it.
+const LONGEST_EVIDENCE: usize = 20_000;
+
+/// The longest single sentence of evidence, in columns.
+const LONGEST_SENTENCE: usize = 400;
+
+/// The longest part of a line of the head, in columns.
+const LONGEST_LINE: usize = 200;
+
+/// For the line that tells of what was left out.
+const RESERVE: usize = 120;
+
+pub(super) fn write(report: &Report, out: &mut dyn Write, style: Style<'_>) -> io::Result<()> {
+    let names = CaseNames::of(report);
+    let findings = findings(report);
+    let layout = Layout::of(report, &names);
+    let mut text = head::head(report, &findings, style);
+    text.push_str(&key_changes::key_changes(report, &names));
+
+    let evidence = evidence::evidence(&findings, LONGEST_EVIDENCE);
+    let urgent: Vec<&Benchmark> = findings.iter().map(|finding| finding.benchmark).collect();
+    let taken = text.chars().count() + evidence.chars().count() + RESERVE;
+    let (table, told) = layout.table(&urgent, LONGEST.saturating_sub(taken));
+    if told > 0 {
+        text.push('\n');
+        text.push_str(&table);
+    }
+    let other: Vec<&Benchmark> = report
+        .benchmarks
+        .iter()
+        .filter(|case| kind(case).is_none())
+        .collect();
+    text.push_str(&if told < urgent.len() {
+        // What needs no look has no room where not all has that needs one.
+        let missing = report.benchmarks.len() - told;
+        format!("{}{evidence}", rest::not_shown(missing))
+    } else {
+        let taken = text.chars().count() + evidence.chars().count();
+        let rest = rest::rest(&layout, &other, LONGEST.saturating_sub(taken));
+        format!("{evidence}{rest}")
+    });
+    out.write_all(text.as_bytes())
+}
