@@ -25,7 +25,7 @@ pub(super) fn head(report: &Report, findings: &[Finding<'_>], style: Style<'_>) 
         census(report),
         origin(report, style)
     );
-    if let Some(ended) = ended_early(report.summary.exit_status) {
+    if let Some(ended) = ended_early(report.summary.status_beside_cases()) {
         text.push_str(&format!("  \n**{ended}**"));
     }
     text.truncate(text.trim_end().len());
@@ -109,10 +109,13 @@ fn name(text: &str) -> String {
     code(&elide(&escape(text), LONGEST_NAME))
 }
 
-/// What an exit status says that no verdict of a case does.
+/// What ended the run, where no case did.
 fn ended_early(status: u8) -> Option<&'static str> {
     match status {
         2 => Some("The run is incomplete: something could not be built or used."),
+        101 => Some(
+            "The run is incomplete: a bench process ended early, and what it had not measured is missing.",
+        ),
         5 => Some("A baseline is missing or from another machine."),
         130 => Some("The run was interrupted."),
         _ => None,
@@ -175,5 +178,11 @@ mod tests {
         let mut report = Report::default();
         report.summary.exit_status = 130;
         assert!(head_of(&report, Style::default()).contains("interrupted"));
+        report.summary.exit_status = 101;
+        assert!(head_of(&report, Style::default()).contains("ended early"));
+        report.summary.errored = 1;
+        assert!(!head_of(&report, Style::default()).contains("ended early"));
+        report.summary.run_status = 5;
+        assert!(head_of(&report, Style::default()).contains("A baseline is missing"));
     }
 }
