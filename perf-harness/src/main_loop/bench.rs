@@ -18,7 +18,7 @@ use crate::run::{
     self, AgainstRun, Bench, Event, Opposite, Surroundings, base_of, count_under_valgrind,
     this_program,
 };
-use crate::store::{INTERRUPTED, RunId, wire, worse_exit_status};
+use crate::store::{INTERRUPTED, RunId, wire};
 
 /// Measures the plan, reports, and says how it ended.
 pub(super) fn bench(
@@ -97,8 +97,7 @@ pub(super) fn bench(
     );
     stored.hold(&mut report, settings);
     if run.was_interrupted {
-        let status = &mut report.summary.exit_status;
-        *status = worse_exit_status(*status, INTERRUPTED);
+        report.summary.end_with(INTERRUPTED);
     }
     // What was measured is shown also where it cannot be kept.
     let published = publish(identity, environment, settings, &run_id, &report);

@@ -9,7 +9,7 @@ use crate::plan::Plan;
 use crate::report::{Baseline, Benchmark, Outcome, Report};
 use crate::run::{self, Registered};
 use crate::store::baseline::Baselines;
-use crate::store::{Found, RunId, find, worse_exit_status};
+use crate::store::{Found, RunId, find};
 use crate::units::Share;
 
 /// The exit status where a strict baseline is missing, another machine's, or lacks a case.
@@ -122,8 +122,7 @@ impl<'a> Stored<'a> {
         }
         let is_unfit = fit.is_missing || fit.other_machine.is_some() || fit.new > 0 || lacks_cases;
         if compared.is_strict && is_unfit {
-            let status = report.summary.exit_status;
-            report.summary.exit_status = worse_exit_status(status, UNFIT);
+            report.summary.end_with(UNFIT);
         }
     }
 

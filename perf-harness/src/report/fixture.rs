@@ -67,6 +67,7 @@ pub(super) fn report() -> Report {
                 reasons: vec!["1 of 5 fails".into()],
             }),
             exit_status: 101,
+            run_status: 0,
             elapsed_ns: 1.9e9,
         },
         grade_bands: GradeBands::default(),

@@ -229,10 +229,11 @@ pub(super) fn conclude(report: &mut wire::Report, settings: &RunSettings, grade:
         benchmark.grade = super::grade::grade(benchmark, report.grade_bands);
         benchmark.recommendations = recommendations(benchmark, &report.machine);
     }
-    let elapsed_ns = report.summary.elapsed_ns;
+    let before = std::mem::take(&mut report.summary);
     report.summary = summarize(&report.benchmarks, report.grade_bands);
-    report.summary.elapsed_ns = elapsed_ns;
+    report.summary.elapsed_ns = before.elapsed_ns;
     report.summary.exit_status = exit_status(&report.summary, settings);
+    report.summary.end_with(before.run_status);
 }
 
 /// The highest that applies of: 101 errored, 3 missed, 4 inconclusive under `strict`, 0.

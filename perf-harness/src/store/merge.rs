@@ -31,10 +31,11 @@ pub fn merge(reports: Vec<Report>) -> Option<Report> {
     }
     merged.environment = environment(&kept);
     merged.base = kept.iter().find_map(|report| report.base.clone());
-    let (mut exit_status, mut elapsed_ns) = (0, 0.0);
-    for report in &kept {
-        exit_status = worse_exit_status(exit_status, report.summary.exit_status);
-        elapsed_ns += report.summary.elapsed_ns;
+    let (mut exit_status, mut run_status, mut elapsed_ns) = (0, 0, 0.0);
+    for Report { summary, .. } in &kept {
+        exit_status = worse_exit_status(exit_status, summary.exit_status);
+        run_status = worse_exit_status(run_status, summary.run_status);
+        elapsed_ns += summary.elapsed_ns;
     }
     merged.benchmarks = kept
         .iter_mut()
@@ -45,6 +46,7 @@ pub fn merge(reports: Vec<Report>) -> Option<Report> {
         .sort_by(|one, other| place(one).cmp(&place(other)));
     merged.summary = Summary {
         exit_status,
+        run_status,
         elapsed_ns,
         ..summarize(&merged.benchmarks, merged.grade_bands)
     };

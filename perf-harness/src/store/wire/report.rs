@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Benchmark, Grade, GradeBands, Verdict};
+use crate::store::worse_exit_status;
 
 /// What one process measured, or all processes of one run.
 ///
@@ -237,7 +238,27 @@ pub struct Summary {
     pub grade: Option<Grade>,
     /// What the process exits with.
     pub exit_status: u8,
+    /// What it would exit with for what is no case's doing: no fit baseline, an interruption, a process
+    /// that ended early. 0 where there is nothing of the kind.
+    #[serde(default)]
+    pub run_status: u8,
     /// Start to end of the process, in nanoseconds.
     #[serde(default)]
     pub elapsed_ns: f64,
+}
+
+impl Summary {
+    /// Ends the run with this status, unless something worse does.
+    ///
+    /// ```
+    /// use perf_harness::report::Summary;
+    ///
+    /// let mut summary = Summary { exit_status: 3, ..Summary::default() };
+    /// summary.end_with(5);
+    /// assert_eq!((summary.exit_status, summary.run_status), (3, 5));
+    /// ```
+    pub fn end_with(&mut self, status: u8) {
+        self.run_status = worse_exit_status(self.run_status, status);
+        self.exit_status = worse_exit_status(self.exit_status, status);
+    }
 }
