@@ -51,6 +51,7 @@ mod change;
 mod columns;
 mod csv;
 mod distinct_ids;
+mod ended_early;
 mod evidence;
 mod figure;
 mod finding;

@@ -2,6 +2,7 @@
 
 use crate::store::wire::{Benchmark, Machine, Metric, Outcome};
 use crate::units::{Time, significant};
+use crate::verdict::Reason;
 
 use super::scaling::SCALING_EFFICIENCY;
 
@@ -110,7 +111,7 @@ fn has_reason(benchmark: &Benchmark, reason: &str) -> bool {
         .targets
         .iter()
         .filter_map(|target| target.reason.as_deref());
-    reasons.any(|one| one.starts_with(reason))
+    reasons.any(|one| Reason::term_of(one) == reason)
 }
 
 fn value(benchmark: &Benchmark, metric: &str) -> Option<f64> {
