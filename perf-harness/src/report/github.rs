@@ -11,7 +11,7 @@ use super::ended_early::ended_early;
 use super::format::Style;
 use super::gate::Gate;
 use super::source_path::source_path;
-use super::target_sentence::target_sentence;
+use super::target_sentence::{target_name, target_sentence};
 use super::text::{counted, elide, escape};
 use super::verdict_word::word;
 use super::{Benchmark, Outcome, Report, Severity, Tier, Verdict};
@@ -149,9 +149,9 @@ fn annotations(report: &Report, prefix: Option<&Path>) -> Vec<Annotation> {
             match gate.stops(target) {
                 true => {
                     let lines = with_way_on(report, case, vec![sentence]);
-                    tell(Kind::Error, &target.target, lines);
+                    tell(Kind::Error, &target_name(target), lines);
                 }
-                false => tell(Kind::Warning, &target.target, vec![sentence]),
+                false => tell(Kind::Warning, &target_name(target), vec![sentence]),
             }
         }
         let changes = case.comparison.iter();
@@ -167,7 +167,7 @@ fn annotations(report: &Report, prefix: Option<&Path>) -> Vec<Annotation> {
 fn with_way_on(report: &Report, case: &Benchmark, mut lines: Vec<String>) -> Vec<String> {
     lines.push(format!("again: {}", again(report, case)));
     if let Some(next) = next_step(report, case) {
-        lines.push(format!("next: {next}"));
+        lines.extend(next.parts().map(|(label, text)| format!("{label}: {text}")));
     }
     lines
 }

@@ -48,7 +48,7 @@ pub(super) fn elide(text: &str, most: usize) -> Cow<'_, str> {
 
 /// At most `most` columns: the start of a longer text.
 pub(super) fn cut(text: &str, most: usize) -> Cow<'_, str> {
-    if width(text) <= most {
+    if width(text) <= most && text.chars().nth(MOST_A_COLUMN * most).is_none() {
         return Cow::Borrowed(text);
     }
     Cow::Owned(format!(

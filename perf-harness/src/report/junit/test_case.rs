@@ -144,7 +144,7 @@ fn body(report: &Report, case: &Benchmark, first: &str) -> Vec<String> {
     let mut body: Vec<String> = first.lines().map(str::to_owned).collect();
     body.push(format!("again: {}", again(report, case)));
     if let Some(next) = next_step(report, case) {
-        body.push(format!("next: {next}"));
+        body.extend(next.parts().map(|(label, text)| format!("{label}: {text}")));
     }
     body
 }
