@@ -183,11 +183,12 @@ fn measure(
 }
 
 /// Shows the results, also where there are none: who waits for a file finds one, and no older one.
+/// The ending is that of which the results know nothing.
 fn tell(report: Option<Report>, ending: Ending, args: &CompareArgs) -> Result<Ending, Error> {
     let mut report = report.unwrap_or_default();
-    report.summary.exit_status = ending.status();
+    report.summary.end_with(ending.status());
     show(&report, &args.report.show, TABLE, None)?;
-    Ok(ending)
+    Ok(Ending::from(report.summary.exit_status))
 }
 
 /// Refuses builds that went to the same place: the second one has overwritten the first.

@@ -42,7 +42,7 @@ const LEAST_BUDGET: Duration = Duration::from_millis(100);
 
 impl PairRun<'_> {
     /// Measures all pairs, whatever comes of the ones before, and gives their results as one, where
-    /// there are any.
+    /// there are any. The ending is that of processes whose results do not account for it.
     pub(crate) fn run(
         &self,
         pairs: &[Pair],
@@ -74,9 +74,15 @@ impl PairRun<'_> {
                 run_id: self.run_id,
             };
             let command = self.command_for(pair, &process, budget, &file);
-            ending = ending.and(process.run(command, interrupt));
+            let ended = process.run(command, interrupt);
             match read(&file) {
-                Ok(report) => reports.extend(report),
+                Ok(Some(report)) => {
+                    if ended.status() != report.summary.exit_status {
+                        ending = ending.and(ended);
+                    }
+                    reports.push(report);
+                }
+                Ok(None) => ending = ending.and(ended),
                 Err(error) => {
                     complain(&error);
                     ending = ending.and(Ending::ERRORED);

@@ -1,4 +1,5 @@
 use super::{Report, Target, Verdict};
+use crate::verdict::Reason;
 
 /// Which verdicts make a run fail, as far as its exit status tells. Of one that ended for something
 /// worse it is not known whether an undecided target would have failed it too.
@@ -17,7 +18,7 @@ impl Gate {
         let status = report.summary.exit_status;
         Self {
             undecided: status == 4,
-            without_baseline: status == 5,
+            without_baseline: [status, report.summary.run_status].contains(&5),
             warnings: status == 3 && report.summary.fail == 0,
         }
     }
@@ -30,12 +31,21 @@ impl Gate {
             Verdict::Warn => self.warnings,
             Verdict::Inconclusive => {
                 let reason = target.reason.as_deref().unwrap_or_default();
-                self.undecided
-                    || self.without_baseline && ["no baseline", "incomparable"].contains(&reason)
+                self.undecided || self.without_baseline && is_for_want_of_baseline(reason)
             }
             Verdict::Pass | Verdict::None => false,
         }
     }
+}
+
+fn is_for_want_of_baseline(reason: &str) -> bool {
+    let term = Reason::term_of(reason);
+    [
+        Reason::NoBaseline(None),
+        Reason::Incomparable(String::new()),
+    ]
+    .iter()
+    .any(|reason| reason.term() == term)
 }
 
 #[cfg(test)]
@@ -69,5 +79,35 @@ mod tests {
         assert!(stops(4, 0, Inconclusive, "too close"));
         assert!(!stops(5, 0, Inconclusive, "too close"));
         assert!(stops(5, 0, Inconclusive, "no baseline"));
+    }
+
+    #[test]
+    fn a_missed_target_does_not_hide_that_a_baseline_was_asked_for() {
+        let mut report = Report::default();
+        (report.summary.fail, report.summary.exit_status) = (1, 3);
+        report.summary.end_with(5);
+        let mut undecided = target("mean <= +5%", Verdict::Inconclusive);
+        undecided.reason = Some("no baseline: nothing is stored as `main`".into());
+        assert!(Gate::of(&report).stops(&undecided));
+    }
+
+    #[test]
+    fn a_reason_stops_a_run_with_the_text_that_it_is_stored_with() {
+        let why = || "nothing is stored as `main`: for this bench target".to_owned();
+        for (reason, is_stopped) in [
+            (Reason::NoBaseline(None), true),
+            (Reason::NoBaseline(Some(why())), true),
+            (Reason::Incomparable(why()), true),
+            (Reason::NotMeasurable(why()), false),
+            (Reason::NoisyMachine(why()), false),
+            (Reason::TooClose, false),
+        ] {
+            let told = reason.to_string();
+            assert_eq!(
+                stops(5, 0, Verdict::Inconclusive, &told),
+                is_stopped,
+                "{told}"
+            );
+        }
     }
 }

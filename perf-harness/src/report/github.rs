@@ -5,14 +5,14 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::again::{again, next_step};
-use super::case_name::{CaseNames, WIDEST};
+use super::case_name::CaseNames;
 use super::change::change_sentence;
-use super::distinct_ids::distinct_ids;
+use super::ended_early::ended_early;
 use super::format::Style;
 use super::gate::Gate;
 use super::source_path::source_path;
-use super::target_sentence::target_sentence;
-use super::text::{counted, elide, escape};
+use super::target_sentence::{target_name, target_sentence};
+use super::text::{brief_lines, counted, elide, escape};
 use super::verdict_word::word;
 use super::{Benchmark, Outcome, Report, Severity, Tier, Verdict};
 
@@ -103,12 +103,16 @@ fn annotations(report: &Report, prefix: Option<&Path>) -> Vec<Annotation> {
     let gate = Gate::of(report);
     let names = CaseNames::of(report);
     let mut all = Vec::new();
-    for (case, id) in report.benchmarks.iter().zip(distinct_ids(report)) {
-        // What other cases are called too is told with its package.
-        let name = match id == case.id.as_str() {
-            true => names.name(case),
-            false => elide(&escape(&id), WIDEST).into_owned(),
-        };
+    if let Some(ended) = ended_early(report) {
+        all.push(Annotation {
+            kind: Kind::Error,
+            place: None,
+            title: format!("benchmarks: {}", ended.word),
+            message: ended.sentence.to_owned(),
+        });
+    }
+    for case in &report.benchmarks {
+        let name = names.name(case);
         let mut tell = |kind, what: &str, lines: Vec<String>| {
             let lines: Vec<String> = lines
                 .iter()
@@ -123,7 +127,7 @@ fn annotations(report: &Report, prefix: Option<&Path>) -> Vec<Annotation> {
         };
         if case.outcome == Outcome::Errored {
             let error = case.error.as_deref().unwrap_or("no message");
-            let first = error.lines().map(str::to_owned).collect();
+            let first = brief_lines(error);
             tell(Kind::Error, "errored", with_way_on(report, case, first));
         }
         if case.outcome != Outcome::Completed {
@@ -145,9 +149,9 @@ fn annotations(report: &Report, prefix: Option<&Path>) -> Vec<Annotation> {
             match gate.stops(target) {
                 true => {
                     let lines = with_way_on(report, case, vec![sentence]);
-                    tell(Kind::Error, &target.target, lines);
+                    tell(Kind::Error, &target_name(target), lines);
                 }
-                false => tell(Kind::Warning, &target.target, vec![sentence]),
+                false => tell(Kind::Warning, &target_name(target), vec![sentence]),
             }
         }
         let changes = case.comparison.iter();
@@ -163,7 +167,7 @@ fn annotations(report: &Report, prefix: Option<&Path>) -> Vec<Annotation> {
 fn with_way_on(report: &Report, case: &Benchmark, mut lines: Vec<String>) -> Vec<String> {
     lines.push(format!("again: {}", again(report, case)));
     if let Some(next) = next_step(report, case) {
-        lines.push(format!("next: {next}"));
+        lines.extend(next.parts().map(|(label, text)| format!("{label}: {text}")));
     }
     lines
 }
@@ -292,6 +296,41 @@ mod tests {
     }
 
     #[test]
+    fn what_no_case_tells_is_an_error_too() {
+        for status in [2, 5, 101, 130] {
+            let mut report = Report {
+                benchmarks: vec![Benchmark::new("cache::get")],
+                ..Report::default()
+            };
+            report.summary.end_with(status);
+            let text = written(Format::Github, &report);
+            let (kind, properties, message) = read(text.trim_end());
+            assert_eq!(kind, "error");
+            assert!(
+                value(&properties, "title")
+                    .unwrap()
+                    .starts_with("benchmarks: ")
+            );
+            assert!(message.ends_with('.'), "{message}");
+        }
+    }
+
+    #[test]
+    fn an_error_of_any_length_has_an_annotation_of_some_lines() {
+        let mut report = fixture::report();
+        report
+            .benchmarks
+            .retain(|case| case.outcome == Outcome::Errored);
+        report.summary.exit_status = 101;
+        report.benchmarks[0].error = Some("why it failed\n".repeat(200_000));
+        let text = written(Format::Github, &report);
+        assert!(text.len() < 10_000, "{}", text.len());
+        let (_, _, message) = read(text.trim_end());
+        assert!(message.contains("further lines"), "{message}");
+        assert!(message.contains("again: "), "{message}");
+    }
+
+    #[test]
     fn equal_cases_of_two_packages_are_told_apart_and_paths_begin_at_the_repository() {
         let mut report = fixture::report();
         report.benchmarks = vec![report.benchmarks[2].clone(), report.benchmarks[2].clone()];
@@ -306,11 +345,11 @@ mod tests {
         let lines: Vec<_> = text.lines().map(read).collect();
         assert_eq!(
             value(&lines[0].1, "title"),
-            Some("shop/cache::checkout: p99 < 1us")
+            Some("shop/checkout: p99 < 1us")
         );
         assert_eq!(
             value(&lines[1].1, "title"),
-            Some("stock/cache::checkout: p99 < 1us")
+            Some("stock/checkout: p99 < 1us")
         );
         assert_eq!(value(&lines[0].1, "file"), Some("rust/benches/cache.rs"));
     }

@@ -4,6 +4,7 @@ use perf_targets::Metric;
 
 use crate::store::wire::{self, Benchmark, Machine, Outcome};
 use crate::units::{Time, significant};
+use crate::verdict::Reason;
 
 use super::scaling::SCALING_EFFICIENCY;
 
@@ -122,7 +123,7 @@ fn has_reason(benchmark: &Benchmark, reason: &str) -> bool {
         .targets
         .iter()
         .filter_map(|target| target.reason.as_deref());
-    reasons.any(|one| one.starts_with(reason))
+    reasons.any(|one| Reason::term_of(one) == reason)
 }
 
 fn value(benchmark: &Benchmark, metric: &str) -> Option<f64> {

@@ -34,7 +34,7 @@ pub fn merge(reports: Vec<Report>) -> Option<Report> {
     let (mut exit_status, mut run_status, mut elapsed_ns) = (0, 0, 0.0);
     for Report { summary, .. } in &kept {
         exit_status = worse_exit_status(exit_status, summary.exit_status);
-        run_status = worse_exit_status(run_status, summary.run_status);
+        run_status = worse_exit_status(run_status, summary.status_beside_cases());
         elapsed_ns += summary.elapsed_ns;
     }
     merged.benchmarks = kept
@@ -96,9 +96,32 @@ fn drop_superseded(mut reports: Vec<Report>) -> Vec<Report> {
             .benchmarks
             .retain(|benchmark| last[&key(benchmark)] == number);
         number += 1;
+        if report.benchmarks.len() < before {
+            without_superseded(report);
+        }
         before == 0 || !report.benchmarks.is_empty()
     });
     reports
+}
+
+/// Takes out of the exit status what no case accounts for any more.
+fn without_superseded(report: &mut Report) {
+    let before = std::mem::take(&mut report.summary);
+    let counts = summarize(&report.benchmarks, report.grade_bands);
+    let is_by_warnings = before.exit_status == 3 && before.fail == 0;
+    let of_cases = match before.exit_status {
+        101 if counts.errored > 0 => 101,
+        2 | 101 | 3 if counts.fail > 0 || (is_by_warnings && counts.warn > 0) => 3,
+        4 if counts.inconclusive > 0 => 4,
+        _ => 0,
+    };
+    let run_status = before.status_beside_cases();
+    report.summary = Summary {
+        exit_status: worse_exit_status(run_status, of_cases),
+        run_status,
+        elapsed_ns: before.elapsed_ns,
+        ..counts
+    };
 }
 
 /// Package, bench target, id and machine.
@@ -225,6 +248,39 @@ mod tests {
                 merged.summary.exit_status
             ),
             (2, 0, 0)
+        );
+    }
+
+    #[test]
+    fn an_exit_status_goes_with_the_case_that_accounts_for_it() {
+        let of = |exit_status, left: Verdict, superseded: Verdict| {
+            let mut earlier = report(
+                exit_status,
+                vec![
+                    benchmark("cache", "left", 1, left),
+                    benchmark("cache", "again", 2, superseded),
+                ],
+            );
+            earlier.summary.fail = earlier
+                .benchmarks
+                .iter()
+                .map(|case| case.verdict)
+                .filter(|verdict| *verdict == Verdict::Fail)
+                .count();
+            let later = report(0, vec![benchmark("cache", "again", 2, Verdict::Pass)]);
+            merge(vec![earlier, later]).unwrap().summary.exit_status
+        };
+        assert_eq!(of(3, Verdict::Pass, Verdict::Fail), 0);
+        assert_eq!(of(3, Verdict::Fail, Verdict::Fail), 3);
+        assert_eq!(of(3, Verdict::Warn, Verdict::Warn), 3);
+        assert_eq!(of(3, Verdict::Warn, Verdict::Fail), 0);
+        assert_eq!(of(4, Verdict::Pass, Verdict::Inconclusive), 0);
+        assert_eq!(of(4, Verdict::Inconclusive, Verdict::Pass), 4);
+        assert_eq!(of(130, Verdict::Pass, Verdict::Pass), 130);
+        assert_eq!(
+            of(101, Verdict::Fail, Verdict::Pass),
+            101,
+            "no case errored: it was killed"
         );
     }
 

@@ -78,7 +78,7 @@ impl Report {
     /// use perf_harness::report::Report;
     ///
     /// let mut written = Vec::new();
-    /// let report = Report { schema: "perf-report/1".into(), ..Report::default() };
+    /// let report = Report { run_id: "nightly-7".into(), ..Report::default() };
     /// report.to_json(&mut written)?;
     /// assert_eq!(Report::from_json(&written)?, report);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -189,6 +189,13 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn a_report_without_anything_is_read_back() {
+        let mut text = Vec::new();
+        Report::default().to_json(&mut text).unwrap();
+        assert_eq!(Report::from_json(&text).unwrap(), Report::default());
     }
 
     #[test]

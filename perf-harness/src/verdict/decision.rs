@@ -106,6 +106,11 @@ impl Reason {
         }
     }
 
+    /// The term that a reason in a report begins with.
+    pub(crate) fn term_of(told: &str) -> &str {
+        told.split_once(':').map_or(told, |(term, _)| term)
+    }
+
     /// Whether a machine that was disturbed less might have let it be told.
     pub(crate) fn may_be_noise(&self) -> bool {
         match self {

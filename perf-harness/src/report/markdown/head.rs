@@ -3,10 +3,10 @@
 use super::known::{self, Told};
 use super::markup::{code, link, plain};
 use super::{LONGEST_LINE, Style};
-use crate::report::finding::verdict_line;
+use crate::report::ended_early::ended_early;
 use crate::report::overview::{count_words, header_parts};
 use crate::report::text::{elide, escape};
-use crate::report::{Finding, Report};
+use crate::report::{Finding, Report, verdict_line};
 use crate::store::wire::shown_reference;
 
 /// What the first line calls the comment where nobody has given it a name.
@@ -25,8 +25,8 @@ pub(super) fn head(report: &Report, findings: &[Finding<'_>], style: Style<'_>) 
         census(report),
         origin(report, style)
     );
-    if let Some(ended) = ended_early(report.summary.exit_status) {
-        text.push_str(&format!("  \n**{ended}**"));
+    if let Some(ended) = ended_early(report) {
+        text.push_str(&format!("  \n**{}**", ended.sentence));
     }
     text.truncate(text.trim_end().len());
     text.push('\n');
@@ -109,16 +109,6 @@ fn name(text: &str) -> String {
     code(&elide(&escape(text), LONGEST_NAME))
 }
 
-/// What an exit status says that no verdict of a case does.
-fn ended_early(status: u8) -> Option<&'static str> {
-    match status {
-        2 => Some("The run is incomplete: something could not be built or used."),
-        5 => Some("A baseline is missing or from another machine."),
-        130 => Some("The run was interrupted."),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,5 +165,11 @@ mod tests {
         let mut report = Report::default();
         report.summary.exit_status = 130;
         assert!(head_of(&report, Style::default()).contains("interrupted"));
+        report.summary.exit_status = 101;
+        assert!(head_of(&report, Style::default()).contains("ended before its end"));
+        report.summary.errored = 1;
+        assert!(!head_of(&report, Style::default()).contains("ended before its end"));
+        report.summary.run_status = 5;
+        assert!(head_of(&report, Style::default()).contains("A baseline is missing"));
     }
 }

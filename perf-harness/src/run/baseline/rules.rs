@@ -2,13 +2,16 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use super::hold::{Registered, hold};
-use crate::config::{self, ConfigError, Environment, Place, Settings};
+use crate::config::{self, ConfigError, Environment, FailOn, Place, Settings};
 use crate::plan::is_against_base;
 use crate::run::report::exit_status;
 use crate::store::Found;
 use crate::store::baseline::of_report;
 use crate::store::wire::{Report, Summary, Tier};
 use crate::store::worse_exit_status;
+
+/// What a strict run ends with of which a case is undecided.
+const UNDECIDED: u8 = 4;
 
 /// What a comparison of stored results is judged by: the tiers of `[regression]`, `tolerance`,
 /// `confidence`, `strict` and `fail_on`. Without a perf.toml, the built-in ones.
@@ -75,8 +78,9 @@ impl Rules {
         Ok(Self { settings })
     }
 
-    /// What a run ends with that comes to such a summary: 101, 3 and 4 anew by `fail_on` and `strict`;
-    /// a status that stands in it for something else (2, 5 or 130) stays.
+    /// What a run ends with that comes to such a summary: by its cases anew, with `fail_on` and
+    /// `strict`, and by what else has ended it, which stays. So does a 4, which says that the run was
+    /// strict, unless nothing is to fail.
     ///
     /// ```
     /// use perf_harness::report::{Rules, Summary};
@@ -88,11 +92,12 @@ impl Rules {
     /// ```
     #[must_use]
     pub fn exit_status(&self, summary: &Summary) -> u8 {
-        let of_cases = exit_status(summary, &self.settings.run);
-        match summary.exit_status {
-            101 | 3 | 4 => of_cases,
-            other => worse_exit_status(other, of_cases),
+        let settings = &self.settings.run;
+        let mut of_cases = exit_status(summary, settings);
+        if summary.exit_status == UNDECIDED && settings.fail_on != FailOn::Never {
+            of_cases = worse_exit_status(of_cases, UNDECIDED);
         }
+        worse_exit_status(summary.status_beside_cases(), of_cases)
     }
 }
 
@@ -136,4 +141,59 @@ pub fn compare(old: &Report, new: &Report, reference: &str, rules: &Rules) -> Re
     let missing = format!("`{reference}` holds no completed case: nothing is held against it");
     compared.environment.extend(fit.checks(&missing));
     compared
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules(flags: &[&str]) -> Rules {
+        let place = Place {
+            package_dir: std::env::temp_dir(),
+            crate_name: String::new(),
+        };
+        let argv = std::iter::once("").chain(flags.iter().copied());
+        let settings = config::load(argv.map(OsString::from), &Environment::default(), &place);
+        Rules {
+            settings: settings.unwrap(),
+        }
+    }
+
+    #[test]
+    fn what_is_no_cases_doing_stays_whatever_the_cases_come_to() {
+        let missed = |exit_status, run_status| Summary {
+            fail: 1,
+            exit_status,
+            run_status,
+            ..Summary::default()
+        };
+        for run_status in [5, 130, 101] {
+            let stored = missed(worse_exit_status(3, run_status), run_status);
+            assert_eq!(
+                rules(&["--fail-on", "never"]).exit_status(&stored),
+                run_status
+            );
+        }
+        assert_eq!(rules(&["--strict"]).exit_status(&missed(3, 5)), 3);
+        // A process was killed: no case of it is there to have errored.
+        let killed = Summary {
+            pass: 3,
+            exit_status: 101,
+            ..Summary::default()
+        };
+        assert_eq!(rules(&["--strict"]).exit_status(&killed), 101);
+        assert_eq!(rules(&["--fail-on", "warn"]).exit_status(&missed(3, 0)), 3);
+        assert_eq!(rules(&["--fail-on", "never"]).exit_status(&missed(3, 0)), 0);
+    }
+
+    #[test]
+    fn a_run_that_was_strict_stays_so() {
+        let stored = Summary {
+            inconclusive: 1,
+            exit_status: 4,
+            ..Summary::default()
+        };
+        assert_eq!(rules(&["--fail-on", "warn"]).exit_status(&stored), 4);
+        assert_eq!(rules(&["--fail-on", "never"]).exit_status(&stored), 0);
+    }
 }

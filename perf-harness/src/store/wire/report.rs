@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Benchmark, Grade, GradeBands, Verdict};
+use super::{Benchmark, Grade, GradeBands, SCHEMA, Verdict};
 use crate::store::worse_exit_status;
 
 /// What one process measured, or all processes of one run.
@@ -15,7 +15,7 @@ use crate::store::worse_exit_status;
 /// assert_eq!(failed.count(), report.summary.fail);
 /// # Ok::<(), perf_harness::report::ReadError>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// Name and major version of the schema.
     pub schema: String,
@@ -49,6 +49,29 @@ pub struct Report {
     /// The bands that grades are named by.
     #[serde(default)]
     pub grade_bands: GradeBands,
+}
+
+impl Default for Report {
+    /// A report without a case, which can be read back.
+    fn default() -> Self {
+        Self {
+            schema: SCHEMA.to_owned(),
+            run_id: String::new(),
+            timestamp: String::new(),
+            git_commit: None,
+            git_branch: None,
+            git_dirty: None,
+            rust_version: None,
+            profile: String::new(),
+            machine: Machine::default(),
+            clock: Clock::default(),
+            environment: Vec::new(),
+            base: None,
+            benchmarks: Vec::new(),
+            summary: Summary::default(),
+            grade_bands: GradeBands::default(),
+        }
+    }
 }
 
 impl Report {
@@ -260,5 +283,16 @@ impl Summary {
     pub fn end_with(&mut self, status: u8) {
         self.run_status = worse_exit_status(self.run_status, status);
         self.exit_status = worse_exit_status(self.exit_status, status);
+    }
+
+    /// [`run_status`](Self::run_status), also of results that have only an exit status that no case
+    /// accounts for.
+    pub(crate) fn status_beside_cases(&self) -> u8 {
+        let beside_cases = match self.exit_status {
+            101 if self.errored > 0 => 0,
+            3 | 4 => 0,
+            other => other,
+        };
+        worse_exit_status(self.run_status, beside_cases)
     }
 }
