@@ -141,9 +141,14 @@ pub(crate) fn is_base(reference: &str) -> bool {
     reference.starts_with(BUILD) || reference.starts_with(BASELINE)
 }
 
+/// The name of the other build that a reference is, if it is one.
+pub(super) fn build_of(reference: &str) -> Option<&str> {
+    reference.strip_prefix(BUILD)
+}
+
 /// A reference as people read it.
 pub(crate) fn shown_reference(reference: &str) -> &str {
-    reference.strip_prefix(BUILD).unwrap_or(reference)
+    build_of(reference).unwrap_or(reference)
 }
 
 /// What machine it was.
