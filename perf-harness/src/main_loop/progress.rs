@@ -8,7 +8,7 @@ use crate::units::{Time, percent_of_change};
 use crate::verdict::Leaning;
 
 /// The line is drawn anew no sooner than this: drawing costs time on the core that measures.
-const PAUSE: Duration = Duration::from_millis(100);
+const PAUSE: Duration = Duration::from_millis(250);
 /// Elsewhere than on a terminal a line is written as seldom as this: who reads a log wants to know
 /// that something happens, and little more.
 const LOG_PAUSE: Duration = Duration::from_secs(10);
@@ -20,6 +20,8 @@ pub(super) struct Progress<'a> {
     clock: &'a Clock,
     form: Form,
     begin: u64,
+    /// When the first pair was begun.
+    pairs_begun: Option<u64>,
     /// When something was shown last.
     shown: Option<u64>,
 }
@@ -42,12 +44,19 @@ impl<'a> Progress<'a> {
             clock,
             form,
             begin: clock.start(),
+            pairs_begun: None,
             shown: None,
         }
     }
 
     pub(super) fn see(&mut self, event: Event<'_>) {
-        let text = |progress: &Self| words(event, progress.clock.elapsed(progress.begin));
+        if matches!(event, Event::Pair(_) | Event::Launch(_)) {
+            self.pairs_begun.get_or_insert_with(|| self.clock.start());
+        }
+        let text = |progress: &Self| {
+            let pairs_begun = progress.pairs_begun.unwrap_or(progress.begin);
+            words(event, progress.clock.elapsed(pairs_begun))
+        };
         // Nothing else follows a pause for seconds.
         let is_pause = matches!(event, Event::Again { .. });
         match self.form {
@@ -94,7 +103,7 @@ fn draw(text: &str) {
     let _ = write!(io::stderr(), "\r\x1b[2K{shown}").and_then(|()| io::stderr().flush());
 }
 
-/// What an event says, so long after the run began.
+/// What an event says, so long after the pairs were begun, if it is about one.
 fn words(event: Event<'_>, elapsed: Duration) -> String {
     match event {
         Event::Counting { id } => format!("counting under valgrind: {id}"),
@@ -124,20 +133,20 @@ fn of_round(round: Round<'_>) -> String {
         cases,
         left,
         id,
-        targets,
+        leanings,
     } = round;
     let mut text = format!(
-        "{finished} of {cases} cases measured, at most {} left; {id}",
+        "{finished} of {cases} cases measured, at most {} of measuring left; {id}",
         seconds(left)
     );
-    for (place, (target, leaning)) in targets.iter().enumerate() {
+    for (place, (target, leaning)) in leanings.find().into_iter().enumerate() {
         text.push_str(if place == 0 { ": " } else { ", " });
-        text.push_str(target);
+        text.push_str(&target);
         text.push(' ');
         text.push_str(&match leaning {
-            Some(Leaning::Decided { passes }) => outcome(*passes).to_owned(),
+            Some(Leaning::Decided { passes }) => outcome(passes).to_owned(),
             Some(Leaning::Towards { passes, confidence }) => {
-                format!("{} at {:.0}%", outcome(*passes), confidence * 100.0)
+                format!("{} at {:.0}%", outcome(passes), confidence * 100.0)
             }
             None => "open".to_owned(),
         });
@@ -187,30 +196,33 @@ mod tests {
     use perf_targets::{Builtin, Metric};
 
     use super::*;
+    use crate::run::Leanings;
     use crate::verdict::{Comparison, Evidence};
 
     #[test]
     fn a_round_says_what_runs_how_sure_it_is_and_what_is_left() {
         let towards = |passes, confidence| Some(Leaning::Towards { passes, confidence });
-        let targets = [
-            ("p99 < 1us".to_owned(), towards(true, 0.95)),
-            ("mean < 5us".to_owned(), towards(false, 0.5)),
-            (
-                "allocs == 0".to_owned(),
-                Some(Leaning::Decided { passes: true }),
-            ),
-            ("errors < 1%".to_owned(), None),
-        ];
+        let targets = || {
+            vec![
+                ("p99 < 1us".to_owned(), towards(true, 0.95)),
+                ("mean < 5us".to_owned(), towards(false, 0.5)),
+                (
+                    "allocs == 0".to_owned(),
+                    Some(Leaning::Decided { passes: true }),
+                ),
+                ("errors < 1%".to_owned(), None),
+            ]
+        };
         let round = Round {
             finished: 3,
             cases: 12,
             left: Duration::from_millis(13_200),
             id: "cache::get",
-            targets: &targets,
+            leanings: Leanings::of(&targets),
         };
         assert_eq!(
             words(Event::Round(round), Duration::ZERO),
-            "3 of 12 cases measured, at most 14 s left; cache::get: p99 < 1us pass at 95%, mean < 5us miss at 50%, allocs == 0 pass, errors < 1% open"
+            "3 of 12 cases measured, at most 14 s of measuring left; cache::get: p99 < 1us pass at 95%, mean < 5us miss at 50%, allocs == 0 pass, errors < 1% open"
         );
     }
 

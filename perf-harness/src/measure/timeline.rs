@@ -1,10 +1,23 @@
 use std::time::Duration;
 
 /// Calls timed alone in the order of time, in spans whose number is bounded: when there is no room
-/// left, each two neighbours become one.
-#[derive(Clone, Debug, Default)]
+/// left, each two neighbours become one, and those that come are as long.
+#[derive(Clone, Debug)]
 pub(crate) struct Timeline {
     spans: Vec<Span>,
+    /// Slices in a whole span, and in the last one so far.
+    slices_in_span: usize,
+    slices_in_last: usize,
+}
+
+impl Default for Timeline {
+    fn default() -> Self {
+        Self {
+            spans: Vec::new(),
+            slices_in_span: 1,
+            slices_in_last: 0,
+        }
+    }
 }
 
 /// Consecutive calls. Times are in nanoseconds as they were read.
@@ -41,10 +54,20 @@ impl Timeline {
             span.sum += ns;
             span.slowest = span.slowest.max(ns);
         }
-        if self.spans.len() == Self::ROOM {
-            self.spans = joined(&self.spans, Self::ROOM / 2);
+        match self.spans.last_mut() {
+            Some(last) if self.slices_in_last < self.slices_in_span => {
+                *last = last.and(span);
+                self.slices_in_last += 1;
+            }
+            _ => {
+                if self.spans.len() == Self::ROOM {
+                    self.spans = joined(&self.spans, Self::ROOM / 2);
+                    self.slices_in_span *= 2;
+                }
+                self.spans.push(span);
+                self.slices_in_last = 1;
+            }
         }
-        self.spans.push(span);
     }
 
     /// All calls in at most so many spans.
@@ -115,6 +138,11 @@ mod tests {
             assert!(spans.len() <= 120, "{slices}: {}", spans.len());
             let calls: u64 = spans.iter().map(|span| span.calls).sum();
             assert_eq!(calls, 3 * slices);
+            // All but the last are of one length.
+            if let [first, others @ .., _] = &spans[..] {
+                assert!(others.iter().all(|span| span.calls == first.calls));
+                assert!(spans.len() > 30 || slices < 100, "{}", spans.len());
+            }
             assert!(spans.is_sorted_by_key(|span| span.begin));
             if let Some(last) = spans.last() {
                 assert_eq!(last.slowest, 99.0 + slices as f64);

@@ -111,7 +111,7 @@ pub(crate) fn run_against(
                 id: &planned.case.id,
                 finished: pairs - outcomes.iter().filter(|outcome| outcome.is_none()).count(),
                 pairs,
-                change: pair.change().as_ref(),
+                change: pair.latest(),
             }));
             match pair.turn(&mut random) {
                 Ok(Progress::Again)

@@ -298,6 +298,13 @@ impl<'a> CaseRun<'a> {
                 ));
             }
         }
+        if let Some(iters) = settings.iters.filter(|iters| self.samples.calls < *iters) {
+            notes.push(format!(
+                "{} of the {iters} calls of `iters` were made, since `max_time` of {} was over",
+                self.samples.calls,
+                crate::units::Time::from(settings.max_time)
+            ));
+        }
         if let Some(lack) = self.goals.lacking_precision()
             && self.samples.measured >= self.planned.settings.max_time
         {

@@ -1,9 +1,10 @@
+use std::fmt;
 use std::time::Duration;
 
 use crate::verdict::{Comparison, Leaning};
 
 /// What the runner tells whoever watches, between slices.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Event<'a> {
     /// What the calls of a case do is counted under valgrind.
     Counting { id: &'a str },
@@ -22,30 +23,53 @@ pub(crate) enum Event<'a> {
 }
 
 /// What is told of rounds costs a little time on the core that measures.
-pub(super) const ROUNDS_TOLD_EVERY: Duration = Duration::from_millis(100);
+pub(super) const ROUNDS_TOLD_EVERY: Duration = Duration::from_millis(250);
 /// For so long one live case is told of before the next.
 const DWELL: Duration = Duration::from_secs(1);
 
 /// How far cases have come that are measured in turns.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Round<'a> {
     pub(crate) finished: usize,
     pub(crate) cases: usize,
-    /// The rest takes this at most; a second measuring of what was missed is not among it.
+    /// So much is measured at most, beside pairs and what is measured again.
     pub(crate) left: Duration,
     /// One of the live cases, each for a while.
     pub(crate) id: &'a str,
-    /// What its targets lean to, in their order.
-    pub(crate) targets: &'a [(String, Option<Leaning>)],
+    pub(crate) leanings: Leanings<'a>,
+}
+
+/// What the targets of a case lean to, in their order: found when somebody asks, for it takes a look at
+/// all samples.
+#[derive(Clone, Copy)]
+pub(crate) struct Leanings<'a>(pub(super) &'a dyn Fn() -> Vec<(String, Option<Leaning>)>);
+
+impl Leanings<'_> {
+    pub(crate) fn find(&self) -> Vec<(String, Option<Leaning>)> {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for Leanings<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Leanings")
+    }
+}
+
+#[cfg(test)]
+impl<'a> Leanings<'a> {
+    pub(crate) fn of(found: &'a dyn Fn() -> Vec<(String, Option<Leaning>)>) -> Self {
+        Self(found)
+    }
 }
 
 /// How far pairs have come.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Launch<'a> {
     pub(crate) id: &'a str,
     pub(crate) finished: usize,
     pub(crate) pairs: usize,
-    /// How the case stands to what it is held against, as far as is known.
+    /// How the case stands to what it is held against, by the last look at it.
     pub(crate) change: Option<&'a Comparison>,
 }
 

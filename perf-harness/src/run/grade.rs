@@ -2,7 +2,9 @@
 
 use perf_targets::{Limit, Op};
 
-use crate::store::wire::{Benchmark, Grade, GradeBands, Outcome, Target, Tier, Verdict};
+use crate::store::wire::{
+    Benchmark, Grade, GradeBands, MetricKind, Outcome, Target, Tier, Verdict,
+};
 use crate::units::significant;
 
 /// A figure that is proven to be this share of its limit, or less, scores 100.
@@ -61,19 +63,39 @@ fn target_score(benchmark: &Benchmark, target: &Target, bands: GradeBands) -> (f
     };
     let because = match (target.verdict, proven) {
         (Verdict::Pass, _) if is_without_scale(target) => "it holds".to_owned(),
-        (Verdict::Warn, _) => "only the acceptable limit is met".to_owned(),
+        (Verdict::Warn, _) => "missed, which here is a warning".to_owned(),
         (_, None) => "nothing is proven".to_owned(),
-        (_, Some(share)) if share.is_infinite() => "it may be any number of limits".to_owned(),
-        (_, Some(share)) => format!(
-            "proven to within {}% of its limit",
-            significant(share * 100.0)
-        ),
+        (_, Some(share)) => distance(share),
     };
     let shown = significant((score * 10.0).floor() / 10.0);
     (
         score,
         format!("`{}` scores {shown}: {because}", target.target),
     )
+}
+
+/// How far from the limit the worse end of the interval lies.
+fn distance(share: f64) -> String {
+    let percent = |part: f64| significant(part * 100.0);
+    if share == 0.0 {
+        "nothing of the limit is used".to_owned()
+    } else if share <= AMPLE {
+        format!(
+            "proven to be {}x better than the limit",
+            significant(1.0 / share)
+        )
+    } else if share <= 1.0 {
+        format!(
+            "proven to be {}% better than the limit",
+            percent(1.0 - share)
+        )
+    } else if share.is_infinite() {
+        "the limit allows none of it".to_owned()
+    } else if share <= 2.0 {
+        format!("it may be {}% worse than the limit", percent(share - 1.0))
+    } else {
+        format!("it may be {}x the limit", significant(share))
+    }
 }
 
 /// Counts that must be just so, limits of nothing and limits relative to something else are held or
@@ -103,11 +125,15 @@ fn proven_share(benchmark: &Benchmark, target: &Target) -> Option<f64> {
         (_, Some(limit)) => (target.observed?, target.lo, target.hi, limit),
         (_, None) => return None,
     };
-    let (lower, upper) = (lower.unwrap_or(observed), upper.unwrap_or(observed));
+    // Only what is counted is known without an interval.
+    let metric = benchmark.metrics.get(&target.metric);
+    let is_counted = metric.is_some_and(|metric| metric.kind == MetricKind::Count);
+    let known = (lower.is_none() && upper.is_none() && is_counted).then_some(observed);
+    let (lower, upper) = (lower.or(known), upper.or(known));
     let share = match parsed.op {
-        Op::Less | Op::LessEqual => upper / limit,
-        Op::Greater | Op::GreaterEqual => limit / lower,
-        Op::Equal => (upper / limit).max(limit / lower),
+        Op::Less | Op::LessEqual => upper? / limit,
+        Op::Greater | Op::GreaterEqual => limit / lower?,
+        Op::Equal => (upper? / limit).max(limit / lower?),
     };
     // Nothing of nothing.
     Some(if share.is_nan() { 1.0 } else { share.max(0.0) })
@@ -190,6 +216,34 @@ mod tests {
     }
 
     #[test]
+    fn distances_read_as_one_would_say_them() {
+        for (share, expected) in [
+            (0.0, "nothing of the limit is used"),
+            (0.0033, "proven to be 303x better than the limit"),
+            (0.999, "proven to be 0.1% better than the limit"),
+            (1.24, "it may be 24% worse than the limit"),
+            (3.15, "it may be 3.15x the limit"),
+            (f64::INFINITY, "the limit allows none of it"),
+        ] {
+            assert_eq!(distance(share), expected);
+        }
+    }
+
+    #[test]
+    fn a_figure_without_the_end_that_counts_proves_nothing() {
+        let mut undecided = target(
+            "p99.99 < 1ms",
+            Some((3e5, 4e5)),
+            Some(1e6),
+            Verdict::Inconclusive,
+        );
+        undecided.hi = None;
+        assert_eq!(score(undecided.clone()), 0.0);
+        undecided.lo = None;
+        assert_eq!(score(undecided), 0.0);
+    }
+
+    #[test]
     fn what_is_held_or_missed_has_no_margin() {
         use Verdict::{Fail, Inconclusive, Pass};
         let counted = |value: f64, limit: f64, verdict| {
@@ -240,8 +294,8 @@ mod tests {
         assert_eq!(
             graded.reasons,
             [
-                "`p99 < 1us` scores 85: proven to within 80% of its limit",
-                "`p50 < 1us` scores 100: proven to within 8% of its limit",
+                "`p99 < 1us` scores 85: proven to be 20% better than the limit",
+                "`p50 < 1us` scores 100: proven to be 12.5x better than the limit",
             ]
         );
     }

@@ -40,6 +40,8 @@ pub(crate) use baseline::{Registered, hold, loaded};
 pub use baseline::{Rules, RulesError, compare};
 pub(crate) use bench::Bench;
 pub(crate) use callgrind::{WORKER, count_under_valgrind, work};
+#[cfg(test)]
+pub(crate) use event::Leanings;
 pub(crate) use event::{Event, Launch, Round};
 pub(crate) use live::this_program;
 pub(crate) use report::{Surroundings, assemble, machine};

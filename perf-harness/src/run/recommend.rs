@@ -1,6 +1,8 @@
 //! What the figures of a case suggest, each suggestion with the figures that it rests on.
 
-use crate::store::wire::{Benchmark, Machine, Metric, Outcome};
+use perf_targets::Metric;
+
+use crate::store::wire::{self, Benchmark, Machine, Outcome};
 use crate::units::{Time, significant};
 use crate::verdict::Reason;
 
@@ -96,8 +98,18 @@ fn noise(benchmark: &Benchmark) -> Option<String> {
 }
 
 fn too_few_calls(benchmark: &Benchmark) -> Option<String> {
-    has_reason(benchmark, "too few calls").then(|| {
-        let calls: u64 = benchmark.histogram.iter().map(|(_, calls)| calls).sum();
+    // What else has too few, a pair of rare events for example, no percentile and no iterations mend.
+    let mut targets = benchmark.targets.iter();
+    let is_meant = targets.any(|target| {
+        let metric: Result<Metric, _> = target.metric.parse();
+        target
+            .reason
+            .as_deref()
+            .is_some_and(|reason| reason.starts_with("too few calls"))
+            && matches!(metric, Ok(Metric::Percentile(_)))
+    });
+    let calls: u64 = benchmark.histogram.iter().map(|(_, calls)| calls).sum();
+    (is_meant && calls > 0).then(|| {
         format!(
             "too few calls: {} timed alone in {}; raise `max_time` or `iters`, or set the target on a lower percentile",
             counted(calls as f64, "call"),
@@ -119,7 +131,7 @@ fn value(benchmark: &Benchmark, metric: &str) -> Option<f64> {
 }
 
 /// What the figure is at least.
-fn lower(metric: &Metric) -> Option<f64> {
+fn lower(metric: &wire::Metric) -> Option<f64> {
     metric.lo.or(metric.value)
 }
 
@@ -135,7 +147,7 @@ fn counted(count: f64, noun: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::wire::{Better, Bound, MetricKind, Target, Tier, Verdict};
+    use crate::store::wire::{Better, Bound, Metric, MetricKind, Target, Tier, Verdict};
 
     const CORES: usize = 4;
 
@@ -246,6 +258,13 @@ mod tests {
         benchmark.histogram = vec![(24, 100), (25, 20)];
         benchmark.targets = vec![undecided("too few calls")];
         assert!(told(&benchmark)[0].starts_with("too few calls: 120 calls timed alone in 200 ms;"));
+        benchmark.histogram.clear();
+        assert_eq!(told(&benchmark), [""; 0]);
+        benchmark.histogram = vec![(24, 100)];
+        benchmark.targets[0].metric = "allocs".into();
+        assert_eq!(told(&benchmark), [""; 0]);
+        benchmark.targets[0].metric = "p99".into();
+        assert_eq!(told(&benchmark).len(), 1);
         benchmark.outcome = Outcome::Errored;
         assert_eq!(told(&benchmark), [""; 0]);
     }

@@ -227,7 +227,8 @@ pub(super) fn conclude(report: &mut wire::Report, settings: &RunSettings, grade:
     };
     for benchmark in &mut report.benchmarks {
         benchmark.grade = super::grade::grade(benchmark, report.grade_bands);
-        benchmark.recommendations = recommendations(benchmark, &report.machine);
+        let machine = benchmark.machine.as_ref().unwrap_or(&report.machine);
+        benchmark.recommendations = recommendations(benchmark, machine);
     }
     let before = std::mem::take(&mut report.summary);
     report.summary = summarize(&report.benchmarks, report.grade_bands);

@@ -3,7 +3,7 @@
 
 use super::bench::Bench;
 use super::case_run::{CaseRun, Turn};
-use super::event::{Event, Launch, ROUNDS_TOLD_EVERY, Round, told_of};
+use super::event::{Event, Launch, Leanings, ROUNDS_TOLD_EVERY, Round, told_of};
 use super::outcome::{CaseOutcome, Status, not_run, run_ended};
 use super::pair::{self, Opponent, PairError, PairRun, Progress};
 use super::second;
@@ -127,7 +127,7 @@ impl<'a> Run<'a> {
                     id: &plan.cases[pair.place].case.id,
                     finished,
                     pairs,
-                    change: pair.change().as_ref(),
+                    change: pair.latest(),
                 }));
                 match pair.turn(random) {
                     Ok(Progress::Again) => next.push(pair),
@@ -244,7 +244,7 @@ impl<'a> Run<'a> {
             cases: self.cases,
             left: of_live.chain(to_come).sum(),
             id: told_of.id(),
-            targets: &told_of.leanings(),
+            leanings: Leanings(&|| told_of.leanings()),
         }));
         self.told_at = Some(clock.stop());
     }

@@ -45,7 +45,7 @@ pub(crate) use own::{check_figures, check_figures_of_pair};
 pub(crate) use pair::Evidence;
 pub(crate) use pair::{
     Arm, Comparison, FIRST_LOOK, PairGoal, Segment, SideWork, Tendency, comparison_of,
-    comparison_of_counts, explain_pair, is_counted_apart, judge_counted,
+    comparison_of_counts, explain_pair, is_counted_apart, is_look, judge_counted,
 };
 pub(crate) use planning::finest_share;
 pub(crate) use precision::PrecisionGoal;

@@ -10,7 +10,8 @@ use crate::plan::Rules;
 use crate::run::report::{self, conclude};
 use crate::store::Found;
 use crate::store::wire::{
-    BaseHistogram, Baseline, BaselineCase, Benchmark, Change, ChangeVerdict, Outcome, Report,
+    BaseHistogram, Baseline, BaselineCase, Benchmark, Change, ChangeVerdict, Machine, Outcome,
+    Report,
 };
 
 /// Whose absence from a report means that they are gone.
@@ -30,14 +31,9 @@ pub(crate) fn hold(
     settings: &Settings,
     registered: Registered,
 ) -> Fit {
-    let other = found
-        .baselines
-        .iter()
-        .map(|baseline| &baseline.machine)
-        .find(|machine| machine.key != report.machine.key);
     let mut fit = Fit {
         is_missing: found.baselines.is_empty(),
-        other_machine: other.map(told),
+        other_machine: other_machine(report, found),
         new: 0,
         unrecorded: Vec::new(),
     };
@@ -56,11 +52,16 @@ pub(crate) fn hold(
             continue;
         }
         let measured = benchmark.clone();
-        let sides = kept_of(found, benchmark).map(|kept| Sides {
+        let machine = benchmark.machine.as_ref().unwrap_or(&report.machine);
+        let kept = kept_of(found, benchmark, machine);
+        let elsewhere = kept.and_then(|(baseline, _)| {
+            (baseline.machine.key != machine.key).then(|| told(&baseline.machine))
+        });
+        let sides = kept.map(|(_, kept)| Sides {
             benchmark: &measured,
             kept,
             reference: &found.reference,
-            other_machine: fit.other_machine.as_deref(),
+            other_machine: elsewhere.as_deref(),
             clock_step_ns,
         });
         judge(benchmark, sides, &missing, settings, &rules);
@@ -90,15 +91,30 @@ fn latest_histogram(sides: Sides<'_>) -> Option<BaseHistogram> {
     })
 }
 
-/// The kept runs of a case.
-fn kept_of<'a>(found: &'a Found, benchmark: &Benchmark) -> Option<&'a BaselineCase> {
-    let cases = found
+/// A machine that runs were kept of and that has measured nothing of the report.
+fn other_machine(report: &Report, found: &Found) -> Option<String> {
+    let is_here = |key: &str| report.machines().any(|machine| machine.key == key);
+    let mut machines = found.baselines.iter().map(|baseline| &baseline.machine);
+    machines.find(|machine| !is_here(&machine.key)).map(told)
+}
+
+/// The kept runs of a case, those of its machine before others.
+fn kept_of<'a>(
+    found: &'a Found,
+    benchmark: &Benchmark,
+    machine: &Machine,
+) -> Option<(&'a Baseline, &'a BaselineCase)> {
+    let of_target = found
         .baselines
         .iter()
-        .filter(|baseline| is_of_target(baseline, &benchmark.package, &benchmark.bench))
-        .flat_map(|baseline| &baseline.cases);
-    let mut cases = cases.filter(|case| case.id == benchmark.id && !case.runs.is_empty());
-    cases.next()
+        .filter(|baseline| is_of_target(baseline, &benchmark.package, &benchmark.bench));
+    let cases = of_target.flat_map(|baseline| {
+        let cases = baseline.cases.iter();
+        cases.map(move |case| (baseline, case))
+    });
+    cases
+        .filter(|(_, case)| case.id == benchmark.id && !case.runs.is_empty())
+        .min_by_key(|(baseline, _)| baseline.machine.key != machine.key)
 }
 
 /// Reports of older versions do not say which bench target they are of.

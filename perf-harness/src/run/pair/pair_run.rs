@@ -14,6 +14,7 @@ use crate::run::warm_case::refuse_error;
 use crate::stats::Histogram;
 use crate::verdict::{
     Arm, Comparison, FIRST_LOOK, PairGoal, Reason, Segment, check_figures_of_pair, comparison_of,
+    is_look,
 };
 
 /// Making the state of the arms may take so many times as long as measuring them, before the time
@@ -40,6 +41,7 @@ pub(in crate::run) struct PairRun<'a> {
     segments: Vec<Segment>,
     measured: Duration,
     elapsed: Duration,
+    latest: Option<Comparison>,
 }
 
 /// Whether a pair wants another segment.
@@ -102,6 +104,7 @@ impl<'a> PairRun<'a> {
             segments: Vec::new(),
             measured: Duration::ZERO,
             elapsed: Duration::ZERO,
+            latest: None,
         }
     }
 
@@ -145,6 +148,10 @@ impl<'a> PairRun<'a> {
         self.elapsed += self.bench.clock.elapsed(begin);
         if let Some(goals) = &mut self.goals {
             goals.look(&self.segments);
+            if is_look(self.segments.len()) {
+                let open = goals.all().find(|goal| goal.is_open());
+                self.latest = open.and_then(|goal| goal.comparison(&self.segments));
+            }
         }
         let max_time = self.candidate.settings.max_time;
         let is_over = self.measured >= max_time || self.elapsed >= max_time * MAKING_SHARE;
@@ -155,12 +162,9 @@ impl<'a> PairRun<'a> {
         })
     }
 
-    /// How the candidate stands in what is not decided yet, as far as is known.
-    pub(in crate::run) fn change(&self) -> Option<Comparison> {
-        let mut goals = self.goals.iter().flat_map(Goals::all);
-        goals
-            .find(|goal| goal.is_open())
-            .and_then(|goal| goal.comparison(&self.segments))
+    /// How the candidate stood in what was open at the last look.
+    pub(in crate::run) fn latest(&self) -> Option<&Comparison> {
+        self.latest.as_ref()
     }
 
     /// What a side is called.
@@ -276,9 +280,10 @@ impl<'a> PairRun<'a> {
             )
         });
         let (segments, is_build) = (self.segments, self.opponent.is_build());
+        let read_ns = self.bench.clock.cost().overhead_ns;
         let histograms = [
-            cells(segments.iter().map(|segment| &segment.candidate)),
-            cells(segments.iter().map(|segment| &segment.base)),
+            cells(segments.iter().map(|segment| &segment.candidate), read_ns),
+            cells(segments.iter().map(|segment| &segment.base), read_ns),
         ];
         let mut answers = match self.goals {
             Some(goals) => goals.close(&segments),
@@ -319,11 +324,11 @@ impl<'a> PairRun<'a> {
     }
 }
 
-/// The times of single calls of some arms.
-fn cells<'a>(arms: impl Iterator<Item = &'a Arm>) -> Vec<(u64, u64)> {
+/// The times of single calls of some arms as they were read, the clock's cost included.
+fn cells<'a>(arms: impl Iterator<Item = &'a Arm>, read_ns: f64) -> Vec<(u64, u64)> {
     let mut histogram = Histogram::new();
     for ns in arms.flat_map(|arm| &arm.alone) {
-        histogram.record(ns.round() as u64);
+        histogram.record((ns + read_ns).round() as u64);
     }
     histogram.pairs().collect()
 }

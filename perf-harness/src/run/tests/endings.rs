@@ -143,6 +143,23 @@ fn iters_are_exactly_so_many_calls() {
 }
 
 #[test]
+fn fewer_calls_than_iters_are_told() {
+    let slow = CaseSettings {
+        iters: Some(24),
+        max_time: Duration::from_secs(14),
+        ..settings("p99 < 10s")
+    };
+    let outcome = Script::default()
+        .calls("script::slow", slow, |_| 1_000_000 * US)
+        .run()
+        .remove(0);
+    assert_eq!(
+        outcome.notes,
+        ["14 of the 24 calls of `iters` were made, since `max_time` of 14 s was over"]
+    );
+}
+
+#[test]
 fn samples_are_at_least_so_many_calls() {
     let measured = one(
         CaseSettings {

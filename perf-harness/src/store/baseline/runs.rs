@@ -8,7 +8,7 @@ use crate::store::wire::{
 /// What a figure says of itself where every call gave the same.
 const DETERMINISTIC: &str = "deterministic";
 
-/// The report's cases as runs, a baseline for each bench target in it. Cases that errored or were
+/// The report's cases as runs, a baseline for each bench target and machine in it. Cases that errored or were
 /// not run are left out.
 ///
 /// ```
@@ -27,14 +27,17 @@ pub fn of_report(report: &Report) -> Vec<Baseline> {
         if benchmark.outcome != Outcome::Completed {
             continue;
         }
+        let machine = benchmark.machine.as_ref().unwrap_or(&report.machine);
         let of_target = |baseline: &Baseline| {
-            baseline.package == benchmark.package && baseline.bench == benchmark.bench
+            baseline.package == benchmark.package
+                && baseline.bench == benchmark.bench
+                && baseline.machine.key == machine.key
         };
         let place = baselines.iter().position(of_target).unwrap_or_else(|| {
             baselines.push(Baseline {
                 package: benchmark.package.clone(),
                 bench: benchmark.bench.clone(),
-                machine: report.machine.clone(),
+                machine: machine.clone(),
                 ..Baseline::default()
             });
             baselines.len() - 1
@@ -60,14 +63,23 @@ fn run(report: &Report, benchmark: &Benchmark) -> BaselineRun {
     }
 }
 
-/// Cells within a fiftieth of the first of them as one: what is drawn is no finer, and long files are.
+/// Cells within a fiftieth of the first of them as one, at the mean of their calls: files stay short, and
+/// no curve moves to one side.
 fn coarsened(cells: &[(u64, u64)]) -> Vec<(u64, u64)> {
-    let mut coarse: Vec<(u64, u64)> = Vec::new();
-    for (ns, calls) in cells {
-        match coarse.last_mut() {
-            Some((first, sum)) if *ns <= *first + *first / 50 => *sum += calls,
-            _ => coarse.push((*ns, *calls)),
-        }
+    let is_near = |(first, _): &(u64, u64), (ns, _): &(u64, u64)| *ns <= first + first / 50;
+    let mut rest = cells;
+    let mut coarse = Vec::new();
+    while let Some(first) = rest.first() {
+        let near = rest.iter().take_while(|cell| is_near(first, cell)).count();
+        let (group, others) = rest.split_at(near.max(1));
+        let calls: u64 = group.iter().map(|(_, calls)| calls).sum();
+        let total: f64 = group
+            .iter()
+            .map(|(ns, calls)| *ns as f64 * *calls as f64)
+            .sum();
+        let place = (total / calls.max(1) as f64).round() as u64;
+        coarse.push((place.max(first.0), calls));
+        rest = others;
     }
     coarse
 }

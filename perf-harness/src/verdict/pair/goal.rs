@@ -12,6 +12,11 @@ use crate::verdict::decision::{Decision, Reason};
 pub(super) const LOOKS: [usize; 4] = [6, 12, 24, 48];
 /// Before so many segments nothing is told.
 pub(crate) const FIRST_LOOK: usize = LOOKS[0];
+
+/// Whether pairs are looked at after so many segments.
+pub(crate) fn is_look(segments: usize) -> bool {
+    LOOKS.contains(&segments)
+}
 /// A miss is confirmed by so many segments of its own at least.
 const FEWEST_CONFIRMING: usize = 6;
 /// The chance that segments which confirm a miss do so for nothing.

@@ -232,3 +232,30 @@ fn several_runs_tell_how_far_they_lie_apart() {
         mean.explanation
     );
 }
+
+#[test]
+fn results_of_several_machines_are_each_held_against_their_own() {
+    let joined = |slow: f64| {
+        let reports = [("here", 1_000.0), ("there", slow)]
+            .map(|(machine, mean)| report(machine, vec![case("a", mean, 3.0)]));
+        crate::store::merge(reports.into()).unwrap()
+    };
+    let compared = compare(
+        &joined(2_000.0),
+        &joined(4_000.0),
+        "old.json",
+        &Rules::default(),
+    );
+    let changes = compared.benchmarks.iter().map(|benchmark| {
+        let mut changes = benchmark.comparison.iter();
+        let mean = changes.find(|change| change.metric == "mean").unwrap();
+        (mean.base, mean.verdict)
+    });
+    assert_eq!(
+        changes.collect::<Vec<_>>(),
+        [
+            (Some(1_000.0), ChangeVerdict::Same),
+            (Some(2_000.0), ChangeVerdict::Regressed),
+        ]
+    );
+}

@@ -92,4 +92,7 @@ fn a_kept_histogram_has_all_calls_in_fewer_cells() {
     assert_eq!(kept.iter().map(|(_, calls)| calls).sum::<u64>(), 10_000);
     assert!(kept.len() < 350, "{}", kept.len());
     assert_eq!(kept[..2], [(0, 2), (1, 2)]);
+    report.benchmarks[0].histogram = (1_000..=1_020).map(|ns| (ns, 2)).collect();
+    let kept = &of_report(&report)[0].cases[0].runs[0].histogram;
+    assert_eq!(kept[..], [(1_010, 42)], "at the mean, not at the fastest");
 }
