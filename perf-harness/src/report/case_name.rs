@@ -1,3 +1,4 @@
+use super::builds::Builds;
 use super::machines::Machines;
 use super::text::{elide, escape};
 use super::{Benchmark, Report};
@@ -10,6 +11,7 @@ pub(super) struct CaseNames<'a> {
     /// The crate that all ids start with.
     shared: Option<&'a str>,
     machines: Machines<'a>,
+    builds: Builds<'a>,
 }
 
 impl<'a> CaseNames<'a> {
@@ -22,13 +24,17 @@ impl<'a> CaseNames<'a> {
         Self {
             shared: first.filter(|_| crates.all(|other| other == first)),
             machines: Machines::of(report),
+            builds: Builds::of(report),
         }
     }
 
-    /// The attribute's name with the arguments, else the id without the crate that all share; and the
-    /// machine, where there are several.
+    /// The attribute's name with the arguments, else the id without the crate that all share; and what
+    /// else tells it apart: the other build and the machine, where there are several.
     pub(super) fn name(&self, benchmark: &Benchmark) -> String {
-        let name = elide(&escape(&self.own_name(benchmark)), WIDEST).into_owned();
+        let mut name = elide(&escape(&self.own_name(benchmark)), WIDEST).into_owned();
+        if let Some(build) = self.builds.telling(benchmark) {
+            name.push_str(&format!(" vs {}", elide(&escape(build), WIDEST)));
+        }
         match self.machines.label(benchmark) {
             Some(machine) => format!("{name} @ {machine}"),
             None => name,
@@ -61,6 +67,7 @@ fn crate_of(id: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::{Change, ChangeVerdict};
 
     fn names(ids: &[&str]) -> Vec<String> {
         let benchmarks: Vec<Benchmark> = ids.iter().map(|id| Benchmark::new(*id)).collect();
@@ -84,6 +91,28 @@ mod tests {
             ["cache::get", "store::get"]
         );
         assert_eq!(names(&["get/a::b"]), ["get/a::b"]);
+    }
+
+    #[test]
+    fn what_was_measured_alone_and_in_pairs_has_two_names() {
+        let alone = Benchmark::new("cache::get");
+        let mut paired = alone.clone();
+        let reference = "build:main (0123456)";
+        paired.comparison = vec![Change::without_figures(reference, ChangeVerdict::New)];
+        let names_of = |benchmarks: &[Benchmark]| {
+            let report = Report {
+                benchmarks: benchmarks.to_vec(),
+                ..Report::default()
+            };
+            let names = CaseNames::of(&report);
+            let cases = report.benchmarks.iter();
+            cases.map(|case| names.name(case)).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            names_of(&[alone, paired.clone()]),
+            ["get", "get vs main (0123456)"]
+        );
+        assert_eq!(names_of(&[paired.clone(), paired]), ["get", "get"]);
     }
 
     #[test]

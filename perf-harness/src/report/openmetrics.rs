@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::builds::Builds;
 use super::figure::is_share;
 use super::machines::Machines;
 use super::text::escape;
@@ -14,8 +15,9 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut families = Families::default();
     run(&mut families, report);
     let machines = Machines::of(report);
+    let builds = Builds::of(report);
     for case in &report.benchmarks {
-        let labels = case_labels(case, &machines);
+        let labels = case_labels(case, &machines, &builds);
         outcome(&mut families, case, &labels);
         if case.outcome != Outcome::Completed {
             continue;
@@ -166,7 +168,11 @@ fn run(families: &mut Families, report: &Report) {
 }
 
 /// What tells the case from all others.
-fn case_labels<'a>(case: &'a Benchmark, machines: &Machines<'a>) -> Vec<Label<'a>> {
+fn case_labels<'a>(
+    case: &'a Benchmark,
+    machines: &Machines<'a>,
+    builds: &Builds<'a>,
+) -> Vec<Label<'a>> {
     let mut labels: Vec<Label<'a>> = vec![
         ("package", &case.package),
         ("bench", &case.bench),
@@ -174,6 +180,9 @@ fn case_labels<'a>(case: &'a Benchmark, machines: &Machines<'a>) -> Vec<Label<'a
     ];
     if let Some(key) = machines.telling_key(case) {
         labels.push(("machine", key));
+    }
+    if let Some(build) = builds.telling(case) {
+        labels.push(("base", build));
     }
     labels
 }
@@ -294,7 +303,7 @@ mod tests {
     use super::*;
     use crate::report::fixture::{self, written};
     use crate::report::fixture_parts::{count, target};
-    use crate::report::{Format, Machine};
+    use crate::report::{ChangeVerdict, Format, Machine};
 
     /// A sample as a reader of the format has it.
     #[derive(Debug)]
@@ -433,6 +442,10 @@ mod tests {
                 of("stock", "a", None),
                 of("stock", "a", Some("one")),
                 of("stock", "a", Some("other")),
+                Benchmark {
+                    comparison: vec![Change::without_figures("build:v1", ChangeVerdict::New)],
+                    ..of("shop", "a", None)
+                },
                 of("stock", "a\nb", None),
                 of("stock", "a\\nb", None),
             ],
@@ -442,6 +455,6 @@ mod tests {
         let series: BTreeSet<_> = all.iter().map(|one| (&one.name, &one.labels)).collect();
         assert_eq!(series.len(), all.len());
         let values = all.iter().filter(|one| one.name == "perf_bench_value");
-        assert_eq!(values.count(), 6);
+        assert_eq!(values.count(), 7);
     }
 }

@@ -21,7 +21,7 @@ pub struct Report {
     pub schema: String,
     /// Shared by all processes of one cargo call.
     pub run_id: String,
-    /// When the process started, RFC 3339 in UTC.
+    /// When the process started, RFC 3339 in UTC; of several processes the last one.
     pub timestamp: String,
     /// The commit that was checked out, where there is a repository.
     pub git_commit: Option<String>,
@@ -75,6 +75,13 @@ impl Default for Report {
 }
 
 impl Report {
+    /// The timestamp without the mark of its zone: it sorts by time, with a fraction of a second or
+    /// without.
+    #[must_use]
+    pub(crate) fn moment(&self) -> &str {
+        self.timestamp.trim_end_matches('Z')
+    }
+
     /// The machines that the cases were measured on, each once: one, unless the report joins runs of
     /// several.
     ///
