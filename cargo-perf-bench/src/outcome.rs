@@ -11,7 +11,7 @@ use crate::environment;
 use crate::error::Error;
 use crate::exports::{Tool, write_tree};
 use crate::files::write_atomically;
-use crate::messages::warn;
+use crate::messages::{complain, warn};
 
 /// The table.
 pub(crate) const TABLE: Form = Form::Harness(Format::Pretty);
@@ -19,7 +19,8 @@ pub(crate) const TABLE: Form = Form::Harness(Format::Pretty);
 const ANNOTATIONS: Form = Form::Harness(Format::Github);
 
 /// Shows the report in every form that was asked for: on standard output `usual`, unless another one
-/// goes there. `stored` is the file that the table points to.
+/// goes there. `stored` is the file that the table points to. Every output is tried, each trouble is
+/// told, and the first of them is the error.
 pub(crate) fn show(
     report: &Report,
     args: &ShowArgs,
@@ -30,26 +31,53 @@ pub(crate) fn show(
     if printed.is_empty() {
         printed.push(usual);
     }
-    let written = print(&printed, report, args, stored);
+    let written = print(&printed, report, args, stored).map_err(Error::StandardOutput);
+    let mut troubles = Troubles::default();
     for Output { form, path } in &args.output_format {
-        match (form, path) {
+        troubles.note(match (form, path) {
             (Form::Tool(Tool::Criterion), Some(folder)) => {
                 let baseline = args.criterion_baseline.as_deref().unwrap_or("new");
-                write_tree(report, folder, baseline)?;
+                write_tree(report, folder, baseline)
             }
-            (_, Some(path)) => write_file(*form, report, path, args)?,
-            (_, None) => {}
-        }
+            (_, Some(path)) => write_file(*form, report, path, args),
+            (_, None) => Ok(()),
+        });
     }
     if args.output_format.iter().any(|one| one.form == ANNOTATIONS) {
         summarize(report, args);
     }
-    match written {
-        // A reader that went away, as `head` does, is no error.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Error::StandardOutput(error))
+    troubles.note(written);
+    troubles.first()
+}
+
+/// Writes the report to all of the files that can be written.
+pub(crate) fn write_files(
+    files: &[(Format, PathBuf)],
+    report: &Report,
+    args: &ShowArgs,
+) -> Result<(), Error> {
+    let mut troubles = Troubles::default();
+    for (format, path) in files {
+        troubles.note(write_file(Form::Harness(*format), report, path, args));
+    }
+    troubles.first()
+}
+
+/// What could not be written: the first trouble is the error, and each further one is told at once.
+#[derive(Default)]
+pub(crate) struct Troubles(Option<Error>);
+
+impl Troubles {
+    pub(crate) fn note(&mut self, written: Result<(), Error>) {
+        match (written, &self.0) {
+            (Err(trouble), None) => self.0 = Some(trouble),
+            (Err(trouble), Some(_)) => complain(trouble),
+            (Ok(()), _) => {}
         }
-        _ => Ok(()),
+    }
+
+    pub(crate) fn first(self) -> Result<(), Error> {
+        self.0.map_or(Ok(()), Err)
     }
 }
 
@@ -97,12 +125,7 @@ fn linking(args: &ShowArgs) -> Style<'_> {
 }
 
 /// Writes the report to a file.
-pub(crate) fn write_file(
-    form: Form,
-    report: &Report,
-    path: &Path,
-    args: &ShowArgs,
-) -> Result<(), Error> {
+fn write_file(form: Form, report: &Report, path: &Path, args: &ShowArgs) -> Result<(), Error> {
     let mut text = Vec::new();
     let source_prefix = environment::source_prefix();
     let style = Style {
@@ -147,8 +170,11 @@ fn print(
         write_to(*form, report, &mut text, style)?;
     }
     let mut out = io::stdout();
-    out.write_all(&text)?;
-    out.flush()
+    match out.write_all(&text).and_then(|()| out.flush()) {
+        // A reader that went away, as `head` does, is no error.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
 }
 
 #[cfg(test)]

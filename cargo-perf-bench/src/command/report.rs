@@ -2,12 +2,12 @@ use std::path::{Path, PathBuf};
 
 use perf_harness::report::{Format, Rules};
 
-use crate::cli::{Form, ReportCommand};
+use crate::cli::ReportCommand;
 use crate::ending::Ending;
 use crate::environment;
 use crate::error::Error;
 use crate::messages::Progress;
-use crate::outcome::{TABLE, printed, show, write_file};
+use crate::outcome::{TABLE, Troubles, printed, show, write_files};
 use crate::results;
 
 /// Writes what was measured, without measuring.
@@ -39,10 +39,10 @@ pub(crate) fn report(args: &ReportCommand) -> Result<Ending, Error> {
     let here = environment::working_dir().map_err(Error::file("use the folder", Path::new(".")))?;
     let stored = files.first().map(|(_, path)| path.as_path());
     let stored = stored.map(|path| path.strip_prefix(&here).unwrap_or(path));
-    show(&report, &args.report.show, TABLE, stored)?;
-    for (format, path) in &files {
-        write_file(Form::Harness(*format), &report, path, &args.report.show)?;
-    }
+    let mut troubles = Troubles::default();
+    troubles.note(show(&report, &args.report.show, TABLE, stored));
+    troubles.note(write_files(&files, &report, &args.report.show));
+    troubles.first()?;
     if !args.check {
         return Ok(Ending::GOOD);
     }

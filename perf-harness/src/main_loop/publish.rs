@@ -12,7 +12,7 @@ use crate::store::{Origin, RunId, RunStore, StoreError, write_atomically};
 /// Prints the report, stores it, and writes the files that were asked for.
 ///
 /// Standard output comes first: what was measured is shown even where no file can be written. Every
-/// file is tried, each trouble is told, and the first of them is the error.
+/// output is tried, each trouble is told, and the first of them is the error.
 pub(super) fn publish(
     identity: Identity,
     environment: &Environment,
@@ -21,24 +21,23 @@ pub(super) fn publish(
     report: &Report,
 ) -> Result<(), MainError> {
     let stored = stored_report(settings, environment);
-    print(settings, report, stored.as_deref())?;
+    let printed = print(settings, report, stored.as_deref());
     summarize(settings, environment, report);
 
-    let mut troubles: Vec<StoreError> = Vec::new();
     let files = settings
         .outputs
         .iter()
         .filter_map(|output| Some((output.format, output.path.as_ref()?)));
-    for (format, path) in files {
-        troubles.extend(write_file(settings, format, report, path).err());
-    }
-    troubles.extend(store(identity, environment, settings, run_id, report).err());
-    let mut troubles = troubles.into_iter();
+    let mut troubles = write_files(settings, report, files);
+    let stored = store(identity, environment, settings, run_id, report);
+    troubles.extend(stored.unwrap_or_else(|trouble| vec![trouble]));
+    let troubles = troubles.into_iter().map(MainError::from);
+    let mut troubles = printed.err().into_iter().chain(troubles);
     let first = troubles.next();
     for other in troubles {
         complain(&other);
     }
-    first.map_or(Ok(()), |trouble| Err(trouble.into()))
+    first.map_or(Ok(()), Err)
 }
 
 /// The report on standard output: in one format, or as the table and the annotations.
@@ -82,6 +81,17 @@ fn file_style(settings: &Settings) -> Style<'_> {
         source_prefix: settings.source_prefix.as_deref(),
         ..Style::default()
     }
+}
+
+/// Tries all of them: one that cannot be written must not leave another one as an older run wrote it.
+fn write_files<'a>(
+    settings: &Settings,
+    report: &Report,
+    files: impl Iterator<Item = (Format, &'a PathBuf)>,
+) -> Vec<StoreError> {
+    files
+        .filter_map(|(format, path)| write_file(settings, format, report, path).err())
+        .collect()
 }
 
 fn write_file(
@@ -128,14 +138,15 @@ fn stored_report(settings: &Settings, environment: &Environment) -> Option<PathB
     Some(shown.to_owned())
 }
 
-/// Writes the run file, and from all run files of this run the files of `[report]`.
+/// Writes the run file, and from all run files of this run the files of `[report]`. Those that could
+/// not be written are told.
 fn store(
     identity: Identity,
     environment: &Environment,
     settings: &Settings,
     run_id: &RunId,
     report: &Report,
-) -> Result<(), StoreError> {
+) -> Result<Vec<StoreError>, StoreError> {
     let store = RunStore::new(&settings.home);
     let origin = Origin {
         package: identity.package,
@@ -146,19 +157,21 @@ fn store(
     // nextest runs each case in a process of its own, many at once: there the report is made
     // afterwards, by who has seen them all.
     if environment.is_nextest() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let _lock = store.lock()?;
     let files = store.read(run_id)?;
     for unusable in &files.unusable {
         complain(unusable);
     }
+    let mut troubles = Vec::new();
     if let Some(whole) = files.into_report() {
-        for file in &settings.report_files {
-            if let Some(path) = &file.path {
-                write_file(settings, file.format, &whole, path)?;
-            }
-        }
+        let files = settings
+            .report_files
+            .iter()
+            .filter_map(|file| Some((file.format, file.path.as_ref()?)));
+        troubles = write_files(settings, &whole, files);
     }
-    store.prune(run_id)
+    troubles.extend(store.prune(run_id).err());
+    Ok(troubles)
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::bencher::typical;
 use super::distinct_ids::{distinct, lasting_ids};
-use super::{Benchmark, Metric, Outcome, Report};
+use super::{Benchmark, Bound, Metric, Outcome, Report};
 use crate::host::fnv1a;
 
 /// The longest name of a benchmark, in bytes.
@@ -68,12 +68,21 @@ fn measures(case: &Benchmark) -> BTreeMap<String, Figure> {
     names.zip(figures).collect()
 }
 
+/// Of a figure that is known to be at most so much the value is the upper end too, and there is no
+/// lower one; and the other way round.
 fn figure(metric: &Metric) -> Option<Figure> {
     let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
+    let value = finite(metric.value)?;
+    let (lo, hi) = (finite(metric.lo), finite(metric.hi));
+    let (lower_value, upper_value) = match metric.bound {
+        Bound::Exact => (lo, hi),
+        Bound::AtMost => (None, hi.or(Some(value))),
+        Bound::AtLeast => (lo.or(Some(value)), None),
+    };
     Some(Figure {
-        value: finite(metric.value)?,
-        lower_value: finite(metric.lo),
-        upper_value: finite(metric.hi),
+        value,
+        lower_value,
+        upper_value,
     })
 }
 
@@ -99,7 +108,7 @@ mod tests {
 
     use super::*;
     use crate::report::fixture::{self, written};
-    use crate::report::fixture_parts::{count, time};
+    use crate::report::fixture_parts::{at_most, count, time};
     use crate::report::{Format, MetricKind};
 
     fn read(report: &Report) -> serde_json::Map<String, Value> {
@@ -157,6 +166,32 @@ mod tests {
         let read = read(&report);
         assert_eq!(read["a"]["latency"]["value"], 7.0);
         assert_eq!(read["a"]["latency#2"]["value"], 3.0);
+    }
+
+    #[test]
+    fn a_bound_has_one_end() {
+        let mut case = Benchmark::new("a");
+        let at_least = Metric {
+            bound: Bound::AtLeast,
+            ..count(3.0)
+        };
+        case.metrics = BTreeMap::from([
+            ("p50".into(), at_most(count(2.0))),
+            ("rss_peak".into(), at_least),
+        ]);
+        let report = Report {
+            benchmarks: vec![case],
+            ..Report::default()
+        };
+        let read = read(&report);
+        assert_eq!(
+            read["a"]["latency"],
+            serde_json::json!({ "value": 2.0, "upper_value": 2.0 })
+        );
+        assert_eq!(
+            read["a"]["rss_peak"],
+            serde_json::json!({ "value": 3.0, "lower_value": 3.0 })
+        );
     }
 
     #[test]

@@ -4,11 +4,12 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use super::machines::Machines;
 use super::verdict_word::word;
 use super::{Benchmark, Bound, Metric, MetricKind, Outcome, Report, Tier, Verdict};
 use crate::units::is_unwieldy;
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 21] = [
     "id",
     "bench",
     "metric",
@@ -28,15 +29,19 @@ const COLUMNS: [&str; 19] = [
     "steal_ms",
     "pressure_ms",
     "throttled_ms",
+    "package",
+    "machine",
 ];
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     row(out, &COLUMNS.map(Cow::Borrowed))?;
+    let machines = Machines::of(report);
     for benchmark in &report.benchmarks {
+        let machine = machines.machine(benchmark).key.as_str();
         for (name, metric) in &benchmark.metrics {
-            metric_row(out, benchmark, name, metric)?;
+            metric_row(out, benchmark, machine, name, metric)?;
         }
-        case_row(out, benchmark)?;
+        case_row(out, benchmark, machine)?;
     }
     Ok(())
 }
@@ -44,6 +49,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 fn metric_row(
     out: &mut dyn Write,
     benchmark: &Benchmark,
+    machine: &str,
     name: &str,
     metric: &Metric,
 ) -> io::Result<()> {
@@ -71,12 +77,14 @@ fn metric_row(
             number(ledger.steal_ms),
             number(ledger.pressure_ms),
             number(ledger.throttled_ms),
+            Cow::Borrowed(benchmark.package.as_str()),
+            Cow::Borrowed(machine),
         ],
     )
 }
 
 /// A case that has no figures is told by a row without a metric.
-fn case_row(out: &mut dyn Write, benchmark: &Benchmark) -> io::Result<()> {
+fn case_row(out: &mut dyn Write, benchmark: &Benchmark, machine: &str) -> io::Result<()> {
     let verdict = match benchmark.outcome {
         Outcome::Errored => "errored",
         Outcome::Skipped => "skipped",
@@ -87,6 +95,8 @@ fn case_row(out: &mut dyn Write, benchmark: &Benchmark) -> io::Result<()> {
     cells[1] = benchmark.bench.as_str().into();
     cells[11] = verdict.into();
     cells[12] = benchmark.error.as_deref().unwrap_or_default().into();
+    cells[19] = benchmark.package.as_str().into();
+    cells[20] = machine.into();
     row(out, &cells)
 }
 
@@ -158,8 +168,8 @@ fn quoted(cell: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Format;
     use crate::report::fixture::{self, written};
+    use crate::report::{Format, Machine};
 
     #[test]
     fn the_fixture() {
@@ -168,7 +178,15 @@ mod tests {
 
     #[test]
     fn a_consumer_reads_every_cell_back() {
-        for report in [fixture::report(), fixture::odd_names()] {
+        let mut merged = fixture::report();
+        for (number, case) in merged.benchmarks.iter_mut().enumerate() {
+            case.package = format!("package {number}");
+            case.machine = Some(Machine {
+                key: format!("key {number}"),
+                ..Machine::default()
+            });
+        }
+        for report in [fixture::report(), fixture::odd_names(), merged] {
             let text = written(Format::Csv, &report);
             let mut reader = ::csv::Reader::from_reader(text.as_bytes());
             let rows: Vec<::csv::StringRecord> = reader.records().map(Result::unwrap).collect();
@@ -178,11 +196,16 @@ mod tests {
                     let row = rows.next().unwrap();
                     assert_eq!((&row[0], &row[2]), (benchmark.id.as_str(), name.as_str()));
                     assert_eq!(&row[1], benchmark.bench);
+                    assert_eq!(&row[19], benchmark.package);
+                    let machine = benchmark.machine.as_ref().unwrap_or(&report.machine);
+                    assert_eq!(&row[20], machine.key);
                     assert_eq!(row[3].parse().ok(), metric.value);
                     assert_eq!(&row[12], metric.reason.as_deref().unwrap_or_default());
                 }
                 if benchmark.outcome != Outcome::Completed {
                     let row = rows.next().unwrap();
+                    assert_eq!(&row[19], benchmark.package);
+                    assert!(!row[20].is_empty());
                     assert_eq!(&row[12], benchmark.error.as_deref().unwrap_or_default());
                 }
             }

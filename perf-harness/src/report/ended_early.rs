@@ -77,4 +77,13 @@ mod tests {
         assert_eq!(word(3, 0, 0), Some("failed"));
         assert_eq!(word(77, 0, 0), Some("failed"));
     }
+
+    #[test]
+    fn what_else_a_run_failed_for_is_told_beside_its_cases() {
+        let mut report = Report::default();
+        (report.summary.fail, report.summary.exit_status) = (1, 3);
+        report.summary.end_with(130);
+        assert_eq!(report.summary.exit_status, 3);
+        assert_eq!(ended_early(&report).unwrap().word, "interrupted");
+    }
 }

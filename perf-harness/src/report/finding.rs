@@ -3,65 +3,12 @@
 use super::again::{again, next_step};
 use super::case_name::CaseNames;
 use super::change::{change_sentence, is_from_baseline};
+use super::finding_kind::FindingKind;
 use super::target_sentence::target_sentence;
 use super::text::escape;
 use super::verdict_word::word;
 use super::{Benchmark, Change, ChangeVerdict, Outcome, Report, Severity, Target, Tier, Verdict};
 use crate::store::wire::is_base;
-
-/// Why a case needs saying, in the order of urgency.
-///
-/// ```
-/// use perf_harness::report::FindingKind;
-///
-/// assert!(FindingKind::Errored < FindingKind::Improved);
-/// assert_eq!(FindingKind::Regressed.word(), "regressed");
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum FindingKind {
-    /// It panicked or returned an error.
-    Errored,
-    /// It misses a target that stands by itself, or one against another case.
-    Failed,
-    /// It is worse than another build or a stored run, by more than is allowed.
-    Regressed,
-    /// Whether it holds its targets cannot be told.
-    Inconclusive,
-    /// It holds the looser tier alone.
-    Warned,
-    /// It is better than another build or a stored run.
-    Improved,
-    /// It is worse than another build or a stored run, and nothing forbids that.
-    Noticed,
-}
-
-impl FindingKind {
-    /// All, in the order of urgency.
-    pub const ALL: [Self; 7] = [
-        Self::Errored,
-        Self::Failed,
-        Self::Regressed,
-        Self::Inconclusive,
-        Self::Warned,
-        Self::Improved,
-        Self::Noticed,
-    ];
-
-    /// In one word.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Errored => "errored",
-            Self::Failed => "failed",
-            Self::Regressed => "regressed",
-            Self::Inconclusive => "inconclusive",
-            Self::Warned => "warned",
-            Self::Improved => "improved",
-            Self::Noticed => "noticed",
-        }
-    }
-}
 
 /// A case that needs saying, in words.
 ///
@@ -165,38 +112,6 @@ pub fn is_noteworthy(report: &Report) -> bool {
         || kinds
             .into_iter()
             .any(|kind| kind != FindingKind::Inconclusive)
-}
-
-/// The verdict of the report, and how many cases need saying for which reason.
-///
-/// ```
-/// use perf_harness::report::{Report, findings, verdict_line};
-///
-/// let report = Report::from_json(include_bytes!("../../tests/fixtures/perf-report-1.json"))?;
-/// assert_eq!(
-///     verdict_line(&report, &findings(&report)),
-///     "FAIL, 1 errored, 1 failed, 1 inconclusive, 1 warned, 1 noticed"
-/// );
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[must_use]
-pub fn verdict_line(report: &Report, findings: &[Finding<'_>]) -> String {
-    let verdict = match word(report.summary.verdict) {
-        _ if report.summary.errored > 0 && report.summary.verdict != Verdict::Fail => "errored",
-        "" => "measured",
-        word => word,
-    };
-    let mut line = verdict.to_owned();
-    for kind in FindingKind::ALL {
-        let count = findings
-            .iter()
-            .filter(|finding| finding.kind == kind)
-            .count();
-        if count > 0 {
-            line.push_str(&format!(", {count} {}", kind.word()));
-        }
-    }
-    line
 }
 
 fn finding<'a>(

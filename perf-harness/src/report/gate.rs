@@ -18,7 +18,7 @@ impl Gate {
         let status = report.summary.exit_status;
         Self {
             undecided: status == 4,
-            without_baseline: status == 5,
+            without_baseline: [status, report.summary.run_status].contains(&5),
             warnings: status == 3 && report.summary.fail == 0,
         }
     }
@@ -79,6 +79,16 @@ mod tests {
         assert!(stops(4, 0, Inconclusive, "too close"));
         assert!(!stops(5, 0, Inconclusive, "too close"));
         assert!(stops(5, 0, Inconclusive, "no baseline"));
+    }
+
+    #[test]
+    fn a_missed_target_does_not_hide_that_a_baseline_was_asked_for() {
+        let mut report = Report::default();
+        (report.summary.fail, report.summary.exit_status) = (1, 3);
+        report.summary.end_with(5);
+        let mut undecided = target("mean <= +5%", Verdict::Inconclusive);
+        undecided.reason = Some("no baseline: nothing is stored as `main`".into());
+        assert!(Gate::of(&report).stops(&undecided));
     }
 
     #[test]

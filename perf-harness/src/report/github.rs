@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::again::{again, next_step};
-use super::case_name::{CaseNames, WIDEST};
+use super::case_name::CaseNames;
 use super::change::change_sentence;
-use super::distinct_ids::distinct_ids;
+use super::ended_early::ended_early;
 use super::format::Style;
 use super::gate::Gate;
 use super::source_path::source_path;
@@ -103,12 +103,16 @@ fn annotations(report: &Report, prefix: Option<&Path>) -> Vec<Annotation> {
     let gate = Gate::of(report);
     let names = CaseNames::of(report);
     let mut all = Vec::new();
-    for (case, id) in report.benchmarks.iter().zip(distinct_ids(report)) {
-        // What other cases are called too is told with its package.
-        let name = match id == case.id.as_str() {
-            true => names.name(case),
-            false => elide(&escape(&id), WIDEST).into_owned(),
-        };
+    if let Some(ended) = ended_early(report) {
+        all.push(Annotation {
+            kind: Kind::Error,
+            place: None,
+            title: format!("benchmarks: {}", ended.word),
+            message: ended.sentence.to_owned(),
+        });
+    }
+    for case in &report.benchmarks {
+        let name = names.name(case);
         let mut tell = |kind, what: &str, lines: Vec<String>| {
             let lines: Vec<String> = lines
                 .iter()
@@ -292,6 +296,26 @@ mod tests {
     }
 
     #[test]
+    fn what_no_case_tells_is_an_error_too() {
+        for status in [2, 5, 101, 130] {
+            let mut report = Report {
+                benchmarks: vec![Benchmark::new("cache::get")],
+                ..Report::default()
+            };
+            report.summary.end_with(status);
+            let text = written(Format::Github, &report);
+            let (kind, properties, message) = read(text.trim_end());
+            assert_eq!(kind, "error");
+            assert!(
+                value(&properties, "title")
+                    .unwrap()
+                    .starts_with("benchmarks: ")
+            );
+            assert!(message.ends_with('.'), "{message}");
+        }
+    }
+
+    #[test]
     fn equal_cases_of_two_packages_are_told_apart_and_paths_begin_at_the_repository() {
         let mut report = fixture::report();
         report.benchmarks = vec![report.benchmarks[2].clone(), report.benchmarks[2].clone()];
@@ -306,11 +330,11 @@ mod tests {
         let lines: Vec<_> = text.lines().map(read).collect();
         assert_eq!(
             value(&lines[0].1, "title"),
-            Some("shop/cache::checkout: p99 < 1us")
+            Some("shop/checkout: p99 < 1us")
         );
         assert_eq!(
             value(&lines[1].1, "title"),
-            Some("stock/cache::checkout: p99 < 1us")
+            Some("stock/checkout: p99 < 1us")
         );
         assert_eq!(value(&lines[0].1, "file"), Some("rust/benches/cache.rs"));
     }

@@ -56,6 +56,7 @@ mod ended_early;
 mod evidence;
 mod figure;
 mod finding;
+mod finding_kind;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
@@ -84,6 +85,7 @@ mod terminal;
 mod text;
 mod verdict_word;
 mod watched;
+mod whole;
 mod xml;
 
 pub use crate::config::{Format, source_prefix};
@@ -91,11 +93,13 @@ pub use crate::run::{Rules, RulesError, compare};
 pub use crate::store::wire::*;
 pub use crate::store::{ReadError, merge, worse_exit_status};
 pub use distinct_ids::{distinct, lasting_ids};
-pub use finding::{Finding, FindingKind, Statement, findings, is_noteworthy, verdict_line};
+pub use finding::{Finding, Statement, findings, is_noteworthy};
+pub use finding_kind::FindingKind;
 pub use format::{Style, write};
 pub use markdown::{Told, issue_page, resolved, told_of};
 pub use since::Since;
 pub use step_summary::append_step_summary;
+pub use whole::verdict_line;
 
 /// Runs that are kept for later ones to be held against: finding, reading, adding, removing, and
 /// taking them elsewhere.

@@ -22,6 +22,29 @@ pub(super) fn header_parts(report: &Report, verbose: bool) -> Vec<String> {
     if !report.profile.is_empty() {
         parts.push(format!("profile {}", escape(&report.profile)));
     }
+    let machines = report.machines().count();
+    if machines > 1 {
+        parts.push(format!(
+            "{}, whose times do not compare",
+            counted(machines, "machine")
+        ));
+    } else {
+        parts.extend(one_machine(report));
+    }
+    let notes = report
+        .environment
+        .iter()
+        .filter(|check| check.status != CheckStatus::Ok)
+        .count();
+    if notes > 0 && !verbose {
+        parts.push(format!("{} (--verbose)", counted(notes, "note")));
+    }
+    parts
+}
+
+/// The processor and the clock.
+fn one_machine(report: &Report) -> Vec<String> {
+    let mut parts = Vec::new();
     let machine = &report.machine;
     let mut hardware = Vec::new();
     if !machine.cpu.is_empty() {
@@ -43,14 +66,6 @@ pub(super) fn header_parts(report: &Report, verbose: bool) -> Vec<String> {
             escape(&clock.kind),
             Time(clock.resolution_ns)
         ));
-    }
-    let notes = report
-        .environment
-        .iter()
-        .filter(|check| check.status != CheckStatus::Ok)
-        .count();
-    if notes > 0 && !verbose {
-        parts.push(format!("{} (--verbose)", counted(notes, "note")));
     }
     parts
 }
@@ -81,4 +96,34 @@ pub(super) fn count_words(report: &Report) -> String {
     .map(|(count, word)| format!("{count} {word}"))
     .collect::<Vec<_>>()
     .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Machine, fixture};
+
+    #[test]
+    fn the_first_machine_does_not_stand_for_all() {
+        let mut report = fixture::report();
+        let one = header_parts(&report, true);
+        assert!(
+            one.iter().any(|part| part.starts_with("AMD EPYC")),
+            "{one:?}"
+        );
+        assert!(one.iter().any(|part| part.starts_with("clock ")), "{one:?}");
+        report.benchmarks[0].machine = Some(Machine {
+            key: "another".into(),
+            ..Machine::default()
+        });
+        let two = header_parts(&report, true);
+        assert_eq!(
+            two.last().unwrap(),
+            "2 machines, whose times do not compare"
+        );
+        assert!(
+            !two.iter()
+                .any(|part| part.contains("AMD EPYC") || part.contains("clock"))
+        );
+    }
 }

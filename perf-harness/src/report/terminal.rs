@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use anstyle::Style as Paint;
 
 use super::case_name::CaseNames;
+use super::ended_early::ended_early;
 use super::format::Style;
 use super::overview::{count_words, grade_text, header_parts};
 use super::text::{counted, escape, width};
@@ -90,6 +91,9 @@ impl Display<'_> {
             let _ = write!(text, ": {counts}");
         }
         text.push('.');
+        if let Some(ended) = ended_early(self.report) {
+            let _ = write!(text, " {}", ended.sentence);
+        }
         if let Some(grade) = &summary.grade {
             let _ = write!(text, " Grade: {}.", grade_text(grade));
         }
@@ -223,6 +227,15 @@ mod tests {
             shown(&Report::default(), Style::default()),
             "0 cases\n\n0 cases in 0 ns.\n"
         );
+    }
+
+    #[test]
+    fn the_last_line_tells_what_else_the_run_failed_for() {
+        let mut report = Report::default();
+        report.summary.end_with(2);
+        let text = shown(&report, Style::default());
+        let last = text.lines().last().unwrap();
+        assert!(last.ends_with("could not be built or used."), "{last}");
     }
 
     #[test]

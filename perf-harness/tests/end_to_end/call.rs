@@ -86,6 +86,12 @@ impl Call {
         self
     }
 
+    /// Sends standard output elsewhere.
+    pub(crate) fn stdout(mut self, file: std::fs::File) -> Self {
+        self.command.stdout(file);
+        self
+    }
+
     /// The call with a perf.toml.
     pub(crate) fn configured(self, text: &str) -> Self {
         let path = self.folder.path().join("perf.toml");

@@ -149,6 +149,36 @@ fn a_report_of_the_file_that_cannot_be_written_is_told_after_the_results() {
 }
 
 #[test]
+fn one_report_that_cannot_be_written_keeps_no_other_from_being_written() {
+    let outcome = Call::bench("met")
+        .args("--exact met::get")
+        .configured("[report]\njson = \"perf.toml/report.json\"\njunit = \"junit.xml\"\nmarkdown = \"perf.toml/all.md\"\n")
+        .run()
+        .exits(2)
+        .complains("^error: cannot .*report.json")
+        .complains("^error: cannot .*all.md");
+    assert!(outcome.folder().join("junit.xml").is_file());
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn results_that_cannot_be_shown_are_stored() {
+    let full = std::fs::File::options()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let outcome = Call::bench("met")
+        .args("--exact met::get")
+        .configured("[report]\njunit = \"junit.xml\"\n")
+        .stdout(full)
+        .run()
+        .exits(2)
+        .complains("^error: .*standard output");
+    assert!(outcome.folder().join("junit.xml").is_file());
+    assert!(outcome.folder().join("home/runs").is_dir());
+}
+
+#[test]
 fn quiet_leaves_the_summary_and_what_is_not_in_order() {
     Call::bench("missed")
         .args("--quiet --exact missed::checkout missed::met")

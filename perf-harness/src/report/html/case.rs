@@ -15,6 +15,7 @@ use crate::report::again::{again, next_step};
 use crate::report::case_name::{CaseNames, WIDEST};
 use crate::report::change::{change_cell, leading_change};
 use crate::report::columns::MetricColumn;
+use crate::report::distinct_ids::distinct_ids;
 use crate::report::headline::{headline, judged_targets, why_skipped};
 use crate::report::ratio::{Ratios, ratio_of_means};
 use crate::report::text::{elide, escape};
@@ -88,7 +89,7 @@ impl Case {
         ratios: &Ratios<'_>,
         families: &Families,
     ) -> Vec<Self> {
-        let keys = keys(report);
+        let keys = distinct_ids(report);
         let places = places(report);
         let cases = report.benchmarks.iter().enumerate().zip(keys);
         cases
@@ -110,7 +111,7 @@ impl Case {
                     again: escape(&again(report, benchmark)).into_owned(),
                     next: next_step(report, benchmark)
                         .map_or_else(String::new, |next| escape(&next).into_owned()),
-                    ..Self::of(benchmark, key)
+                    ..Self::of(benchmark, key.into_owned())
                 }
             })
             .collect()
@@ -165,25 +166,6 @@ impl Case {
 /// As it stands in the table; the case's page has all of it.
 fn brief(text: &str) -> String {
     elide(&escape(text), WIDEST).into_owned()
-}
-
-/// The ids, told apart where several cases of a merged report have the same.
-fn keys(report: &Report) -> Vec<String> {
-    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    report
-        .benchmarks
-        .iter()
-        .map(|benchmark| {
-            let turn = seen.entry(&benchmark.id).or_default();
-            *turn += 1;
-            if *turn == 1 {
-                benchmark.id.clone()
-            } else {
-                // No id ends with a space and a number: white space gives way to `_`.
-                format!("{} {turn}", benchmark.id)
-            }
-        })
-        .collect()
 }
 
 /// Where each case stands; of several with one id none is meant.
@@ -351,12 +333,24 @@ mod tests {
 
     #[test]
     fn a_link_leads_to_one_case() {
-        let benchmarks = ["a::f", "a::g", "a::f", "a::f"].map(Benchmark::new).into();
+        let of = |package: &str, id: &str| Benchmark {
+            package: package.into(),
+            ..Benchmark::new(id)
+        };
         let report = Report {
-            benchmarks,
+            benchmarks: vec![of("shop", "a::f"), of("shop", "a::g"), of("stock", "a::f")],
             ..Report::default()
         };
-        assert_eq!(keys(&report), ["a::f", "a::g", "a::f 2", "a::f 3"]);
+        let display = super::super::display::Display::of(&report);
+        let cases = serde_json::to_value(&display).unwrap()["cases"].clone();
+        let of_each = |what: &str| -> Vec<String> {
+            let cases = cases.as_array().unwrap().iter();
+            cases
+                .map(|case| case[what].as_str().unwrap().to_owned())
+                .collect()
+        };
+        assert_eq!(of_each("key"), ["shop/a::f", "a::g", "stock/a::f"]);
+        assert_eq!(of_each("name"), ["shop/f", "g", "stock/f"]);
     }
 
     #[test]

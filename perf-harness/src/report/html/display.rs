@@ -10,11 +10,12 @@ use super::standing::Standing;
 use crate::report::case_name::CaseNames;
 use crate::report::change::is_from_baseline;
 use crate::report::columns::metric_columns;
+use crate::report::ended_early::ended_early;
 use crate::report::overview::{grade_text, header_parts};
 use crate::report::ratio::{self, Ratios};
 use crate::report::text::{counted, escape};
-use crate::report::verdict_word::word;
-use crate::report::{Benchmark, Grade, Report, Verdict};
+use crate::report::whole::Whole;
+use crate::report::{Benchmark, Grade, Report};
 use crate::units::Time;
 
 /// Everything beside the report itself.
@@ -25,6 +26,8 @@ pub(super) struct Display {
     standing: Standing,
     /// The verdict of the whole.
     verdict: &'static str,
+    /// What the run failed for that no case tells; empty where there is nothing of the kind.
+    ended: &'static str,
     /// How many cases there are, and of how many something could be told.
     census: String,
     counts: Vec<Count>,
@@ -140,14 +143,15 @@ impl Display {
             }
         }
         columns.extend(figures);
-        let (standing, verdict) = verdict(report);
+        let whole = Whole::of(report);
         Self {
             title: header_parts(report, true)
                 .first()
                 .cloned()
                 .unwrap_or_default(),
-            standing,
-            verdict,
+            standing: standing(whole),
+            verdict: whole.word(),
+            ended: ended_early(report).map_or("", |ended| ended.sentence),
             census: census(report),
             counts: counts(&cases),
             grade: report.summary.grade.as_ref().map(GradeText::of),
@@ -161,15 +165,10 @@ impl Display {
     }
 }
 
-/// The verdict of the whole: a case that could not be measured is one as well.
-fn verdict(report: &Report) -> (Standing, &'static str) {
-    let verdict = report.summary.verdict;
-    match word(verdict) {
-        _ if report.summary.errored > 0 && verdict != Verdict::Fail => {
-            (Standing::Errored, "errored")
-        }
-        "" => (Standing::None, "measured"),
-        word => (Standing::of_verdict(verdict), word),
+fn standing(whole: Whole) -> Standing {
+    match whole {
+        Whole::Judged(verdict) => Standing::of_verdict(verdict),
+        Whole::Errored | Whole::Ended(_) => Standing::Errored,
     }
 }
 
@@ -201,7 +200,7 @@ fn counts(cases: &[Case]) -> Vec<Count> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fixture;
+    use crate::report::{Verdict, fixture};
 
     #[test]
     fn the_fixture() {
@@ -215,6 +214,20 @@ mod tests {
         let display = Display::of(&fixture::report());
         let counted: usize = display.counts.iter().map(|count| count.count).sum();
         assert_eq!(counted, display.cases.len());
+    }
+
+    #[test]
+    fn a_run_that_ended_early_says_so_beside_its_verdict() {
+        let mut report = Report::default();
+        report.summary.verdict = Verdict::Pass;
+        assert_eq!(Display::of(&report).ended, "");
+        report.summary.end_with(130);
+        let display = Display::of(&report);
+        assert_eq!(
+            (display.standing, display.verdict),
+            (Standing::Errored, "interrupted")
+        );
+        assert_eq!(display.ended, "The run was interrupted.");
     }
 
     #[test]

@@ -56,9 +56,15 @@ pub(super) fn run_facts(report: &Report) -> Vec<Fact> {
         add("held against", escape(&base.name).into_owned());
     }
     add("profile", escape(&report.profile).into_owned());
-    add("machine", machine(&report.machine));
+    let machines: Vec<String> = report.machines().map(machine).collect();
+    let what = match machines.len() {
+        1 => "machine",
+        _ => "machines",
+    };
+    add(what, machines.join("; "));
     let clock = &report.clock;
-    if !clock.kind.is_empty() {
+    // Of several machines it is the first one's.
+    if !clock.kind.is_empty() && machines.len() == 1 {
         let kind = escape(&clock.kind);
         let (step, cost) = (Time(clock.resolution_ns), Time(clock.overhead_ns));
         add(
@@ -114,6 +120,7 @@ fn commit(report: &Report) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::fixture;
 
     #[test]
     fn what_is_not_known_has_no_line() {
@@ -121,6 +128,21 @@ mod tests {
             run_facts(&Report::default()),
             [Fact::new("exit status", "0")]
         );
+    }
+
+    #[test]
+    fn all_machines_are_listed() {
+        let mut report = fixture::report();
+        report.benchmarks[0].machine = Some(Machine {
+            key: "another".into(),
+            cpu: "Xeon".into(),
+            ..Machine::default()
+        });
+        let facts = run_facts(&report);
+        let machines = facts.iter().find(|fact| fact.what == "machines").unwrap();
+        assert!(machines.is.starts_with("AMD EPYC, 2 cores"), "{machines:?}");
+        assert!(machines.is.ends_with("; Xeon"), "{machines:?}");
+        assert!(facts.iter().all(|fact| fact.what != "clock"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::report::margin::margin;
 use crate::report::target_sentence::target_sentence;
 use crate::report::text::escape;
 use crate::report::verdict_word::word;
-use crate::report::{Benchmark, Target, Tier};
+use crate::report::{Benchmark, MetricKind, Target, Tier};
 
 /// A target and how it came out.
 #[derive(Serialize)]
@@ -62,7 +62,7 @@ fn row(benchmark: &Benchmark, target: &Target) -> TargetRow {
             .as_deref()
             .map_or_else(String::new, |reason| escape(reason).into_owned()),
         nearness: nearness(target),
-        line: line(target),
+        line: line(benchmark, target),
     }
 }
 
@@ -86,13 +86,17 @@ pub(super) fn nearness(target: &Target) -> Option<Span> {
     }
 }
 
-fn line(target: &Target) -> Option<Line> {
+/// A mean or a median of batches is none of single calls.
+fn line(benchmark: &Benchmark, target: &Target) -> Option<Line> {
     let ns = target.limit.filter(|limit| *limit > 0.0)?;
     let fraction = match parsed(target)?.metric {
         perf_targets::Metric::Percentile(percentile) => Some(percentile.fraction()),
         perf_targets::Metric::Builtin(
             perf_targets::Builtin::Mean | perf_targets::Builtin::Median,
-        ) => None,
+        ) => {
+            let metric = benchmark.metrics.get(&target.metric)?;
+            (metric.kind == MetricKind::Call).then_some(None)?
+        }
         _ => return None,
     };
     Some(Line { ns, fraction })
@@ -106,7 +110,7 @@ fn parsed(target: &Target) -> Option<perf_targets::Target> {
 mod tests {
     use super::*;
     use crate::report::Verdict;
-    use crate::report::fixture_parts::judged;
+    use crate::report::fixture_parts::{judged, time};
 
     fn nearness_of(text: &str, observed: f64, limit: f64) -> Option<f64> {
         let target = judged(text, Verdict::Pass, observed, limit, "");
@@ -123,9 +127,16 @@ mod tests {
 
     #[test]
     fn only_limits_on_the_times_of_calls_are_drawn() {
-        let line = |text: &str| line(&judged(text, Verdict::Pass, 1.0, 1_000.0, ""));
+        let of_kind = |text: &str, kind| {
+            let mut case = Benchmark::new("a");
+            case.metrics
+                .insert("mean".into(), time(kind, 1.0, 1.0, 1.0));
+            line(&case, &judged(text, Verdict::Pass, 1.0, 1_000.0, ""))
+        };
+        let line = |text: &str| of_kind(text, MetricKind::Call);
         assert_eq!(line("p99 < 1us").unwrap().fraction, Some(0.99));
         assert_eq!(line("mean < 1us").unwrap().ns, 1_000.0);
+        assert!(of_kind("mean < 1us", MetricKind::Batch).is_none());
         assert!(line("throughput > 1k/s").is_none());
         assert!(line("cpu_time < 1us").is_none());
     }

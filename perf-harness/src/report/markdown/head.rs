@@ -4,10 +4,9 @@ use super::known::{self, Told};
 use super::markup::{code, link, plain};
 use super::{LONGEST_LINE, Style};
 use crate::report::ended_early::ended_early;
-use crate::report::finding::verdict_line;
 use crate::report::overview::{count_words, header_parts};
 use crate::report::text::{elide, escape};
-use crate::report::{Finding, Report};
+use crate::report::{Finding, Report, verdict_line};
 use crate::store::wire::shown_reference;
 
 /// What the first line calls the comment where nobody has given it a name.

@@ -26,9 +26,13 @@ struct Row<'a> {
     change: &'a Change,
 }
 
-/// A table of what became better or worse; empty where nothing did.
-pub(super) fn key_changes(report: &Report, names: &CaseNames<'_>) -> String {
+/// What stands around the rows.
+const OVERHEAD: usize = 250;
+
+/// A table of what became better or worse, as much as has room; empty where nothing did.
+pub(super) fn key_changes(report: &Report, names: &CaseNames<'_>, room: usize) -> String {
     let mut text = String::new();
+    let mut room = room.saturating_sub(OVERHEAD);
     let mut left = 0;
     for metric in METRICS {
         let rows = rows(report, metric);
@@ -39,7 +43,7 @@ pub(super) fn key_changes(report: &Report, names: &CaseNames<'_>) -> String {
             let figure = |value: Option<f64>| {
                 value.map_or_else(String::new, |value| plain(&quantity(metric, unit, value)))
             };
-            text.push_str(&format!(
+            let row = format!(
                 "| {} | {} | {} | {} | {} | {} |\n",
                 plain(metric),
                 code_cell(&names.name(case)),
@@ -47,7 +51,14 @@ pub(super) fn key_changes(report: &Report, names: &CaseNames<'_>) -> String {
                 figure(change.current),
                 plain(&change_text(change, measured)),
                 direction(change),
-            ));
+            );
+            let length = row.chars().count();
+            if length > room {
+                left += 1;
+                continue;
+            }
+            room -= length;
+            text.push_str(&row);
         }
     }
     if text.is_empty() {

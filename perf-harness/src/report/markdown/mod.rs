@@ -29,6 +29,9 @@ const LONGEST: usize = 64_000;
 /// What the evidence may take of it.
 const LONGEST_EVIDENCE: usize = 20_000;
 
+/// What the table of key changes may take of it.
+const LONGEST_KEY_CHANGES: usize = 15_000;
+
 /// The longest single sentence of evidence, in columns.
 const LONGEST_SENTENCE: usize = 400;
 
@@ -43,7 +46,11 @@ pub(super) fn write(report: &Report, out: &mut dyn Write, style: Style<'_>) -> i
     let findings = findings(report);
     let layout = Layout::of(report, &names);
     let mut text = head::head(report, &findings, style);
-    text.push_str(&key_changes::key_changes(report, &names));
+    text.push_str(&key_changes::key_changes(
+        report,
+        &names,
+        LONGEST_KEY_CHANGES,
+    ));
 
     let evidence = evidence::evidence(&findings, LONGEST_EVIDENCE);
     let urgent: Vec<&Benchmark> = findings.iter().map(|finding| finding.benchmark).collect();

@@ -1,5 +1,6 @@
 //! A row for each case.
 
+use super::LONGEST;
 use super::markup::{code_cell, plain};
 use crate::report::case_name::CaseNames;
 use crate::report::change::{change_cell, is_from_baseline};
@@ -15,8 +16,8 @@ use crate::report::{Benchmark, Outcome, Report, Verdict};
 /// The longest list in a cell.
 const MOST_IN_CELL: usize = 8;
 
-/// More rows than these never fit.
-const MOST_ROWS: usize = 1_000;
+/// No row takes fewer characters than eight, so that more of them never fit.
+const MOST_ROWS: usize = LONGEST / 8;
 
 /// What the tables of a report have in common.
 pub(super) struct Layout<'a> {

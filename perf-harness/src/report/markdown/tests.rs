@@ -1,11 +1,12 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::*;
 use crate::report::fixture::{self, written};
-use crate::report::{Change, ChangeVerdict, Format, Outcome, Severity, Verdict};
+use crate::report::fixture_parts::count;
+use crate::report::{Change, ChangeVerdict, Format, Machine, Metric, Outcome, Severity, Verdict};
 
 #[test]
 fn the_fixture() {
@@ -106,7 +107,7 @@ fn a_reader_sees_every_case_in_a_row_of_its_own() {
 }
 
 /// The fixture's cases again and again, all of their names different.
-fn many(turns: usize, change: impl Fn(&mut Benchmark)) -> Report {
+fn many(turns: usize, mut change: impl FnMut(&mut Benchmark)) -> Report {
     let mut report = fixture::report();
     let cases = std::mem::take(&mut report.benchmarks);
     for turn in 0..turns {
@@ -198,6 +199,64 @@ fn changes_of_p95_throughput_and_memory_lead() {
     assert!(!text.contains("| allocs | `"));
 }
 
+/// A change of each of the metrics that have a table, in a unit of any length.
+fn key_changes_of(unit: &str) -> (Vec<Change>, BTreeMap<String, Metric>) {
+    let metrics = [
+        "p95",
+        "throughput",
+        "peak_bytes",
+        "alloc_bytes",
+        "allocs",
+        "rss_peak",
+    ];
+    let change = |metric: &str| Change {
+        metric: metric.into(),
+        reference: "build:main".into(),
+        base: Some(1_000.0),
+        current: Some(1_300.0),
+        ratio: Some(1.3),
+        lo: Some(1.2),
+        hi: Some(1.4),
+        severity: Severity::None,
+        verdict: ChangeVerdict::Regressed,
+    };
+    let measured = |metric: &str| {
+        let measured = Metric {
+            unit: unit.into(),
+            ..count(1_300.0)
+        };
+        (metric.to_owned(), measured)
+    };
+    (metrics.map(change).into(), metrics.map(measured).into())
+}
+
+#[test]
+fn key_changes_of_wide_names_on_several_machines_leave_room_for_the_cases() {
+    let (comparison, metrics) = key_changes_of(&"a unit".repeat(100));
+    let mut turn = 0;
+    let mut report = many(250, |case| {
+        turn += 1;
+        case.id = format!("{}{turn}", "*|_".repeat(100));
+        case.name = None;
+        case.comparison = comparison.clone();
+        case.metrics.extend(metrics.clone());
+        case.machine = Some(Machine {
+            key: format!("key {}", turn % 3),
+            cpu: "[|]".repeat(100),
+            ..Machine::default()
+        });
+    });
+    report.machine.key = "key 0".into();
+    assert_eq!(report.benchmarks.len(), 2_000);
+    let text = written(Format::Markdown, &report);
+    let read = assert_is_sound(&report, &text);
+    assert!(!read.rows.is_empty());
+    let (_, table) = text.split_once("**p95, throughput, memory**").unwrap();
+    let (table, rest) = table.split_once("of these metrics below.").unwrap();
+    assert!(table.chars().count() <= LONGEST_KEY_CHANGES);
+    assert!(rest.contains("| verdict |"), "{rest}");
+}
+
 /// Names of all kinds of characters, those without width and those that mean something included.
 fn name() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -230,6 +289,8 @@ proptest! {
         turns in prop_oneof![Just(1_usize), Just(1), 1_usize..40],
         machine in name(),
         base in name(),
+        unit in name(),
+        is_compared in any::<bool>(),
     ) {
         let mut report = fixture::report();
         report.machine.cpu = machine;
@@ -237,6 +298,7 @@ proptest! {
         report.base.as_mut().unwrap().name = base;
         let model = report.benchmarks[2].clone();
         report.benchmarks.clear();
+        let (comparison, metrics) = key_changes_of(&unit);
         for turn in 0..turns {
             for (id, group, text, (outcome, verdict)) in &cases {
                 let mut case = model.clone();
@@ -248,6 +310,10 @@ proptest! {
                 case.targets[0].explanation.clone_from(text);
                 case.targets[0].target.clone_from(text);
                 case.metrics.insert(text.clone(), case.metrics["allocs"].clone());
+                if is_compared {
+                    case.comparison.extend(comparison.clone());
+                    case.metrics.extend(metrics.clone());
+                }
                 report.benchmarks.push(case);
             }
         }

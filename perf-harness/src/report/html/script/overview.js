@@ -11,6 +11,7 @@ const overview = (() => {
           el("h1", null, display.title),
           el("span", { class: "aside" }, display.census),
           display.grade && grade(display.grade)),
+        display.ended && el("p", { class: "ended" }, display.ended),
         display.grade && reasons(display.grade),
         el("div", { class: "shares", "aria-hidden": "true" }, display.counts.map(share))),
       el("div", { class: "about" },
