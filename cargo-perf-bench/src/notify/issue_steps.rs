@@ -48,6 +48,13 @@ impl std::fmt::Display for Step {
             Self::Update {
                 issue,
                 comment: None,
+                body,
+            } if issue.says(body) => {
+                write!(f, "leave #{} as it is: it says all this", issue.number)
+            }
+            Self::Update {
+                issue,
+                comment: None,
                 ..
             } => write!(f, "edit #{}: it goes on", issue.number),
             Self::Update { issue, .. } => {
@@ -197,6 +204,12 @@ mod tests {
         let known = issue(&report(), 7, true);
         assert_eq!(
             told(&report(), std::slice::from_ref(&known)),
+            ["leave #7 as it is: it says all this"]
+        );
+        let mut slower = report();
+        slower.git_commit = Some("fedcba9876543210".into());
+        assert_eq!(
+            told(&slower, std::slice::from_ref(&known)),
             ["edit #7: it goes on"]
         );
         let mut worse = report();

@@ -75,7 +75,8 @@ fn of_case(case: &Benchmark, told: &Told) -> Since {
             | FindingKind::Inconclusive
             | FindingKind::Warned => {
                 let mut missed = told.missed.iter();
-                if !told.missed.is_empty() && missed.all(|text| is_met(case, told, text)) {
+                let is_judged = case.verdict == Verdict::Pass && !told.missed.is_empty();
+                if is_judged && missed.all(|text| is_met(case, told, text)) {
                     Since::Over
                 } else {
                     Since::Undecided
@@ -180,6 +181,9 @@ mod tests {
 
     #[test]
     fn a_miss_is_over_when_the_same_target_is_met() {
+        let mut unjudged = case(Outcome::Completed, Verdict::Pass);
+        unjudged.verdict = Verdict::None;
+        assert_eq!(since(FindingKind::Failed, &[unjudged]), Since::Undecided);
         let mut passed = case(Outcome::Completed, Verdict::Pass);
         let of = |kind, passed: &Benchmark| since(kind, std::slice::from_ref(passed));
         for kind in [
