@@ -26,8 +26,13 @@ const MACHINES: &str = "machines";
 /// ```
 #[must_use]
 pub fn merge(reports: Vec<Report>) -> Option<Report> {
+    let run_status = reports.iter().fold(0, |worst, report| {
+        worse_exit_status(worst, report.summary.status_beside_cases())
+    });
     let mut kept = drop_superseded(with_machines(reports));
     let mut merged = kept.first()?.clone();
+    // Also that of a report of which no case is left: nobody knows what it would have held.
+    merged.summary.end_with(run_status);
     if kept.len() == 1 {
         return Some(merged);
     }
@@ -35,10 +40,9 @@ pub fn merge(reports: Vec<Report>) -> Option<Report> {
     let latest = kept.iter().max_by_key(|report| report.moment());
     merged.timestamp = latest?.timestamp.clone();
     merged.base = kept.iter().find_map(|report| report.base.clone());
-    let (mut exit_status, mut run_status, mut elapsed_ns) = (0, 0, 0.0);
+    let (mut exit_status, mut elapsed_ns) = (run_status, 0.0);
     for Report { summary, .. } in &kept {
         exit_status = worse_exit_status(exit_status, summary.exit_status);
-        run_status = worse_exit_status(run_status, summary.status_beside_cases());
         elapsed_ns += summary.elapsed_ns;
     }
     merged.benchmarks = kept
@@ -84,8 +88,7 @@ fn place(benchmark: &Benchmark) -> (&str, &str, &str, u32) {
     (package, bench, &source.file, source.line)
 }
 
-/// Takes out what a later report holds too, and reports that hold nothing else: their exit status
-/// speaks of results that are no longer there.
+/// Takes out what a later report holds too, and reports that hold nothing else.
 fn drop_superseded(mut reports: Vec<Report>) -> Vec<Report> {
     let mut last: HashMap<Key, usize> = HashMap::new();
     for (number, report) in reports.iter().enumerate() {
@@ -321,6 +324,11 @@ mod tests {
         assert_eq!(of(4, Verdict::Pass, Verdict::Inconclusive), 0);
         assert_eq!(of(4, Verdict::Inconclusive, Verdict::Pass), 4);
         assert_eq!(of(130, Verdict::Pass, Verdict::Pass), 130);
+        let whole =
+            |exit_status| report(exit_status, vec![benchmark("cache", "a", 1, Verdict::Pass)]);
+        let over = |exit_status| merge(vec![whole(exit_status), whole(0)]).unwrap().summary;
+        assert_eq!((over(130).exit_status, over(130).run_status), (130, 130));
+        assert_eq!(over(3).exit_status, 0);
         assert_eq!(
             of(101, Verdict::Fail, Verdict::Pass),
             101,
