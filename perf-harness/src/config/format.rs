@@ -47,6 +47,15 @@ impl Format {
         ("bmf", Self::Bmf),
     ];
 
+    /// Forms of other tools, which `cargo perf-bench report` writes.
+    pub(super) const OF_OTHER_TOOLS: &'static [&'static str] = &[
+        "custom-smaller-is-better",
+        "custom-bigger-is-better",
+        "jmh",
+        "benchfmt",
+        "criterion",
+    ];
+
     /// All of them.
     ///
     /// ```

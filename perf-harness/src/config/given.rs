@@ -144,6 +144,13 @@ fn output(word: &str, working_dir: &Path) -> Result<Output, Fault> {
         let message = format!("no path after `{name}=`");
         return Err(Fault::new(0..word.len(), message));
     }
+    if Format::OF_OTHER_TOOLS.contains(&name) {
+        let message = format!("`{name}` is not written by a bench target");
+        let fault = Fault::new(0..name.len(), message);
+        return Err(fault.helping(format!(
+            "measure, then write it with `cargo perf-bench report --output-format {word}`"
+        )));
+    }
     Ok(Output {
         format: one_of(&Value::Word(name), Format::NAMES)?,
         path: path.map(|path| working_dir.join(path)),

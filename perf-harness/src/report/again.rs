@@ -52,10 +52,26 @@ fn parts(command: &str) -> (&str, &str) {
     command.split_at(command.find(" -- ").unwrap_or(command.len()))
 }
 
-/// What to do about a case that got worse: the command under which a profiler sees it alone, and the
-/// page that says how to go on. `None` for a case that was not held against a build or a baseline.
-pub(super) fn next_step(report: &Report, benchmark: &Benchmark) -> Option<String> {
-    const PLAYBOOK: &str = "docs/regressions.md of perf_bench says how to go on";
+/// What to do about a case that got worse.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct NextStep {
+    /// The command under which a profiler sees the case alone, where it got slower.
+    pub(super) command: Option<String>,
+    /// What to do then, and the page that says how to go on: no command.
+    pub(super) then: &'static str,
+}
+
+impl NextStep {
+    /// What stands under which label.
+    pub(super) fn parts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let command = self.command.as_deref();
+        let command = command.map(|command| ("next", command));
+        command.into_iter().chain([("then", self.then)])
+    }
+}
+
+/// `None` for a case that was not held against a build or a baseline.
+pub(super) fn next_step(report: &Report, benchmark: &Benchmark) -> Option<NextStep> {
     let mut changes = benchmark.comparison.iter();
     if !changes.any(is_from_baseline) {
         return None;
@@ -66,13 +82,20 @@ pub(super) fn next_step(report: &Report, benchmark: &Benchmark) -> Option<String
         .filter(|target| target.verdict == Verdict::Fail);
     // A profiler tells where time is, and not where allocations come from.
     if !missed.any(|target| ["ns", "1/s", "B/s"].contains(&target.unit.as_str())) {
-        return Some(PLAYBOOK.to_owned());
+        return Some(NextStep {
+            command: None,
+            then: "docs/regressions.md of perf_bench says how to go on",
+        });
     }
-    Some(format!(
-        "perf record --call-graph dwarf cargo bench{} -- --exact {} --min-time 3s, then perf report; {PLAYBOOK}",
+    let command = format!(
+        "perf record --call-graph dwarf cargo bench{} -- --exact {} --min-time 3s",
         target(report, benchmark),
         quoted(&benchmark.id)
-    ))
+    );
+    Some(NextStep {
+        command: Some(command),
+        then: "perf report shows where the time goes; docs/regressions.md of perf_bench says how to go on",
+    })
 }
 
 /// The other build that the case was held against.
@@ -203,15 +226,17 @@ mod tests {
             "cargo perf-bench compare --bench cache --exact cache::a -- --pin off"
         );
         let next = next_step(&report, &case).unwrap();
-        assert!(next.starts_with("docs/regressions.md"), "{next}");
+        assert_eq!(next.command, None);
+        assert!(next.then.starts_with("docs/regressions.md"), "{next:?}");
         case.targets = vec![fixture_parts::target("mean <= +5%", Verdict::Fail)];
         case.targets[0].unit = "ns".into();
         let next = next_step(&report, &case).unwrap();
-        assert!(
-            next.starts_with(
-                "perf record --call-graph dwarf cargo bench --bench cache -- --exact cache::a"
-            ),
-            "{next}"
+        assert_eq!(
+            next.command.as_deref(),
+            Some(
+                "perf record --call-graph dwarf cargo bench --bench cache -- --exact cache::a --min-time 3s"
+            )
         );
+        assert!(next.then.contains("docs/regressions.md"), "{next:?}");
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn ended_early(report: &Report) -> Option<EndedEarly> {
 fn own_status(summary: &Summary) -> Option<u8> {
     let status = summary.status_beside_cases();
     let is_explained = match summary.exit_status {
-        3 => summary.fail + summary.warn > 0,
+        3 => summary.fail > 0 || summary.warn > 0,
         4 => summary.inconclusive > 0,
         _ => true,
     };

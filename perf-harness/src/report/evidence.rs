@@ -73,7 +73,9 @@ impl Display<'_> {
                 escape(&again(self.report, benchmark))
             );
             if let Some(next) = next_step(self.report, benchmark) {
-                let _ = writeln!(text, "      next:  {}", escape(&next));
+                for (label, what) in next.parts() {
+                    let _ = writeln!(text, "      {label}:  {}", escape(what));
+                }
             }
         }
     }

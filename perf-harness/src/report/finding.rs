@@ -37,8 +37,10 @@ pub struct Finding<'a> {
     pub statements: Vec<Statement>,
     /// The command that shows it again, where something failed.
     pub again: Option<String>,
-    /// What to do next about a case that got worse.
+    /// The command under which a profiler sees a case alone that got slower.
     pub next: Option<String>,
+    /// What to do then about a case that got worse, in a sentence.
+    pub then: Option<&'static str>,
 }
 
 /// One sentence of a [`Finding`].
@@ -124,15 +126,17 @@ fn finding<'a>(
         kind,
         FindingKind::Errored | FindingKind::Failed | FindingKind::Regressed
     );
+    let next = next_step(report, benchmark).filter(|_| is_bad);
     Some(Finding {
         benchmark,
         kind,
         name: names.name(benchmark),
         statements: statements(benchmark),
         again: is_bad.then(|| escape(&again(report, benchmark)).into_owned()),
-        next: next_step(report, benchmark)
-            .filter(|_| is_bad)
-            .map(|next| escape(&next).into_owned()),
+        then: next.as_ref().map(|next| next.then),
+        next: next
+            .and_then(|next| next.command)
+            .map(|command| escape(&command).into_owned()),
     })
 }
 

@@ -11,8 +11,8 @@ use super::ended_early::ended_early;
 use super::format::Style;
 use super::gate::Gate;
 use super::source_path::source_path;
-use super::target_sentence::target_sentence;
-use super::text::{counted, elide, escape};
+use super::target_sentence::{target_name, target_sentence};
+use super::text::{brief_lines, counted, elide, escape};
 use super::verdict_word::word;
 use super::{Benchmark, Outcome, Report, Severity, Tier, Verdict};
 
@@ -127,7 +127,7 @@ fn annotations(report: &Report, prefix: Option<&Path>) -> Vec<Annotation> {
         };
         if case.outcome == Outcome::Errored {
             let error = case.error.as_deref().unwrap_or("no message");
-            let first = error.lines().map(str::to_owned).collect();
+            let first = brief_lines(error);
             tell(Kind::Error, "errored", with_way_on(report, case, first));
         }
         if case.outcome != Outcome::Completed {
@@ -149,9 +149,9 @@ fn annotations(report: &Report, prefix: Option<&Path>) -> Vec<Annotation> {
             match gate.stops(target) {
                 true => {
                     let lines = with_way_on(report, case, vec![sentence]);
-                    tell(Kind::Error, &target.target, lines);
+                    tell(Kind::Error, &target_name(target), lines);
                 }
-                false => tell(Kind::Warning, &target.target, vec![sentence]),
+                false => tell(Kind::Warning, &target_name(target), vec![sentence]),
             }
         }
         let changes = case.comparison.iter();
@@ -167,7 +167,7 @@ fn annotations(report: &Report, prefix: Option<&Path>) -> Vec<Annotation> {
 fn with_way_on(report: &Report, case: &Benchmark, mut lines: Vec<String>) -> Vec<String> {
     lines.push(format!("again: {}", again(report, case)));
     if let Some(next) = next_step(report, case) {
-        lines.push(format!("next: {next}"));
+        lines.extend(next.parts().map(|(label, text)| format!("{label}: {text}")));
     }
     lines
 }
@@ -313,6 +313,21 @@ mod tests {
             );
             assert!(message.ends_with('.'), "{message}");
         }
+    }
+
+    #[test]
+    fn an_error_of_any_length_has_an_annotation_of_some_lines() {
+        let mut report = fixture::report();
+        report
+            .benchmarks
+            .retain(|case| case.outcome == Outcome::Errored);
+        report.summary.exit_status = 101;
+        report.benchmarks[0].error = Some("why it failed\n".repeat(200_000));
+        let text = written(Format::Github, &report);
+        assert!(text.len() < 10_000, "{}", text.len());
+        let (_, _, message) = read(text.trim_end());
+        assert!(message.contains("further lines"), "{message}");
+        assert!(message.contains("again: "), "{message}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The targets that stand beside a case's verdict.
 
 use super::margin::margin;
-use super::target_sentence::acceptable_limit;
+use super::target_sentence::{acceptable_limit, target_name};
 use super::text::escape;
 use super::{Benchmark, Outcome, Target, Tier, Verdict};
 
@@ -43,7 +43,7 @@ pub(super) fn judged_targets(benchmark: &Benchmark) -> Vec<&Target> {
 
 /// The target, and how far the figure is from its limit.
 pub(super) fn target_text(benchmark: &Benchmark, target: &Target) -> String {
-    let mut text = escape(&target.target).into_owned();
+    let mut text = target_name(target);
     if let Some(limit) = acceptable_limit(benchmark, target) {
         text.push_str(", within acceptable ");
         text.push_str(&limit);
@@ -78,6 +78,19 @@ mod tests {
         assert_eq!(
             headline(&benchmark).unwrap(),
             "p99 < 1us  missed by 24%  +1 more"
+        );
+    }
+
+    #[test]
+    fn a_tier_of_the_rules_is_not_taken_for_a_target() {
+        let mut benchmark = Benchmark::new("a");
+        let mut tier = target("mean <= +20%", 1.3, 1.2, Verdict::Fail);
+        tier.tier = Tier::Regression;
+        benchmark.targets = vec![tier];
+        let headline = headline(&benchmark).unwrap();
+        assert!(
+            headline.starts_with("mean <= +20% [regression]"),
+            "{headline}"
         );
     }
 

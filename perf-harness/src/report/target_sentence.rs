@@ -6,6 +6,15 @@ use super::figure::quantity;
 use super::text::escape;
 use super::{Benchmark, Target, Tier, Verdict};
 
+/// The target, marked where it is a tier of `[regression]` and not the case's own.
+pub(super) fn target_name(target: &Target) -> String {
+    let mut name = escape(&target.target).into_owned();
+    if target.tier == Tier::Regression {
+        name.push_str(" [regression]");
+    }
+    name
+}
+
 /// The verdict's explanation, or what little is known without one; a warning names the looser
 /// limit that is met.
 pub(super) fn target_sentence(benchmark: &Benchmark, target: &Target) -> String {

@@ -48,13 +48,48 @@ pub(super) fn elide(text: &str, most: usize) -> Cow<'_, str> {
 
 /// At most `most` columns: the start of a longer text.
 pub(super) fn cut(text: &str, most: usize) -> Cow<'_, str> {
-    if width(text) <= most {
+    if width(text) <= most && text.chars().nth(MOST_A_COLUMN * most).is_none() {
         return Cow::Borrowed(text);
     }
     Cow::Owned(format!(
         "{}…",
         fitting(text.chars(), most.saturating_sub(1)).trim_end()
     ))
+}
+
+/// The longest piece of evidence in a form that bounds none, in characters.
+const LONGEST_EVIDENCE: usize = 4_000;
+
+/// The start of a longer text.
+pub(super) fn brief(text: &str) -> Cow<'_, str> {
+    start(text, LONGEST_EVIDENCE)
+}
+
+/// The first lines of a longer text, of a bounded length together, and how many there are more.
+pub(super) fn brief_lines(text: &str) -> Vec<String> {
+    let mut left = LONGEST_EVIDENCE;
+    let mut told = Vec::new();
+    let mut lines = text.lines();
+    while left > 0
+        && let Some(line) = lines.next()
+    {
+        let line = start(line, left);
+        left = left.saturating_sub(line.chars().count() + 1);
+        told.push(line.into_owned());
+    }
+    match lines.count() {
+        0 => {}
+        further => told.push(format!("and {}", counted(further, "further line"))),
+    }
+    told
+}
+
+fn start(text: &str, most: usize) -> Cow<'_, str> {
+    if text.chars().nth(most).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let start = text.chars().take(most.saturating_sub(1));
+    Cow::Owned(start.chain(['…']).collect())
 }
 
 /// Characters that a column may take: a letter with its accents, or a joined emoji.

@@ -25,7 +25,8 @@ fn what_got_worse_fails_with_what_moved_along() {
         .says("^FAIL  slower  mean is .* of `old`, .* \\(in pairs, 12 launches of each .*; instructions were not counted .*, allocs stay at 0")
         .says("^FAIL  heavier  allocs is 2 against 1 of `old`, \\+100%, and must be at most \\+0%")
         .says("^      again: cargo bench --bench changed -- --against .*changed-[0-9a-f]* --exact changed::heavier$")
-        .says("^      next:  perf record --call-graph dwarf cargo bench --bench changed -- --exact changed::slower .*docs/regressions.md")
+        .says("^      next:  perf record --call-graph dwarf cargo bench --bench changed -- --exact changed::slower --min-time 3s$")
+        .says("^      then:  .*docs/regressions.md")
         .says("^3 cases in .*: 1 pass, 2 fail\\.");
     let report = outcome.report();
     assert_eq!(report["base"]["name"], "old");

@@ -43,7 +43,7 @@ fn what_has_changed_since_the_saved_run_is_told() {
         .says(r"^FAIL  watched  allocs is 6 against 4 of `baseline:main`, \+50%, and must be at most \+0%")
         .says(r"the latest kept run is of \d{4}-\d\d-\d\dT")
         .says("`cargo perf-bench compare --base .*` measures both side by side")
-        .says("next: .*docs/regressions.md")
+        .says("then: .*docs/regressions.md")
         .says("again: cargo bench --bench kept -- --baseline main --exact kept::watched");
     let report = worse.report();
     let allocs = change(&report, "kept::watched", "allocs");

@@ -150,13 +150,18 @@ fn a_report_of_the_file_that_cannot_be_written_is_told_after_the_results() {
 
 #[test]
 fn one_report_that_cannot_be_written_keeps_no_other_from_being_written() {
-    let outcome = Call::bench("met")
-        .args("--exact met::get")
-        .configured("[report]\njson = \"perf.toml/report.json\"\njunit = \"junit.xml\"\nmarkdown = \"perf.toml/all.md\"\n")
+    let call = Call::bench("met").args("--exact met::get");
+    for file in ["one", "two"] {
+        std::fs::write(call.folder().join(file), "").unwrap();
+    }
+    let outcome = call
+        .configured(
+            "[report]\njson = \"one/a.json\"\njunit = \"junit.xml\"\nmarkdown = \"two/a.md\"\n",
+        )
         .run()
         .exits(2)
-        .complains("^error: cannot .*report.json")
-        .complains("^error: cannot .*all.md");
+        .complains("^error: cannot make the folder `.*one`")
+        .complains("^error: cannot make the folder `.*two`");
     assert!(outcome.folder().join("junit.xml").is_file());
 }
 

@@ -61,7 +61,10 @@ pub(super) struct Case {
     disturbance: String,
     ledger: Vec<Fact>,
     again: String,
+    /// The command; empty where there is none.
     next: String,
+    /// What to do then, in words.
+    then: &'static str,
 }
 
 /// A figure in the table.
@@ -95,6 +98,7 @@ impl Case {
         cases
             .map(|((place, benchmark), key)| {
                 let base_case = base_case(benchmark, &places);
+                let next = next_step(report, benchmark);
                 Self {
                     name: names.name(benchmark),
                     base: match base_case {
@@ -109,8 +113,11 @@ impl Case {
                     ratio: ratio(benchmark, ratios),
                     families: families.of_case(place),
                     again: escape(&again(report, benchmark)).into_owned(),
-                    next: next_step(report, benchmark)
-                        .map_or_else(String::new, |next| escape(&next).into_owned()),
+                    next: next
+                        .as_ref()
+                        .and_then(|next| next.command.as_deref())
+                        .map_or_else(String::new, |command| escape(command).into_owned()),
+                    then: next.map_or("", |next| next.then),
                     ..Self::of(benchmark, key.into_owned())
                 }
             })
@@ -155,6 +162,7 @@ impl Case {
             ledger: ledger(&benchmark.ledger),
             again: String::new(),
             next: String::new(),
+            then: "",
         }
     }
 

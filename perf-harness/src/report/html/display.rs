@@ -174,7 +174,15 @@ fn standing(whole: Whole) -> Standing {
 
 fn census(report: &Report) -> String {
     let summary = &report.summary;
-    let judged = summary.pass + summary.warn + summary.fail + summary.inconclusive;
+    // A file may hold any counts.
+    let judged = [
+        summary.pass,
+        summary.warn,
+        summary.fail,
+        summary.inconclusive,
+    ]
+    .into_iter()
+    .fold(0, usize::saturating_add);
     format!(
         "judged {judged} of {} in {}",
         counted(report.benchmarks.len(), "case"),
@@ -228,6 +236,17 @@ mod tests {
             (Standing::Errored, "interrupted")
         );
         assert_eq!(display.ended, "The run was interrupted.");
+    }
+
+    #[test]
+    fn counts_of_any_size_have_a_page() {
+        let mut report = Report::default();
+        (report.summary.pass, report.summary.fail) = (usize::MAX, 1);
+        let census = Display::of(&report).census;
+        assert!(
+            census.starts_with(&format!("judged {} of", usize::MAX)),
+            "{census}"
+        );
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::report::format::Style;
 use crate::report::gate::Gate;
 use crate::report::source_path::source_path;
 use crate::report::target_sentence::target_sentence;
+use crate::report::text::{brief, brief_lines};
 use crate::report::xml::{Attribute, Xml};
 use crate::report::{Benchmark, Outcome, Report, Severity, Target, Tier, Verdict};
 
@@ -70,7 +71,7 @@ pub(super) fn tests<'a>(
     let answers: Vec<(&str, (Answer, Vec<String>))> = match case.outcome {
         Outcome::Errored => vec![whole((errored(report, case), Vec::new()))],
         Outcome::Skipped => {
-            let why = case.error.clone().unwrap_or_default();
+            let why = brief(case.error.as_deref().unwrap_or_default()).into_owned();
             vec![whole((Answer::Skipped("skipped", why), Vec::new()))]
         }
         Outcome::Completed => case
@@ -113,7 +114,7 @@ pub(super) fn tests<'a>(
 
 /// How a target came out, and what is to be said of one that does not fail.
 fn answer(report: &Report, case: &Benchmark, target: &Target, gate: Gate) -> (Answer, Vec<String>) {
-    let message = target_sentence(case, target);
+    let message = brief(&target_sentence(case, target)).into_owned();
     let kind = match target.verdict {
         Verdict::Pass | Verdict::None => return (Answer::Passed, Vec::new()),
         Verdict::Fail => "missed",
@@ -134,17 +135,17 @@ fn answer(report: &Report, case: &Benchmark, target: &Target, gate: Gate) -> (An
 fn errored(report: &Report, case: &Benchmark) -> Answer {
     let error = case.error.as_deref().unwrap_or("no message");
     Answer::Errored(Complaint {
-        message: error.lines().next().unwrap_or_default().to_owned(),
+        message: brief(error.lines().next().unwrap_or_default()).into_owned(),
         body: body(report, case, error),
     })
 }
 
 /// What one needs to look into it.
 fn body(report: &Report, case: &Benchmark, first: &str) -> Vec<String> {
-    let mut body: Vec<String> = first.lines().map(str::to_owned).collect();
+    let mut body = brief_lines(first);
     body.push(format!("again: {}", again(report, case)));
     if let Some(next) = next_step(report, case) {
-        body.push(format!("next: {next}"));
+        body.extend(next.parts().map(|(label, text)| format!("{label}: {text}")));
     }
     body
 }
@@ -156,9 +157,12 @@ fn remarks_of(case: &Benchmark) -> Vec<String> {
         .filter(|change| change.severity == Severity::Notice);
     let notices = noticed.map(|change| {
         let sentence = change_sentence(change, case.metrics.get(&change.metric));
-        format!("notice: {sentence}")
+        brief(&format!("notice: {sentence}")).into_owned()
     });
-    let notes = case.notes.iter().map(|note| format!("note: {note}"));
+    let notes = case
+        .notes
+        .iter()
+        .map(|note| brief(&format!("note: {note}")).into_owned());
     notices.chain(notes).collect()
 }
 

@@ -4,6 +4,7 @@ use super::*;
 use crate::report::fixture::{self, written};
 use crate::report::fixture_parts::target;
 use crate::report::target_sentence::target_sentence;
+use crate::report::text::brief;
 use crate::report::{Benchmark, Format, Machine, Outcome, Tier, Verdict};
 
 fn read(report: &Report) -> quick_junit::Report {
@@ -115,7 +116,7 @@ fn every_odd_name_is_read_back() {
         let (kind, ty, message) = status_of(missed);
         assert_eq!((kind, &*ty), ("failure", "missed"));
         let sentence = target_sentence(case, &case.targets[0]);
-        assert_eq!(message, sentence);
+        assert_eq!(message, brief(&sentence));
         let own = missed
             .properties
             .iter()
@@ -201,4 +202,17 @@ fn what_no_case_tells_is_an_error_too() {
         assert_eq!(kind, "error");
         assert!(message.ends_with('.'), "{message}");
     }
+}
+
+#[test]
+fn long_explanations_are_cut() {
+    let mut report = fixture::report();
+    let case = &mut report.benchmarks[2];
+    case.error = None;
+    let mut missed = target("mean < 1us", Verdict::Fail);
+    missed.explanation = "why it is missed ".repeat(1_000);
+    case.targets = vec![missed; 100];
+    let text = written(Format::Junit, &report);
+    assert!(text.len() < 1_200_000, "{}", text.len());
+    assert_eq!(read(&report).failures, 100);
 }

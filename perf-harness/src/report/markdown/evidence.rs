@@ -1,9 +1,9 @@
 //! Why cases need a look, and how to see it again.
 
 use super::LONGEST_SENTENCE;
-use super::markup::code;
+use super::markup::{code, plain};
 use crate::report::Finding;
-use crate::report::text::{counted, elide};
+use crate::report::text::{counted, cut, elide};
 
 /// The longest list of sentences about one case.
 const MOST_STATEMENTS: usize = 12;
@@ -26,7 +26,8 @@ impl Finding<'_> {
         let name = code(&self.name);
         let mut item = String::new();
         for statement in self.statements.iter().take(MOST_STATEMENTS) {
-            let sentence = shown(&statement.text);
+            // What a sentence is about stands first.
+            let sentence = code(&cut(&statement.text, LONGEST_SENTENCE));
             item.push_str(&format!("- **{}** {name}: {sentence}\n", statement.word));
         }
         let left = self.statements.len().saturating_sub(MOST_STATEMENTS);
@@ -44,6 +45,9 @@ impl Finding<'_> {
         }
         if let Some(next) = &self.next {
             item.push_str(&format!("  next: {}\n", shown(next)));
+        }
+        if let Some(then) = self.then {
+            item.push_str(&format!("  then: {}\n", plain(then)));
         }
         item
     }

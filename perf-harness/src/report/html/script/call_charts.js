@@ -53,6 +53,9 @@ const callCharts = (() => {
     return scale.log ? logScale(scale.from, scale.to) : { range: [scale.from, scale.to] };
   }
 
+  // Of what lies elsewhere no line is drawn, so that it has no key.
+  const onScale = (lines, { from, to }) => lines.filter(({ at }) => at >= from && at <= to);
+
   function spoken(what, list) {
     const calls = cells.total(list);
     return `${what} of ${calls} calls, from ${units.time(list[0][0])} to ${units.time(list[list.length - 1][0])}`;
@@ -67,7 +70,7 @@ const callCharts = (() => {
     return charts.figure({
       kind: "density",
       title: "Distribution",
-      keys: keys(of),
+      keys: keys({ ...of, lines: onScale(of.lines, scale) }),
       label: spoken("Distribution", of.now),
       data,
       reading: (_, at) => {
@@ -96,7 +99,7 @@ const callCharts = (() => {
     return charts.figure({
       kind: "cumulative",
       title: "Cumulative",
-      keys: keys(of),
+      keys: keys({ ...of, lines: onScale(of.lines, scale) }),
       label: spoken("Cumulative distribution", of.now),
       data,
       reading: (_, at) => `${units.percent(latest(data[1], at))} of the calls take ${units.time(data[0][at])} or less`,
@@ -136,7 +139,7 @@ const callCharts = (() => {
     return charts.figure({
       kind: "percentiles",
       title: "Percentiles",
-      keys: keys({ ...of, lines }),
+      keys: keys({ ...of, lines: onScale(lines, { from, to }) }),
       label: spoken("Percentiles on a logarithmic tail", of.now),
       data,
       reading: (_, at) => `${units.percentile(data[0][at])}: ${units.time(latest(data[1], at))}`,

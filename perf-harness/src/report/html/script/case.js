@@ -57,7 +57,8 @@ const casePage = (() => {
 
   function commands(shown) {
     return el("div", { class: "commands" }, command("again", shown.again),
-      shown.next && el("div", { class: "command" }, el("span", { class: "label" }, "next"), el("span", { class: "next" }, shown.next)));
+      shown.next && command("next", shown.next),
+      shown.then && el("div", { class: "command" }, el("span", { class: "label" }, "then"), el("span", { class: "then" }, shown.then)));
   }
 
   function command(label, text) {

@@ -69,7 +69,8 @@ const charts = (() => {
     return {
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { size: 6 } },
-      padding: [10, 14, 0, 0],
+      // Half of a label at the right end has room.
+      padding: [10, 26, 0, 0],
     };
   }
 
