@@ -59,6 +59,8 @@ pub(crate) enum Error {
         "none of the selected bench targets exists in {base}: name one that both sides have, or leave out --bench and --package"
     )]
     NothingInBase { base: String },
+    #[error(transparent)]
+    Write(#[from] perf_harness::report::WriteError),
     #[error("cannot {action} `{}`: {source}", .path.display())]
     File {
         action: &'static str,

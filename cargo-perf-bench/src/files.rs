@@ -1,36 +1,7 @@
 //! Files and their paths.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
-
-/// Writes a file that is whole or not there, over one that may be there.
-pub(crate) fn write_atomically(path: &Path, content: &[u8]) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut file = new_file(folder)?;
-    file.write_all(content)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
-}
-
-/// A file under a name of its own, readable for whom the user's mask lets read, as any other file.
-#[cfg(unix)]
-fn new_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
-    tempfile::Builder::new()
-        .permissions(permissions)
-        .tempfile_in(folder)
-}
-
-/// A file under a name of its own.
-#[cfg(not(unix))]
-fn new_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    tempfile::NamedTempFile::new_in(folder)
-}
 
 /// The way from the folder to the path, if it lies in there. Links do not mislead.
 pub(crate) fn below(path: &Path, folder: &Path) -> Option<PathBuf> {
@@ -57,17 +28,6 @@ pub(crate) fn are_equal(one: &Path, other: &Path) -> io::Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_file_is_written_over_another_one() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("new/file");
-        write_atomically(&path, b"one").unwrap();
-        write_atomically(&path, b"two").unwrap();
-        assert_eq!(std::fs::read(&path).unwrap(), b"two");
-        let entries = std::fs::read_dir(folder.path().join("new")).unwrap();
-        assert_eq!(entries.count(), 1, "nothing half written is left");
-    }
 
     #[cfg(unix)]
     #[test]

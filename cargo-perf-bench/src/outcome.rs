@@ -4,13 +4,12 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ColorChoice;
-use perf_harness::report::{Format, Report, Style, append_step_summary, write};
+use perf_harness::report::{Format, Report, Style, append_step_summary, write, write_atomically};
 
 use crate::cli::{Form, Output, ShowArgs};
 use crate::environment;
 use crate::error::Error;
 use crate::exports::{Tool, write_tree};
-use crate::files::write_atomically;
 use crate::messages::{complain, warn};
 
 /// The table.
@@ -132,9 +131,8 @@ fn write_file(form: Form, report: &Report, path: &Path, args: &ShowArgs) -> Resu
         source_prefix: source_prefix.as_deref(),
         ..linking(args)
     };
-    write_to(form, report, &mut text, style)
-        .and_then(|()| write_atomically(path, &text))
-        .map_err(Error::file("write", path))
+    write_to(form, report, &mut text, style).map_err(Error::file("write", path))?;
+    Ok(write_atomically(path, &text)?)
 }
 
 fn write_to(form: Form, report: &Report, out: &mut dyn Write, style: Style<'_>) -> io::Result<()> {

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::files::write_atomically;
+use perf_harness::report::write_atomically;
 
 /// What says that a build was finished, and when it was last used. It is written last and at once: a
 /// build that was broken off has none.
@@ -25,7 +25,7 @@ impl Stamp {
     pub(super) fn write(&self, folder: &Path) -> Result<(), Error> {
         let path = folder.join(FILE);
         let text = serde_json::to_vec_pretty(self).expect("a stamp holds nothing but text");
-        write_atomically(&path, &text).map_err(Error::file("write", &path))
+        Ok(write_atomically(&path, &text)?)
     }
 
     pub(super) fn path(folder: &Path) -> PathBuf {

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 
-use perf_harness::report::{Benchmark, Metric, Outcome, Report, distinct, lasting_ids};
+use perf_harness::report::{
+    Benchmark, Metric, Outcome, Report, distinct, lasting_ids, write_atomically,
+};
 use serde::Serialize;
 
 use super::case::{TYPICAL, first_of, interval, parts, reach, value};
 use crate::error::Error;
-use crate::files::write_atomically;
 
 /// `benchmark.json`: what a case is called.
 #[derive(Serialize)]
@@ -88,9 +89,10 @@ pub(crate) fn write_tree(report: &Report, folder: &Path, baseline: &str) -> Resu
 }
 
 fn write(path: &Path, what: &impl Serialize) -> Result<(), Error> {
-    let text = serde_json::to_vec(what).map_err(io::Error::from);
-    text.and_then(|text| write_atomically(path, &text))
-        .map_err(Error::file("write", path))
+    let text = serde_json::to_vec(what)
+        .map_err(io::Error::from)
+        .map_err(Error::file("write", path))?;
+    Ok(write_atomically(path, &text)?)
 }
 
 /// Of a case without a time there are none.

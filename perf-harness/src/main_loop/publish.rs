@@ -103,7 +103,7 @@ fn write_file(
     let mut text = Vec::new();
     write(format, report, &mut text, file_style(settings))
         .map_err(StoreError::io("write", path))?;
-    write_atomically(path, &text)
+    Ok(write_atomically(path, &text)?)
 }
 
 /// The table on the page of a step of GitHub Actions, where annotations were asked for. What was

@@ -46,7 +46,8 @@ fn half_width(metric: &Metric) -> f64 {
 
 /// Down to the picosecond, without an exponent and without a sign.
 fn decimal(value: f64) -> String {
-    let text = format!("{:.3}", value.max(0.0));
+    // The sum has no sign where the figure is nothing: `-0` is no number to those who read this.
+    let text = format!("{:.3}", value.max(0.0) + 0.0);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
@@ -142,5 +143,12 @@ mod tests {
         assert_eq!(decimal(12.0), "12");
         assert_eq!(decimal(3.6e15), "3600000000000000");
         assert_eq!(decimal(-0.1), "0");
+    }
+
+    #[test]
+    fn nothing_has_no_sign() {
+        for nothing in [0.0, -0.0, -3.0] {
+            assert_eq!(decimal(nothing), "0");
+        }
     }
 }

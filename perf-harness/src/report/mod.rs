@@ -90,7 +90,7 @@ mod xml;
 pub use crate::config::{Format, source_prefix};
 pub use crate::run::{Rules, RulesError, compare};
 pub use crate::store::wire::*;
-pub use crate::store::{ReadError, merge, worse_exit_status};
+pub use crate::store::{ReadError, WriteError, merge, worse_exit_status, write_atomically};
 pub use distinct_ids::{distinct, lasting_ids};
 pub use finding::{Finding, Statement, findings, is_noteworthy};
 pub use finding_kind::FindingKind;

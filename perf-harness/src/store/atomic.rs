@@ -4,12 +4,29 @@ use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::error::StoreError;
+use super::error::{StoreError, WriteError};
 
 /// Writes a file so that a reader finds the old contents or the new, never a part. Missing folders
 /// are made. A symbolic link stays one; a device or a pipe is written to, since it cannot be
 /// replaced.
-pub(crate) fn write_atomically(path: &Path, contents: &[u8]) -> Result<(), StoreError> {
+///
+/// # Errors
+///
+/// The operating system refuses.
+///
+/// ```
+/// use perf_harness::report::write_atomically;
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let folder = folder.path();
+/// write_atomically(&folder.join("reports/of today.csv"), b"id,mean")?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn write_atomically(path: &Path, contents: &[u8]) -> Result<(), WriteError> {
+    write(path, contents).map_err(WriteError)
+}
+
+fn write(path: &Path, contents: &[u8]) -> Result<(), StoreError> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     match fs::metadata(&target) {
         Ok(found) if found.is_dir() => {

@@ -51,6 +51,27 @@ pub(crate) enum StoreError {
     },
 }
 
+/// Why a file could not be written; what it displays names the file and the way out.
+///
+/// ```
+/// use perf_harness::report::write_atomically;
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let folder = folder.path();
+/// let error = write_atomically(folder, b"a file").unwrap_err();
+/// assert!(error.to_string().ends_with("it is a folder: name a file in it"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct WriteError(pub(super) StoreError);
+
+impl From<WriteError> for StoreError {
+    fn from(error: WriteError) -> Self {
+        error.0
+    }
+}
+
 impl StoreError {
     /// For `map_err`: what was tried, and on which path.
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {

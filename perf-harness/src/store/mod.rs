@@ -15,9 +15,10 @@ mod runs;
 mod summary;
 pub(crate) mod wire;
 
-pub(crate) use atomic::write_atomically;
+pub use atomic::write_atomically;
 pub(crate) use baseline::{Found, figure, find};
 pub(crate) use error::StoreError;
+pub use error::WriteError;
 pub(crate) use exit_status::INTERRUPTED;
 pub use exit_status::worse_exit_status;
 pub use merge::merge;

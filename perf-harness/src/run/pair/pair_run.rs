@@ -332,3 +332,18 @@ fn cells<'a>(arms: impl Iterator<Item = &'a Arm>, read_ns: f64) -> Vec<(u64, u64
     }
     histogram.pairs().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_hold_what_was_read_as_those_of_a_case_alone_do() {
+        let arm = |alone: &[f64]| Arm {
+            alone: alone.to_vec(),
+            ..Arm::default()
+        };
+        let arms = [arm(&[10.0, 12.0]), arm(&[10.0])];
+        assert_eq!(cells(arms.iter(), 20.0), [(30, 2), (32, 1)]);
+    }
+}

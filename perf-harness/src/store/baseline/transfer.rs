@@ -42,7 +42,7 @@ impl Baselines {
         let mut written = Vec::new();
         for (path, from) in files {
             let text = fs::read(&from).map_err(StoreError::io("read", &from))?;
-            write_atomically(&path, &text)?;
+            write_atomically(&path, &text).map_err(StoreError::from)?;
             written.push(path);
         }
         Ok(written)

@@ -259,3 +259,19 @@ fn results_of_several_machines_are_each_held_against_their_own() {
         ]
     );
 }
+
+#[test]
+fn what_ended_a_run_beside_its_cases_stays() {
+    let mut report = report("here", vec![case("a", 1000.0, 3.0)]);
+    report.summary.end_with(130);
+    let found = Found {
+        reference: "baseline:main".into(),
+        baselines: crate::store::baseline::of_report(&report),
+    };
+    let settings = config::built_in();
+    hold(&mut report, &found, &settings, Registered::AllOfReport);
+    assert_eq!(
+        (report.summary.run_status, report.summary.exit_status),
+        (130, 130)
+    );
+}
