@@ -12,10 +12,10 @@ Examples:
   cargo perf-bench report --run nightly-7 --output-format json
   cargo perf-bench report target/perf/report.json --output-format jmh=jmh.json
 
-A run is what the bench targets of one `cargo bench` or `cargo nextest run` have left in the home of
-the results, which keeps the last twenty: target/perf, or what PERF_BENCH_HOME or [report] names. Its
-files are one report; one that is damaged or newer is an error. Without --output-format, the table is
-shown, and of a run the files of [report] are made, as a bench target makes them.")]
+A run is what the bench targets of one `cargo bench` or `cargo nextest bench` have left.
+The last twenty lie in target/perf, or where PERF_BENCH_HOME or [report] says.
+All its files are one report; one that is damaged or newer is an error.
+Without --output-format, the table is shown, and the files of [report] are made of a run.")]
 pub(crate) struct ReportCommand {
     #[command(flatten)]
     pub(crate) source: SourceArgs,

@@ -1,6 +1,7 @@
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use perf_harness::report::{Format, Rules};
+use perf_harness::report::{Format, Report, Rules};
 
 use crate::cli::ReportCommand;
 use crate::ending::Ending;
@@ -17,13 +18,20 @@ pub(crate) fn report(args: &ReportCommand) -> Result<Ending, Error> {
     let is_gated = args.report.strict || args.report.fail_on.is_some();
     if is_gated && !args.check {
         return Err(Error::Usage(
-            "--strict and --fail-on say how --check exits: give it too".to_owned(),
+            "--strict and --fail-on say how --check exits: give --check too".to_owned(),
         ));
     }
-    let report = args.source.read()?;
+    let mut report = args.source.read()?;
+    let here = environment::working_dir().map_err(Error::file("use the folder", Path::new(".")))?;
+    if is_gated {
+        // What is written says how this command exits.
+        let status = rules(&here, args, &report)?.exit_status(&report.summary);
+        report.summary.exit_status = status;
+    }
     if args.source.is_last_run() {
+        // What decides whether a pipeline goes on is named in any case.
         let progress = Progress {
-            quiet: args.report.show.quiet,
+            quiet: args.report.show.quiet && !args.check,
         };
         progress.note(format_args!(
             "the results are those of the run `{}` of {}",
@@ -36,19 +44,27 @@ pub(crate) fn report(args: &ReportCommand) -> Result<Ending, Error> {
     } else {
         Vec::new()
     };
-    let here = environment::working_dir().map_err(Error::file("use the folder", Path::new(".")))?;
     let stored = files.first().map(|(_, path)| path.as_path());
     let stored = stored.map(|path| path.strip_prefix(&here).unwrap_or(path));
     let mut troubles = Troubles::default();
     troubles.note(show(&report, &args.report.show, TABLE, stored));
     troubles.note(write_files(&files, &report, &args.report.show));
     troubles.first()?;
-    if !args.check {
-        return Ok(Ending::GOOD);
+    if args.check {
+        Ok(Ending::from(report.summary.exit_status))
+    } else {
+        Ok(Ending::GOOD)
     }
-    if !is_gated {
-        return Ok(Ending::from(report.summary.exit_status));
+}
+
+/// The rules of the profile that the run had, unless the user names another one; a profile that does
+/// not exist here has none.
+fn rules(here: &Path, args: &ReportCommand, report: &Report) -> Result<Rules, Error> {
+    let gate = args.report.gate();
+    if report.profile.is_empty() || environment::variable("PERF_BENCH_PROFILE").is_some() {
+        return Ok(Rules::load(here, gate)?);
     }
-    let rules = Rules::load(&here, args.report.gate())?;
-    Ok(Ending::from(rules.exit_status(&report.summary)))
+    let profile: [OsString; 2] = ["--profile".into(), (&report.profile).into()];
+    let of_run = gate.iter().cloned().chain(profile);
+    Ok(Rules::load(here, of_run).or_else(|_| Rules::load(here, gate))?)
 }

@@ -110,6 +110,17 @@ impl<'a> GitHub<'a> {
         self.read(&answer, deed)
     }
 
+    /// Takes something away, if it is still there.
+    pub(super) fn remove(&self, path: &str, deed: Deed) -> Result<(), GitHubError> {
+        let path = format!("/repos/{}{path}", self.repository);
+        let answer = self.ask(Method::DELETE, &path, None)?;
+        if answer.is_success() || answer.status == 404 {
+            return Ok(());
+        }
+        let Deed { what, permission } = deed;
+        Err(GitHubError::of(&answer, what, permission, &self.repository))
+    }
+
     fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Answer, GitHubError> {
         Ok(self.client.send(&Call {
             // What is made twice is there twice.

@@ -46,7 +46,8 @@ const WRITE: Deed = Deed {
 
 impl Comments<'_> {
     /// Sees to it that our comment says what is to be said. That is asked with what it says now, and
-    /// `None` leaves things as they are.
+    /// `None` leaves things as they are. Of several of ours, which a server that broke down may have
+    /// left, the first stays.
     pub(crate) fn put(
         &self,
         to_say: impl Fn(Option<&str>) -> Option<String>,
@@ -57,10 +58,10 @@ impl Comments<'_> {
         let mut attempt = 1;
         loop {
             let comments: Vec<Comment> = self.github.list(&path, "", READ)?;
-            let ours = comments.into_iter().find(|comment| {
+            let mut ours = comments.into_iter().filter(|comment| {
                 author.has_written(comment.user.as_ref()) && self.is_marked(comment)
             });
-            let Some(Comment { id, body, .. }) = ours else {
+            let Some(Comment { id, body, .. }) = ours.next() else {
                 let Some(text) = to_say(None) else {
                     return Ok(Put::Nothing);
                 };
@@ -69,13 +70,17 @@ impl Comments<'_> {
                     Ok(written) => return Ok(Put::Created(shown(&written.html_url))),
                     // It may be there all the same: the next look tells.
                     Err(error) if error.leaves_open() && attempt < client.patience().attempts => {
-                        client.wait(client.patience().first_wait * (attempt - 1))?;
+                        client.wait(client.patience().before_a_look(attempt))?;
                         attempt += 1;
                         continue;
                     }
                     Err(error) => return Err(error),
                 }
             };
+            for Comment { id, .. } in ours {
+                let path = format!("/issues/comments/{id}");
+                self.github.remove(&path, WRITE)?;
+            }
             let before = body.unwrap_or_default();
             return match to_say(Some(&before)) {
                 Some(text) if !is_same(&before, &text) => {

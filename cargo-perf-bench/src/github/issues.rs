@@ -81,9 +81,7 @@ impl Issues<'_> {
             match self.github.write(Method::POST, "/issues", &new, WRITE) {
                 Ok(written) => return Ok(shown(&written.html_url)),
                 Err(error) if error.leaves_open() && attempt < patience.attempts => {
-                    self.github
-                        .client()
-                        .wait(patience.first_wait * (attempt - 1))?;
+                    self.github.client().wait(patience.before_a_look(attempt))?;
                     // It may be there all the same.
                     let issues = self.ours()?;
                     let ours = issues.iter().find(|issue| about.contains(&issue.told));

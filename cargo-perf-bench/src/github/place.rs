@@ -79,7 +79,10 @@ pub(crate) fn pull_request(named: Option<u64>) -> Result<u64, Error> {
 }
 
 fn event(path: &Path) -> Result<Value, Error> {
-    let text = std::fs::read(path).map_err(Error::file("read", path))?;
+    let text = std::fs::read(path).map_err(Error::file(
+        "read the event that GITHUB_EVENT_PATH names,",
+        path,
+    ))?;
     serde_json::from_slice(&text).map_err(|error| {
         Error::Usage(format!(
             "GITHUB_EVENT_PATH: `{}` is no JSON: {error}",

@@ -45,10 +45,14 @@ impl Address {
         self.0.host().unwrap_or_default()
     }
 
+    pub(super) fn is_encrypted(&self) -> bool {
+        self.0.scheme_str() == Some("https")
+    }
+
     /// Whether nobody on the way can read along.
     pub(crate) fn is_private(&self) -> bool {
         let host = self.host().trim_matches(['[', ']']);
-        self.0.scheme_str() == Some("https")
+        self.is_encrypted()
             || host == "localhost"
             || host
                 .parse()

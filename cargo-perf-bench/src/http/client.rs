@@ -35,6 +35,8 @@ pub(crate) struct Call<'a> {
 #[derive(Debug)]
 pub(crate) struct Client<'a> {
     agent: Agent,
+    /// Without a proxy.
+    direct: Agent,
     timeout: Duration,
     patience: Patience,
     interrupt: &'a Interrupt,
@@ -44,17 +46,19 @@ impl<'a> Client<'a> {
     /// The timeout is that of one attempt.
     pub(crate) fn new(timeout: Duration, interrupt: &'a Interrupt) -> Self {
         // What the system trusts, as cargo and git do. Proxies come from the usual variables.
-        let trusted = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier);
-        let config = Agent::config_builder()
-            .timeout_global(Some(timeout))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .user_agent(concat!("cargo-perf-bench/", env!("CARGO_PKG_VERSION")))
-            .tls_config(trusted.build())
-            .build();
+        let configure = || {
+            let trusted = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier);
+            Agent::config_builder()
+                .timeout_global(Some(timeout))
+                .http_status_as_error(false)
+                .max_redirects(0)
+                .max_redirects_will_error(false)
+                .user_agent(concat!("cargo-perf-bench/", env!("CARGO_PKG_VERSION")))
+                .tls_config(trusted.build())
+        };
         Self {
-            agent: config.new_agent(),
+            agent: configure().build().new_agent(),
+            direct: configure().proxy(None).build().new_agent(),
             timeout,
             patience: Patience::with_timeout(timeout),
             interrupt,
@@ -132,18 +136,25 @@ impl<'a> Client<'a> {
             value.set_sensitive(true);
             request = request.header(header::AUTHORIZATION, value);
         }
+        // A proxy is for what is encrypted to its end: it reads along with everything else, and no
+        // other machine has this one's own addresses.
+        let agent = if address.is_encrypted() {
+            &self.agent
+        } else {
+            &self.direct
+        };
         let sent = match &call.body {
             Some(body) => {
                 let request = request.header(header::CONTENT_TYPE, "application/json");
                 let request = request.body(body.as_str());
                 request
                     .map_err(Error::from)
-                    .and_then(|request| self.agent.run(request))
+                    .and_then(|request| agent.run(request))
             }
             None => request
                 .body(())
                 .map_err(Error::from)
-                .and_then(|request| self.agent.run(request)),
+                .and_then(|request| agent.run(request)),
         };
         let failed = |error: Error| self.failed(address, &error);
         let mut response = sent.map_err(failed)?;
@@ -161,7 +172,10 @@ impl<'a> Client<'a> {
     /// In words of our own: those of the library may hold an address.
     fn failed(&self, address: &Address, error: &Error) -> HttpError {
         let host = address.host().to_owned();
-        let reason = match error {
+        let proxy = self.agent.config().proxy();
+        let is_by_proxy =
+            address.is_encrypted() && proxy.is_some_and(|proxy| !proxy.is_no_proxy(&address.uri()));
+        let mut reason = match error {
             Error::Timeout(_) => {
                 return HttpError::Timeout {
                     host,
@@ -173,9 +187,14 @@ impl<'a> Client<'a> {
             Error::Io(error) => super::shown(&error.to_string()),
             Error::Tls(reason) => (*reason).to_owned(),
             Error::Rustls(error) => super::shown(&error.to_string()),
+            Error::InvalidProxyUrl => "its address is none".to_owned(),
+            Error::ConnectProxyFailed(_) => "it does not let this through".to_owned(),
             Error::BodyExceedsLimit(_) => "its answer is too long".to_owned(),
             _ => "what it answers is not HTTP".to_owned(),
         };
+        if is_by_proxy {
+            reason = format!("by the proxy of HTTPS_PROXY, ALL_PROXY or HTTP_PROXY: {reason}");
+        }
         HttpError::Unreachable { host, reason }
     }
 }

@@ -9,7 +9,7 @@ pub(crate) struct Patience {
     /// A server that wants to be left alone for longer is not asked again.
     pub(crate) longest_wait: Duration,
     /// The wait before the second attempt, where the server wants none; it doubles.
-    pub(crate) first_wait: Duration,
+    first_wait: Duration,
 }
 
 impl Patience {
@@ -20,6 +20,11 @@ impl Patience {
             longest_wait: Duration::from_secs(60),
             first_wait: Duration::from_secs(1).min(timeout),
         }
+    }
+
+    /// How long to wait after an attempt of which it is open what came of it, before it is looked.
+    pub(crate) fn before_a_look(self, attempt: u32) -> Duration {
+        self.first_wait * attempt
     }
 
     /// How long to wait before the next attempt; `None` where there is none. What must not be done
@@ -77,6 +82,15 @@ mod tests {
         );
         let short = Patience::with_timeout(SECOND / 100);
         assert_eq!(short.next(1, &broken, true), Some(SECOND / 100));
+    }
+
+    #[test]
+    fn what_may_have_been_made_has_time_to_turn_up() {
+        let patience = Patience::with_timeout(SECOND);
+        assert_eq!(
+            [1, 2].map(|attempt| patience.before_a_look(attempt)),
+            [SECOND, 2 * SECOND]
+        );
     }
 
     #[test]

@@ -48,6 +48,13 @@ impl std::fmt::Display for Step {
             Self::Update {
                 issue,
                 comment: None,
+                body,
+            } if issue.says(body) => {
+                write!(f, "leave #{} as it is: it says all this", issue.number)
+            }
+            Self::Update {
+                issue,
+                comment: None,
                 ..
             } => write!(f, "edit #{}: it goes on", issue.number),
             Self::Update { issue, .. } => {
@@ -94,7 +101,11 @@ pub(crate) fn steps(report: &Report, style: Style<'_>, issues: &[Issue], most: u
             }
             None => opened += 1,
             Some(issue) if issue.is_open => {
-                let is_new = told_of(&body).first() != Some(&issue.told);
+                let now = told_of(&body);
+                let is_same = |told: &Told| {
+                    (told.kind, &told.missed) == (issue.told.kind, &issue.told.missed)
+                };
+                let is_new = !now.first().is_some_and(is_same);
                 let comment = is_new.then(|| comment("This has changed", finding));
                 steps.push(Step::Update {
                     issue,
@@ -118,12 +129,9 @@ pub(crate) fn steps(report: &Report, style: Style<'_>, issues: &[Issue], most: u
             count: opened - most,
         });
     }
-    let over = issues.iter().filter(|issue| {
-        let Told {
-            package, id, kind, ..
-        } = &issue.told;
-        issue.is_open && Since::of(report, package, id, *kind) == Since::Over
-    });
+    let over = issues
+        .iter()
+        .filter(|issue| issue.is_open && Since::of(report, &issue.told) == Since::Over);
     steps.extend(over.filter_map(|issue| {
         Some(Step::Close {
             issue: issue.clone(),
@@ -196,6 +204,12 @@ mod tests {
         let known = issue(&report(), 7, true);
         assert_eq!(
             told(&report(), std::slice::from_ref(&known)),
+            ["leave #7 as it is: it says all this"]
+        );
+        let mut slower = report();
+        slower.git_commit = Some("fedcba9876543210".into());
+        assert_eq!(
+            told(&slower, std::slice::from_ref(&known)),
             ["edit #7: it goes on"]
         );
         let mut worse = report();

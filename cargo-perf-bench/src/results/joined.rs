@@ -1,7 +1,6 @@
 //! Results of several files as one.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
 
 use perf_harness::report::runs::RunFile;
 use perf_harness::report::{Benchmark, Report, merge};
@@ -12,19 +11,11 @@ use crate::messages::warn;
 /// The results of all files as one report. What a reader of it would not expect is told.
 pub(super) fn joined(mut files: Vec<RunFile>) -> Result<Report, Error> {
     refuse_copies(&files)?;
-    files.sort_by(|one, other| place(one).cmp(&place(other)));
+    RunFile::sort(&mut files);
     differences(&files).into_iter().for_each(warn);
     superseded(&files).into_iter().for_each(warn);
     let reports = files.into_iter().map(|file| file.report).collect();
     merge(reports).ok_or_else(|| Error::Usage("no result file is given".to_owned()))
-}
-
-/// By which files are put in order, in whatever order they are named.
-fn place(file: &RunFile) -> (&str, &str, &Path) {
-    let Report {
-        timestamp, machine, ..
-    } = &file.report;
-    (timestamp, &machine.key, &file.path)
 }
 
 /// Whoever gives one file under two names has forgotten another one.
@@ -77,7 +68,7 @@ fn differences(files: &[RunFile]) -> Vec<String> {
 /// Cases that several runs have measured on one machine: the last result of each is the one that
 /// stays. That a run has measured a case twice is its own affair.
 fn superseded(files: &[RunFile]) -> Vec<String> {
-    let mut last: HashMap<(&str, &str, &str, &str), &RunFile> = HashMap::new();
+    let mut last: HashMap<Key<'_>, &RunFile> = HashMap::new();
     let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
     for file in files {
         for benchmark in &file.report.benchmarks {
@@ -99,12 +90,16 @@ fn superseded(files: &[RunFile]) -> Vec<String> {
         .collect()
 }
 
-fn key<'a>(file: &'a RunFile, benchmark: &'a Benchmark) -> (&'a str, &'a str, &'a str, &'a str) {
+/// Machine, package, bench target, id and the other build: what tells results apart that stand side by
+/// side.
+type Key<'a> = (&'a str, &'a str, &'a str, &'a str, Option<&'a str>);
+
+fn key<'a>(file: &'a RunFile, benchmark: &'a Benchmark) -> Key<'a> {
     let Benchmark {
         package, bench, id, ..
     } = benchmark;
     let machine = benchmark.machine.as_ref().unwrap_or(&file.report.machine);
-    (&machine.key, package, bench, id)
+    (&machine.key, package, bench, id, benchmark.build())
 }
 
 #[cfg(test)]

@@ -307,6 +307,35 @@ fn a_comment_that_may_have_been_made_is_looked_for_before_another_is_made() {
 }
 
 #[test]
+fn of_several_comments_of_ours_one_stays() {
+    let (folder, github) = (results(), FakeGitHub::new());
+    for _ in 0..3 {
+        github.has_comment("github-actions[bot]", "Bot", MARKER);
+    }
+    github.has_comment("octo", "User", MARKER);
+    github
+        .call(folder.path(), "comment bad.json")
+        .exits(0)
+        .says("^edited .*/c/1$");
+    let bodies = github.bodies();
+    assert_eq!(bodies.len(), 2);
+    assert!(bodies[0].len() > MARKER.len() && bodies[1] == MARKER);
+}
+
+#[test]
+fn a_proxy_that_cannot_be_used_is_told() {
+    let (folder, github) = (results(), FakeGitHub::new());
+    let mut command = github.command(folder.path(), "comment bad.json --timeout 5");
+    // Nobody listens at the first port.
+    command
+        .env("GITHUB_API_URL", "https://github.test")
+        .env("HTTPS_PROXY", "http://127.0.0.1:1");
+    Outcome::of(command)
+        .exits(2)
+        .complains("github.test` cannot be reached: .*HTTPS_PROXY");
+}
+
+#[test]
 fn what_is_no_answer_of_githubs_is_an_error() {
     let folder = results();
     for garbage in ["<html>hello</html>", "{}", "[{\"id\":\"x\"}]", ""] {

@@ -68,4 +68,7 @@ fn the_same_sources_give_the_same_executables() {
     .complains("^warning: there is nothing to compare");
     let written = std::fs::read_to_string(file).unwrap();
     assert!(written.contains("\"benchmarks\": []"), "{written}");
+    let here = folder.path();
+    Outcome::of(perf_bench(here, "report report.json --check")).exits(0);
+    Outcome::of(perf_bench(here, "comment report.json --print")).exits(0);
 }

@@ -66,7 +66,8 @@ impl FakeGitHub {
     pub(crate) fn command(&self, folder: &Path, arguments: &str) -> Command {
         let mut command = perf_bench(folder, arguments);
         command
-            .env("NO_PROXY", "127.0.0.1")
+            // Nothing that is not encrypted goes through one.
+            .env("ALL_PROXY", "http://127.0.0.1:1")
             .env("GITHUB_API_URL", &self.server.url)
             .env("GITHUB_REPOSITORY", "octo/shop")
             .env("GITHUB_REF", "refs/pull/12/merge")
@@ -151,6 +152,11 @@ fn answer(request: &Request, state: &mut State) -> Reply {
             comment["body"] = request.json()["body"].clone();
             comment["html_url"] = format!("https://github.test/c/{id}").into();
             Reply::json(200, comment)
+        }
+        ("DELETE", ["repos", "octo", "shop", "issues", "comments", id]) => {
+            let id: u64 = id.parse().unwrap();
+            state.comments.retain(|comment| comment["id"] != id);
+            Reply::text(204, "")
         }
         ("GET", ["repos", "octo", "shop", "issues"]) => {
             assert_eq!(request.query("state"), Some("all"));

@@ -93,10 +93,7 @@ fn all_files_of_the_last_run_are_one_report() {
         .says("^4 cases in .*target/perf/report.json")
         .complains("^note: the results are those of the run `");
     assert_eq!(cases(&workspace.read("target/perf/report.json")), 4);
-    workspace
-        .call("report --check -q")
-        .exits(3)
-        .never_complains("note");
+    workspace.call("report -q").exits(0).never_complains("note");
     workspace
         .call("report --run seven --check --fail-on never")
         .exits(0);
@@ -168,9 +165,43 @@ fn check_exits_as_the_run_did_and_a_gate_of_its_own_by_the_verdicts() {
     workspace.call("report one.json --check").exits(0);
     workspace.call("report one.json --check --strict").exits(4);
     workspace
+        .call("report one.json --check --strict --output-format json=gated.json")
+        .exits(4);
+    assert_eq!(workspace.read("gated.json")["summary"]["exit_status"], 4);
+    workspace
         .call("report one.json --strict")
         .exits(2)
-        .complains("^error: --strict and --fail-on say how --check exits");
+        .complains("^error: --strict and --fail-on say how --check exits: give --check too");
+}
+
+#[test]
+fn a_gate_is_that_of_the_profile_of_the_run() {
+    let workspace = Workspace::new();
+    workspace.write("perf.toml", "[profile.nightly]\nstrict = true\n");
+    let undecided = |profile: &str| {
+        changed(&result(&["cache"]), |report| {
+            report["profile"] = profile.into();
+            report["summary"]["exit_status"] = 0.into();
+            report["summary"]["fail"] = 0.into();
+            report["summary"]["inconclusive"] = 1.into();
+        })
+    };
+    workspace.write("nightly.json", &undecided("nightly"));
+    workspace.write("default.json", &undecided("default"));
+    workspace.write("elsewhere.json", &undecided("elsewhere"));
+    let check = |file: &str| workspace.call(&format!("report {file} --check --fail-on fail"));
+    check("nightly.json").exits(4);
+    check("default.json").exits(0);
+    check("elsewhere.json").exits(0);
+}
+
+#[test]
+fn a_check_names_its_run() {
+    let workspace = Workspace::new();
+    workspace
+        .call("report --check --quiet")
+        .exits(3)
+        .complains("^note: the results are those of the run");
 }
 
 #[test]

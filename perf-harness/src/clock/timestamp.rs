@@ -1,22 +1,23 @@
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// The time of day in UTC, as RFC 3339 writes it: `2026-11-21T10:30:00Z`.
+/// The time of day in UTC, as RFC 3339 writes it: `2026-11-21T10:30:00.250Z`. Processes of one run
+/// start within a second.
 #[must_use]
 pub(crate) fn timestamp() -> String {
-    let seconds = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
-    rfc3339(seconds)
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    rfc3339(since.unwrap_or_default())
 }
 
-fn rfc3339(unix_seconds: u64) -> String {
+fn rfc3339(since_1970: Duration) -> String {
+    let unix_seconds = since_1970.as_secs();
     let (days, seconds) = (unix_seconds / 86_400, unix_seconds % 86_400);
     let (year, month, day) = civil(days);
     format!(
-        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{:03}Z",
         seconds / 3_600,
         seconds / 60 % 60,
-        seconds % 60
+        seconds % 60,
+        since_1970.subsec_millis()
     )
 }
 
@@ -48,14 +49,15 @@ mod tests {
     fn known_moments() {
         // From `date -u -d @SECONDS +%FT%TZ`.
         for (seconds, text) in [
-            (0, "1970-01-01T00:00:00Z"),
-            (951_782_400, "2000-02-29T00:00:00Z"),
-            (1_709_251_199, "2024-02-29T23:59:59Z"),
-            (1_709_251_200, "2024-03-01T00:00:00Z"),
-            (4_107_542_399, "2100-02-28T23:59:59Z"),
-            (4_107_542_400, "2100-03-01T00:00:00Z"),
+            (0, "1970-01-01T00:00:00.007Z"),
+            (951_782_400, "2000-02-29T00:00:00.007Z"),
+            (1_709_251_199, "2024-02-29T23:59:59.007Z"),
+            (1_709_251_200, "2024-03-01T00:00:00.007Z"),
+            (4_107_542_399, "2100-02-28T23:59:59.007Z"),
+            (4_107_542_400, "2100-03-01T00:00:00.007Z"),
         ] {
-            assert_eq!(rfc3339(seconds), text);
+            let moment = Duration::from_secs(seconds) + Duration::from_millis(7);
+            assert_eq!(rfc3339(moment), text);
         }
     }
 }

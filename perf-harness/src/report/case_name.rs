@@ -1,5 +1,6 @@
 use std::collections::{BTreeSet, HashMap};
 
+use super::builds::Builds;
 use super::machines::Machines;
 use super::text::{elide, escape};
 use super::{Benchmark, Report};
@@ -17,6 +18,7 @@ pub(super) struct CaseNames<'a> {
     /// What tells cases apart that would have one name.
     alike: HashMap<String, Telling>,
     machines: Machines<'a>,
+    builds: Builds<'a>,
 }
 
 /// What stands beside a name that several cases have.
@@ -39,6 +41,7 @@ impl<'a> CaseNames<'a> {
             shared: first.filter(|_| crates.all(|other| other == first)),
             alike: HashMap::new(),
             machines: Machines::of(report),
+            builds: Builds::of(report),
         };
         let mut namesakes: HashMap<String, Vec<&Benchmark>> = HashMap::new();
         for case in &report.benchmarks {
@@ -55,8 +58,8 @@ impl<'a> CaseNames<'a> {
     }
 
     /// The attribute's name with the arguments, else the id without the crate that all share; with the
-    /// package or the bench target before it, where another case has the same; and the machine, where
-    /// there are several.
+    /// package or the bench target before it, where another case has the same; and what else tells it
+    /// apart: the other build and the machine, where there are several.
     pub(super) fn name(&self, benchmark: &Benchmark) -> String {
         let own = self.own_name(benchmark);
         let telling = self.alike.get(&own);
@@ -66,6 +69,9 @@ impl<'a> CaseNames<'a> {
         };
         let mut name = telling.map_or_else(String::new, |telling| telling.qualifier(benchmark));
         name.push_str(&elide(&escape(text), WIDEST));
+        if let Some(build) = self.builds.telling(benchmark) {
+            name.push_str(&format!(" vs {}", elide(&escape(build), WIDEST_QUALIFIER)));
+        }
         match self.machines.label(benchmark) {
             Some(machine) => format!("{name} @ {machine}"),
             None => name,
@@ -129,6 +135,7 @@ fn crate_of(id: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::{Change, ChangeVerdict};
 
     fn names(ids: &[&str]) -> Vec<String> {
         let benchmarks: Vec<Benchmark> = ids.iter().map(|id| Benchmark::new(*id)).collect();
@@ -152,6 +159,28 @@ mod tests {
             ["cache::get", "store::get"]
         );
         assert_eq!(names(&["get/a::b"]), ["get/a::b"]);
+    }
+
+    #[test]
+    fn what_was_measured_alone_and_in_pairs_has_two_names() {
+        let alone = Benchmark::new("cache::get");
+        let mut paired = alone.clone();
+        let reference = "build:main (0123456)";
+        paired.comparison = vec![Change::without_figures(reference, ChangeVerdict::New)];
+        let names_of = |benchmarks: &[Benchmark]| {
+            let report = Report {
+                benchmarks: benchmarks.to_vec(),
+                ..Report::default()
+            };
+            let names = CaseNames::of(&report);
+            let cases = report.benchmarks.iter();
+            cases.map(|case| names.name(case)).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            names_of(&[alone, paired.clone()]),
+            ["get", "get vs main (0123456)"]
+        );
+        assert_eq!(names_of(&[paired.clone(), paired]), ["get", "get"]);
     }
 
     #[test]

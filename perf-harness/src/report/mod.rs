@@ -45,6 +45,7 @@
 mod again;
 mod bencher;
 mod bmf;
+mod builds;
 mod case_name;
 mod case_table;
 mod change;

@@ -10,9 +10,11 @@ const MACHINES: &str = "machines";
 /// The reports of the processes of one run as one, or nothing of none.
 ///
 /// They come in the order in which the processes started: of a case that was run twice on a machine
-/// the later result stays. Where there are several machines, each case says
-/// [which one](Benchmark::machine) has measured it. The cases are put in the order of packages, bench targets and source, the summary
-/// counts all of them, and its exit status is [the worst](worse_exit_status).
+/// the later result stays, and with it its part in the exit status. What was measured in pairs with
+/// another [build](Benchmark::build) is judged by something else, so that it stays beside what was
+/// measured alone. Where there are several machines, each case says [which one](Benchmark::machine)
+/// has measured it. The cases are put in the order of packages, bench targets and source, the summary
+/// counts all of them, its exit status is [the worst](worse_exit_status), and the time is the latest.
 ///
 /// ```
 /// use perf_harness::report::{Benchmark, Report, merge};
@@ -24,17 +26,23 @@ const MACHINES: &str = "machines";
 /// ```
 #[must_use]
 pub fn merge(reports: Vec<Report>) -> Option<Report> {
+    let run_status = reports.iter().fold(0, |worst, report| {
+        worse_exit_status(worst, report.summary.status_beside_cases())
+    });
     let mut kept = drop_superseded(with_machines(reports));
     let mut merged = kept.first()?.clone();
+    // Also that of a report of which no case is left: nobody knows what it would have held.
+    merged.summary.end_with(run_status);
     if kept.len() == 1 {
         return Some(merged);
     }
     merged.environment = environment(&kept);
+    let latest = kept.iter().max_by_key(|report| report.moment());
+    merged.timestamp = latest?.timestamp.clone();
     merged.base = kept.iter().find_map(|report| report.base.clone());
-    let (mut exit_status, mut run_status, mut elapsed_ns) = (0, 0, 0.0);
+    let (mut exit_status, mut elapsed_ns) = (run_status, 0.0);
     for Report { summary, .. } in &kept {
         exit_status = worse_exit_status(exit_status, summary.exit_status);
-        run_status = worse_exit_status(run_status, summary.status_beside_cases());
         elapsed_ns += summary.elapsed_ns;
     }
     merged.benchmarks = kept
@@ -80,8 +88,7 @@ fn place(benchmark: &Benchmark) -> (&str, &str, &str, u32) {
     (package, bench, &source.file, source.line)
 }
 
-/// Takes out what a later report holds too, and reports that hold nothing else: their exit status
-/// speaks of results that are no longer there.
+/// Takes out what a later report holds too, and reports that hold nothing else.
 fn drop_superseded(mut reports: Vec<Report>) -> Vec<Report> {
     let mut last: HashMap<Key, usize> = HashMap::new();
     for (number, report) in reports.iter().enumerate() {
@@ -124,8 +131,8 @@ fn without_superseded(report: &mut Report) {
     };
 }
 
-/// Package, bench target, id and machine.
-type Key = (String, String, String, Option<String>);
+/// Package, bench target, id, machine and the other build.
+type Key = (String, String, String, Option<String>, Option<String>);
 
 fn key(benchmark: &Benchmark) -> Key {
     (
@@ -136,6 +143,7 @@ fn key(benchmark: &Benchmark) -> Key {
             .machine
             .as_ref()
             .map(|machine| machine.key.clone()),
+        benchmark.build().map(str::to_owned),
     )
 }
 
@@ -167,7 +175,7 @@ fn environment(reports: &[Report]) -> Vec<EnvironmentCheck> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::wire::{Machine, Outcome, Verdict};
+    use crate::store::wire::{Change, ChangeVerdict, Machine, Outcome, Verdict};
 
     fn benchmark(bench: &str, id: &str, line: u32, verdict: Verdict) -> Benchmark {
         let mut benchmark = Benchmark::new(id);
@@ -252,6 +260,45 @@ mod tests {
     }
 
     #[test]
+    fn what_was_measured_in_pairs_stays_beside_what_was_measured_alone() {
+        let against = |build: &str, verdict| {
+            let mut case = benchmark("cache", "a", 1, verdict);
+            let reference = format!("build:{build}");
+            case.comparison = vec![Change::without_figures(&reference, ChangeVerdict::New)];
+            case
+        };
+        let merged = merge(vec![
+            report(3, vec![benchmark("cache", "a", 1, Verdict::Fail)]),
+            report(3, vec![against("main", Verdict::Fail)]),
+            report(0, vec![against("main", Verdict::Pass)]),
+        ])
+        .unwrap();
+        let verdicts = merged
+            .benchmarks
+            .iter()
+            .map(|case| (case.build(), case.verdict));
+        assert_eq!(
+            verdicts.collect::<Vec<_>>(),
+            [(None, Verdict::Fail), (Some("main"), Verdict::Pass)]
+        );
+        assert_eq!(merged.summary.exit_status, 3);
+    }
+
+    #[test]
+    fn a_whole_is_as_new_as_its_newest_part() {
+        let at = |timestamp: &str, id: &str| Report {
+            timestamp: timestamp.into(),
+            ..report(0, vec![benchmark("cache", id, 1, Verdict::Pass)])
+        };
+        let merged = merge(vec![
+            at("2026-11-21T10:00:00Z", "a"),
+            at("2026-11-21T12:00:00.250Z", "b"),
+            at("2026-11-21T12:00:00Z", "c"),
+        ]);
+        assert_eq!(merged.unwrap().timestamp, "2026-11-21T12:00:00.250Z");
+    }
+
+    #[test]
     fn an_exit_status_goes_with_the_case_that_accounts_for_it() {
         let of = |exit_status, left: Verdict, superseded: Verdict| {
             let mut earlier = report(
@@ -277,6 +324,11 @@ mod tests {
         assert_eq!(of(4, Verdict::Pass, Verdict::Inconclusive), 0);
         assert_eq!(of(4, Verdict::Inconclusive, Verdict::Pass), 4);
         assert_eq!(of(130, Verdict::Pass, Verdict::Pass), 130);
+        let whole =
+            |exit_status| report(exit_status, vec![benchmark("cache", "a", 1, Verdict::Pass)]);
+        let over = |exit_status| merge(vec![whole(exit_status), whole(0)]).unwrap().summary;
+        assert_eq!((over(130).exit_status, over(130).run_status), (130, 130));
+        assert_eq!(over(3).exit_status, 0);
         assert_eq!(
             of(101, Verdict::Fail, Verdict::Pass),
             101,

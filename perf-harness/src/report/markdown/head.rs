@@ -20,7 +20,7 @@ pub(super) fn head(report: &Report, findings: &[Finding<'_>], style: Style<'_>) 
     let mut text = format!(
         "{}{}### Benchmarks: {}\n\n{}  \n{}",
         marker_line(style),
-        known::line(&told, known::LONGEST),
+        known::line(&told, 0, known::LONGEST),
         verdict_line(report, findings),
         census(report),
         origin(report, style)

@@ -28,7 +28,7 @@ pub fn issue_page(report: &Report, finding: &Finding<'_>, style: Style<'_>) -> S
     format!(
         "{}{}### {} {}\n\n{}\n{}  \n{}\n",
         marker_line(style),
-        known::line(&[Told::of(finding)], LONGEST_HIDDEN),
+        known::line(&[Told::of(finding)], 0, LONGEST_HIDDEN),
         code(&finding.name),
         finding.kind.word(),
         finding.to_markdown(),

@@ -1,9 +1,11 @@
 //! What a page was about, hidden in it, so that a later run can tell that it is over.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use crate::report::finding::is_against_base;
 use crate::report::text::elide;
-use crate::report::{Finding, FindingKind, Verdict};
+use crate::report::{Finding, FindingKind, Target, Tier, Verdict};
 
 const BEFORE: &str = "<!-- perf_bench-cases:";
 const AFTER: &str = " -->";
@@ -39,37 +41,62 @@ pub struct Told {
     pub id: String,
     /// Why the page tells of it.
     pub kind: FindingKind,
-    /// The targets that it misses, as many as there is room for.
+    /// The targets that it was found by, as many as there is room for: those that it misses, that are
+    /// undecided, or that only the looser tier holds.
     pub missed: Vec<String>,
+    /// What those are held against that are held against another build or a stored run.
+    pub reference: Option<String>,
 }
 
 impl Told {
     pub(super) fn of(finding: &Finding<'_>) -> Self {
+        let found = match finding.kind {
+            FindingKind::Failed | FindingKind::Regressed => Some(Verdict::Fail),
+            FindingKind::Inconclusive => Some(Verdict::Inconclusive),
+            FindingKind::Warned => Some(Verdict::Warn),
+            FindingKind::Errored | FindingKind::Improved | FindingKind::Noticed => None,
+        };
         let targets = finding.benchmark.targets.iter();
-        let missed = targets.filter(|target| target.verdict == Verdict::Fail);
+        let missed: Vec<&Target> = targets
+            .filter(|target| Some(target.verdict) == found && target.tier != Tier::Acceptable)
+            .collect();
+        let mut of_base = missed.iter().filter(|target| is_against_base(target));
         Self {
+            reference: of_base.find_map(|target| target.reference.clone()),
             package: finding.benchmark.package.clone(),
             id: finding.benchmark.id.clone(),
             kind: finding.kind,
             missed: missed
+                .into_iter()
                 .take(MOST_MISSED)
-                .map(|target| elide(&target.target, LONGEST_TARGET).into_owned())
+                .map(|target| named(target).into_owned())
                 .collect(),
         }
     }
 }
 
+/// A target as [`Told::missed`] names it.
+pub(in crate::report) fn named(target: &Target) -> Cow<'_, str> {
+    elide(&target.target, LONGEST_TARGET)
+}
+
 /// The hidden line; empty where there is nothing to be known. Cases for which there is no room are
-/// counted.
-pub(super) fn line(cases: &[Told], room: usize) -> String {
-    if cases.is_empty() {
+/// counted among those that an earlier page had none for.
+pub(super) fn line(cases: &[Told], mut untold: usize, room: usize) -> String {
+    if cases.is_empty() && untold == 0 {
         return String::new();
     }
     let mut line = String::from(BEFORE);
     let mut left = room;
-    let mut untold = 0;
     for told in cases {
-        let case = serde_json::json!([told.kind.word(), told.package, told.id, told.missed]);
+        let Told {
+            package,
+            id,
+            missed,
+            reference,
+            ..
+        } = told;
+        let case = serde_json::json!([told.kind.word(), package, id, missed, reference]);
         // Nothing in it ends the comment of HTML, or looks as if.
         let text = escaped(&case.to_string());
         if text.len() + 1 > left {
@@ -122,10 +149,12 @@ pub(super) fn read(page: &str) -> (Vec<Told>, usize) {
     let mut cases = Vec::new();
     let mut untold = 0;
     for value in parsed.unwrap_or_default() {
-        type Case = (String, String, String, Vec<String>);
+        type Case = (String, String, String, Vec<String>, Option<String>);
         if let Some(count) = value.as_u64() {
             untold = usize::try_from(count).unwrap_or(usize::MAX);
-        } else if let Ok((word, package, id, missed)) = serde_json::from_value::<Case>(value) {
+        } else if let Ok((word, package, id, missed, reference)) =
+            serde_json::from_value::<Case>(value)
+        {
             let kinds = FindingKind::ALL.into_iter();
             let kind = kinds.filter(|kind| kind.word() == word);
             cases.extend(kind.map(|kind| Told {
@@ -133,6 +162,7 @@ pub(super) fn read(page: &str) -> (Vec<Told>, usize) {
                 id: id.clone(),
                 kind,
                 missed: missed.clone(),
+                reference: reference.clone(),
             }));
         }
     }
@@ -150,16 +180,17 @@ mod tests {
         report.benchmarks[0].id = "--> <!-- -->".into();
         let cases: Vec<Told> = findings(&report).iter().map(Told::of).collect();
         for told in &cases {
-            let line = line(std::slice::from_ref(told), 60_000);
+            let line = line(std::slice::from_ref(told), 0, 60_000);
             assert_eq!(line.matches("-->").count(), 1, "{line}");
             let page = format!("<!-- perf_bench:report -->\n{line}### Benchmarks\n");
             assert_eq!(read(&page), (vec![told.clone()], 0));
         }
-        let all = line(&cases, LONGEST);
+        let all = line(&cases, 0, LONGEST);
         assert!(all.is_ascii() && all.len() < LONGEST + 100, "{}", all.len());
         let (some, untold) = read(&all);
         assert!(!some.is_empty() && untold > 0);
         assert_eq!(some.len() + untold, cases.len());
+        assert_eq!(read(&line(&[], 7, LONGEST)), (Vec::new(), 7));
     }
 
     #[test]

@@ -18,6 +18,7 @@ use super::case_name::CaseNames;
 use super::finding::{findings, kind};
 use super::{Benchmark, Report, Style};
 pub use issue::issue_page;
+pub(super) use known::named;
 pub use known::{Told, told_of};
 pub use resolved::resolved;
 use table::Layout;

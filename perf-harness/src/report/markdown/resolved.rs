@@ -46,7 +46,7 @@ pub fn resolved(earlier: &str, report: &Report, style: Style<'_>) -> Option<Stri
     let mut items = String::new();
     let mut open: Vec<Told> = Vec::new();
     for case in &cases {
-        let since = Since::of(report, &case.package, &case.id, case.kind);
+        let since = Since::of(report, case);
         let measured = report
             .benchmarks
             .iter()
@@ -71,10 +71,15 @@ pub fn resolved(earlier: &str, report: &Report, style: Style<'_>) -> Option<Stri
         items.push_str(&format!("- and {}\n", counted(untold, "further case")));
     }
     let are_all_known = untold == 0 && !cases.is_empty();
-    let is_over = open.is_empty() && (are_all_known || is_whole(report));
+    let is_as_large = report.benchmarks.len() >= cases.len() + untold;
+    let is_over = open.is_empty() && (are_all_known || (is_as_large && is_whole(report)));
+    if untold > 0 {
+        // Only a run that holds them all again speaks for those that nobody knows the names of.
+        open = cases;
+    }
     let mut text = marker_line(style);
     if !is_over {
-        text.push_str(&known::line(&open, known::LONGEST));
+        text.push_str(&known::line(&open, untold, known::LONGEST));
     }
     let heading = if is_over { RESOLVED } else { OPEN };
     text.push_str(&format!(
@@ -101,7 +106,7 @@ fn is_whole(report: &Report) -> bool {
 mod tests {
     use super::*;
     use crate::report::fixture::{self, written};
-    use crate::report::{Format, Outcome, Tier, Verdict};
+    use crate::report::{Benchmark, Format, Outcome, Tier, Verdict};
 
     /// The fixture with every case well.
     fn mended() -> Report {
@@ -159,6 +164,36 @@ mod tests {
             let nothing = resolved(earlier, &Report::default(), Style::default()).unwrap();
             assert!(nothing.contains(OPEN), "{nothing}");
         }
+    }
+
+    #[test]
+    fn those_that_had_no_room_are_handed_on_and_need_a_run_as_large() {
+        let named = |count: usize| {
+            let mut report = mended();
+            let case = report.benchmarks[0].clone();
+            report.benchmarks = (0..count)
+                .map(|number| Benchmark {
+                    id: format!("cache::a_case_with_a_name_of_some_length/{number}"),
+                    ..case.clone()
+                })
+                .collect();
+            report
+        };
+        let mut failing = named(60);
+        for case in &mut failing.benchmarks {
+            case.verdict = Verdict::Fail;
+            case.targets[0].verdict = Verdict::Fail;
+        }
+        let before = written(Format::Markdown, &failing);
+        let (told, untold) = known::read(&before);
+        assert!(!told.is_empty() && untold > 0);
+        let few = resolved(&before, &named(told.len()), Style::default()).unwrap();
+        assert!(few.contains(OPEN), "{few}");
+        assert_eq!(known::read(&few), (told, untold));
+        let fewer = resolved(&few, &named(untold), Style::default()).unwrap();
+        assert!(fewer.contains(OPEN), "{fewer}");
+        let all = resolved(&fewer, &named(60), Style::default()).unwrap();
+        assert!(all.contains(RESOLVED), "{all}");
     }
 
     #[test]

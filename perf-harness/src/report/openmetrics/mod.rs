@@ -8,6 +8,7 @@ mod tests;
 
 use std::io::{self, Write};
 
+use super::builds::Builds;
 use super::machines::Machines;
 use super::{Benchmark, Bound, Change, Metric, Outcome, Report, Target, Tier, Verdict};
 use base_unit::base_unit;
@@ -17,8 +18,9 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut families = Families::default();
     run(&mut families, report);
     let machines = Machines::of(report);
+    let builds = Builds::of(report);
     for case in &report.benchmarks {
-        let labels = case_labels(case, &machines);
+        let labels = case_labels(case, &machines, &builds);
         outcome(&mut families, case, &labels);
         if case.outcome != Outcome::Completed {
             continue;
@@ -59,7 +61,11 @@ fn run(families: &mut Families, report: &Report) {
 }
 
 /// What tells the case from all others.
-fn case_labels<'a>(case: &'a Benchmark, machines: &Machines<'a>) -> Vec<Label<'a>> {
+fn case_labels<'a>(
+    case: &'a Benchmark,
+    machines: &Machines<'a>,
+    builds: &Builds<'a>,
+) -> Vec<Label<'a>> {
     let mut labels: Vec<Label<'a>> = vec![
         ("package", &case.package),
         ("bench", &case.bench),
@@ -67,6 +73,9 @@ fn case_labels<'a>(case: &'a Benchmark, machines: &Machines<'a>) -> Vec<Label<'a
     ];
     if let Some(key) = machines.telling_key(case) {
         labels.push(("machine", key));
+    }
+    if let Some(build) = builds.telling(case) {
+        labels.push(("base", build));
     }
     labels
 }

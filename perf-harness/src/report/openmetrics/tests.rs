@@ -4,7 +4,7 @@ use super::*;
 use crate::report::fixture::{self, written};
 use crate::report::fixture_parts::{at_most, count, target};
 use crate::report::text::escape;
-use crate::report::{Format, Machine};
+use crate::report::{ChangeVerdict, Format, Machine};
 
 /// A sample as a reader of the format has it.
 #[derive(Debug)]
@@ -181,6 +181,10 @@ fn what_looks_alike_stays_apart() {
             of("stock", "a", None),
             of("stock", "a", Some("one")),
             of("stock", "a", Some("other")),
+            Benchmark {
+                comparison: vec![Change::without_figures("build:v1", ChangeVerdict::New)],
+                ..of("shop", "a", None)
+            },
             of("stock", "a\nb", None),
             of("stock", "a\\nb", None),
         ],
@@ -190,5 +194,5 @@ fn what_looks_alike_stays_apart() {
     let series: BTreeSet<_> = all.iter().map(|one| (&one.name, &one.labels)).collect();
     assert_eq!(series.len(), all.len());
     let values = all.iter().filter(|one| one.name == "perf_bench_value");
-    assert_eq!(values.count(), 6);
+    assert_eq!(values.count(), 7);
 }

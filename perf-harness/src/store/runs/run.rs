@@ -85,7 +85,7 @@ impl Run {
                 Err(error) => unusable.push((path, error)),
             }
         }
-        files.sort_by(|one, other| one.age().cmp(&other.age()));
+        RunFile::sort(&mut files);
         unusable.sort_by(|(path, _), (other_path, _)| path.cmp(other_path));
         let name = folder.file_name().unwrap_or_default();
         Ok(Self {
@@ -119,8 +119,71 @@ impl Run {
 }
 
 impl RunFile {
-    /// By which files are put in the order of their processes.
-    fn age(&self) -> (&str, &Path) {
-        (&self.report.timestamp, &self.path)
+    /// Puts files in the order in which their processes started. Of those that started in the same
+    /// moment, the one that was written last is the latest; a file that is gone has no such time.
+    ///
+    /// ```
+    /// use perf_harness::report::Report;
+    /// use perf_harness::report::runs::RunFile;
+    ///
+    /// let file = |path: &str, timestamp: &str| RunFile {
+    ///     path: path.into(),
+    ///     report: Report { timestamp: timestamp.into(), ..Report::default() },
+    /// };
+    /// let mut files = [file("a", "2026-11-21T11:00:00.250Z"), file("b", "2026-11-21T11:00:00Z")];
+    /// RunFile::sort(&mut files);
+    /// assert_eq!(files[0].path.as_os_str(), "b");
+    /// ```
+    pub fn sort(files: &mut [Self]) {
+        files.sort_by_cached_key(|file| {
+            let written = fs::metadata(&file.path).and_then(|data| data.modified());
+            (
+                file.report.moment().to_owned(),
+                written.ok(),
+                file.report.machine.key.clone(),
+                file.path.clone(),
+            )
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+
+    #[test]
+    fn of_processes_of_one_moment_the_last_to_write_is_the_latest() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, timestamp: &str, written: u64| {
+            let path = folder.path().join(name);
+            let report = Report {
+                timestamp: timestamp.into(),
+                ..Report::default()
+            };
+            let mut text = Vec::new();
+            report.to_json(&mut text).unwrap();
+            fs::write(&path, text).unwrap();
+            let written = SystemTime::UNIX_EPOCH + Duration::from_secs(written);
+            fs::File::options()
+                .write(true)
+                .open(&path)
+                .unwrap()
+                .set_modified(written)
+                .unwrap();
+        };
+        write("p.x.9.json", "2026-11-21T10:00:00Z", 1_000);
+        write("p.x.10.json", "2026-11-21T10:00:00Z", 2_000);
+        write("p.x.11.json", "2026-11-21T09:59:59.999Z", 3_000);
+        let run = Run::in_folder(folder.path()).unwrap();
+        let names = run
+            .files
+            .iter()
+            .map(|file| file.path.file_name().unwrap().to_owned());
+        assert_eq!(
+            names.collect::<Vec<_>>(),
+            ["p.x.11.json", "p.x.9.json", "p.x.10.json"]
+        );
     }
 }

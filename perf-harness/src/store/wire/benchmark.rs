@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::report::build_of;
 use super::{Change, Grade, Ledger, Machine, Metric, Target};
 
 /// One case.
@@ -86,6 +87,24 @@ pub struct Benchmark {
 impl Benchmark {
     /// How many spans a timeline has at most.
     pub const MOMENTS: usize = 120;
+
+    /// The other build that it was measured in pairs with, where it was.
+    ///
+    /// ```
+    /// use perf_harness::report::{Benchmark, Report};
+    ///
+    /// let report = Report::from_json(include_bytes!("../../../tests/fixtures/perf-report-1.json"))?;
+    /// assert!(report.benchmarks.iter().any(|case| case.build() == Some("main (0123456)")));
+    /// assert_eq!(Benchmark::new("cache::get").build(), None);
+    /// # Ok::<(), perf_harness::report::ReadError>(())
+    /// ```
+    #[must_use]
+    pub fn build(&self) -> Option<&str> {
+        let targets = self.targets.iter();
+        let of_targets = targets.filter_map(|target| target.reference.as_deref());
+        let of_changes = self.comparison.iter().map(|change| &*change.reference);
+        of_changes.chain(of_targets).find_map(build_of)
+    }
 
     /// A case that was measured and of which nothing is known yet.
     ///

@@ -21,7 +21,7 @@ pub struct Report {
     pub schema: String,
     /// Shared by all processes of one cargo call.
     pub run_id: String,
-    /// When the process started, RFC 3339 in UTC.
+    /// When the process started, RFC 3339 in UTC; of several processes the last one.
     pub timestamp: String,
     /// The commit that was checked out, where there is a repository.
     pub git_commit: Option<String>,
@@ -75,6 +75,13 @@ impl Default for Report {
 }
 
 impl Report {
+    /// The timestamp without the mark of its zone: it sorts by time, with a fraction of a second or
+    /// without.
+    #[must_use]
+    pub(crate) fn moment(&self) -> &str {
+        self.timestamp.trim_end_matches('Z')
+    }
+
     /// The machines that the cases were measured on, each once: one, unless the report joins runs of
     /// several.
     ///
@@ -141,9 +148,14 @@ pub(crate) fn is_base(reference: &str) -> bool {
     reference.starts_with(BUILD) || reference.starts_with(BASELINE)
 }
 
+/// The name of the other build that a reference is, if it is one.
+pub(super) fn build_of(reference: &str) -> Option<&str> {
+    reference.strip_prefix(BUILD)
+}
+
 /// A reference as people read it.
 pub(crate) fn shown_reference(reference: &str) -> &str {
-    reference.strip_prefix(BUILD).unwrap_or(reference)
+    build_of(reference).unwrap_or(reference)
 }
 
 /// What machine it was.
