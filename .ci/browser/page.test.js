@@ -101,6 +101,11 @@ describe("the overview", () => {
     }
   }));
 
+  it("says why a run failed although no case did", on("interrupted", {}, async (page) => {
+    assert.equal(await page.locator("#overview .head .verdict").innerText(), "interrupted");
+    assert.equal(await page.locator("#overview .ended").innerText(), "The run was interrupted.");
+  }));
+
   it("sorts figures by their size and names by their numbers", on("rich", {}, async (page) => {
     await column(page, "mean").locator("button").click();
     const means = (await names(page)).filter((name) => name.startsWith("order/"));
@@ -278,6 +283,13 @@ describe("the charts", () => {
     for (const { chart, colours } of (await drawn(page)).slice(0, 3)) {
       assert.ok(colours.includes(base), `${chart}: no baseline`);
       assert.ok(colours.includes(limit), `${chart}: no limit`);
+    }
+  }));
+
+  it("have no key for a limit that lies elsewhere", on("rich", { hash: to("cache::order/10") }, async (page) => {
+    for (const chart of ["density", "cumulative", "percentiles"]) {
+      const keys = await page.locator(`[data-chart="${chart}"] .key`).allInnerTexts();
+      assert.deepEqual(keys, ["this run", "baseline:main"], chart);
     }
   }));
 
