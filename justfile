@@ -25,6 +25,14 @@ figures *ARGS:
 prove-compare *ARGS:
     figures/run compare {{ ARGS }}
 
+# Whoever reads our reports reads them: parsers, schemas and programs of others
+consumers:
+    .ci/consumers/run
+
+# The HTML report in a headless browser
+browser:
+    .ci/browser/run
+
 # The public documentation
 doc:
     cargo doc --workspace --no-deps --open
