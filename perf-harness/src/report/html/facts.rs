@@ -30,17 +30,25 @@ pub(super) struct Check {
     detail: String,
 }
 
+/// A check of several processes, with one status, has one line.
 pub(super) fn checks(report: &Report) -> Vec<Check> {
-    let escaped = |text: &str| escape(text).into_owned();
-    report
-        .environment
-        .iter()
-        .map(|check| Check {
-            what: escaped(&check.check),
-            status: check.status,
-            detail: escaped(&check.detail),
-        })
-        .collect()
+    let mut checks: Vec<Check> = Vec::new();
+    for one in &report.environment {
+        let (what, detail) = (escape(&one.check), escape(&one.detail));
+        let mut known = checks.iter_mut();
+        match known.find(|known| known.what == what && known.status == one.status) {
+            Some(known) => {
+                known.detail.push_str("; ");
+                known.detail.push_str(&detail);
+            }
+            None => checks.push(Check {
+                what: what.into_owned(),
+                status: one.status,
+                detail: detail.into_owned(),
+            }),
+        }
+    }
+    checks
 }
 
 pub(super) fn run_facts(report: &Report) -> Vec<Fact> {
@@ -128,6 +136,17 @@ mod tests {
             run_facts(&Report::default()),
             [Fact::new("exit status", "0")]
         );
+    }
+
+    #[test]
+    fn a_check_of_several_processes_has_one_line() {
+        let mut report = fixture::report();
+        let mut second = report.environment[1].clone();
+        second.detail = "0.7".into();
+        report.environment.push(second);
+        let checks = checks(&report);
+        let details: Vec<&str> = checks.iter().map(|check| check.detail.as_str()).collect();
+        assert_eq!(details, ["no cpufreq on this machine", "0.1; 0.7"]);
     }
 
     #[test]
