@@ -95,7 +95,7 @@ pub(super) fn origin(report: &Report, style: Style<'_>) -> String {
 /// use perf_harness::report::{Report, base_name};
 ///
 /// let report = Report::from_json(include_bytes!("../../../tests/fixtures/perf-report-1.json"))?;
-/// assert_eq!(base_name(&report), Some("main (0123456)"));
+/// assert_eq!(base_name(&report), Some("baseline:main"));
 /// # Ok::<(), perf_harness::report::ReadError>(())
 /// ```
 #[must_use]
