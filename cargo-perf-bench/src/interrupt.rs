@@ -23,19 +23,17 @@ pub(crate) struct Interrupt {
 struct Running(Arc<AtomicU32>);
 
 impl Interrupt {
-    /// Listens from now on.
-    pub(crate) fn listen() -> io::Result<Self> {
-        let interrupt = Self::default();
-        let asked = &interrupt.asked;
+    /// Listens from now on. Until then a signal ends the process at once, whatever it reads.
+    pub(crate) fn listen(&self) -> io::Result<()> {
+        let asked = &self.asked;
         // In this order: the first signal finds the flag unset, and sets it.
         let at_once = i32::from(Ending::INTERRUPTED.status());
         flag::register_conditional_shutdown(SIGINT, at_once, Arc::clone(asked))?;
         flag::register(SIGINT, Arc::clone(asked))?;
         // `timeout` sends it to this process twice: no number of them ends it at once.
         flag::register(SIGTERM, Arc::clone(asked))?;
-        flag::register(SIGTERM, Arc::clone(&interrupt.asked_to_terminate))?;
-        interrupt.running.tell_when_terminated()?;
-        Ok(interrupt)
+        flag::register(SIGTERM, Arc::clone(&self.asked_to_terminate))?;
+        self.running.tell_when_terminated()
     }
 
     /// As it is after Ctrl-C.
@@ -117,7 +115,8 @@ mod tests {
 
     #[test]
     fn a_request_to_terminate_is_kept_and_handed_on_as_ctrl_c() {
-        let interrupt = Interrupt::listen().unwrap();
+        let interrupt = Interrupt::default();
+        interrupt.listen().unwrap();
         let mut child = Command::new("sh");
         child.args(["-c", "kill -TERM $PPID; exec sleep 60"]);
         let status = interrupt.status(&mut child).unwrap();

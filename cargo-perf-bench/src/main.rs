@@ -30,10 +30,7 @@ use interrupt::Interrupt;
 
 fn main() -> ExitCode {
     let Cli { command } = Cli::parse_from(cli::without_subcommand_name(std::env::args_os()));
-    match Interrupt::listen()
-        .map_err(Error::Signals)
-        .and_then(|interrupt| run(command, &interrupt))
-    {
+    match run(command, &Interrupt::default()) {
         Ok(ending) => ending.into(),
         Err(error) => {
             messages::complain(&error);
@@ -43,6 +40,13 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command, interrupt: &Interrupt) -> Result<Ending, Error> {
+    let starts_others = matches!(
+        command,
+        Command::Bench(_) | Command::Run(_) | Command::Compare(_)
+    );
+    if starts_others {
+        interrupt.listen().map_err(Error::Signals)?;
+    }
     match command {
         Command::Bench(args) => command::bench(&args, interrupt),
         Command::Run(args) => command::run(&args, interrupt),

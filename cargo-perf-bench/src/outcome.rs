@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ColorChoice;
 use perf_harness::report::{Format, Report, Style, append_step_summary, write, write_atomically};
 
-use crate::cli::{Form, Output, ShowArgs};
+use crate::cli::{Form, Output, ShowArgs, refuse_shared_places};
 use crate::environment;
 use crate::error::Error;
 use crate::exports::{Tool, write_tree};
@@ -82,6 +82,7 @@ impl Troubles {
 
 /// What was asked for on standard output: one form, or the table with annotations below.
 pub(crate) fn printed(outputs: &[Output]) -> Result<Vec<Form>, Error> {
+    refuse_shared_places(outputs).map_err(Error::Usage)?;
     let mut printed: Vec<Form> = Vec::new();
     for Output { form: second, .. } in outputs.iter().filter(|output| output.path.is_none()) {
         if let Some(first) = printed.iter().find(|first| !first.goes_with(*second)) {

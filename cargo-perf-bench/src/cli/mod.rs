@@ -25,7 +25,7 @@ pub(crate) use comment::CommentArgs;
 pub(crate) use compare::{CompareArgs, Compared};
 pub(crate) use merge::MergeArgs;
 pub(crate) use notify::{IssuesArgs, NotifyCommand, WebhookArgs};
-pub(crate) use output::{Form, Output};
+pub(crate) use output::{Form, Output, refuse_shared_places};
 pub(crate) use report::ReportCommand;
 pub(crate) use report_args::{ReportArgs, ShowArgs};
 pub(crate) use run::{RunArgs, RunMode};

@@ -1,8 +1,9 @@
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 use std::str::FromStr;
 
 use perf_harness::report::Format;
 
+use crate::environment;
 use crate::exports::Tool;
 
 /// A form of the report, and where it goes.
@@ -63,6 +64,41 @@ impl Output {
             Form::names()
         )
     }
+}
+
+/// Of two forms in one place only the later one would be left.
+pub(crate) fn refuse_shared_places(outputs: &[Output]) -> Result<(), String> {
+    let places: Vec<(Form, PathBuf)> = outputs
+        .iter()
+        .filter_map(|output| Some((output.form, plain(output.path.as_ref()?))))
+        .collect();
+    for (number, (second, place)) in places.iter().enumerate() {
+        let mut before = places[..number].iter();
+        if let Some((first, _)) = before.find(|(_, other)| other == place) {
+            return Err(format!(
+                "--output-format: `{}` and `{}` are one place, `{}`, and only the later one would be left in it; give one of them another path",
+                first.name(),
+                second.name(),
+                place.display()
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Without `.` and `..`, so that two spellings of one path are equal.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in environment::absolute(path).components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            other => plain.push(other),
+        }
+    }
+    plain
 }
 
 impl FromStr for Output {

@@ -28,6 +28,7 @@ pub(crate) fn comment(args: &CommentArgs, interrupt: &Interrupt) -> Result<Endin
     };
     let place = Place::of(args.repo.as_ref())?;
     let number = github::pull_request(args.pr)?;
+    interrupt.listen().map_err(Error::Signals)?;
     let client = Client::new(args.sending.timeout.0, interrupt);
     let github = GitHub::new(place, token, client)?;
     let comments = Comments {

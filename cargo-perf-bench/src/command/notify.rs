@@ -65,6 +65,7 @@ fn webhook(args: &WebhookArgs, kind: &Kind, interrupt: &Interrupt) -> Result<End
     })?;
     let token = kind.token.and_then(environment::text);
     let token = token.map(|token| Secret::new(&token));
+    interrupt.listen().map_err(Error::Signals)?;
     let client = Client::new(args.sending.timeout.0, interrupt);
     let host = address.host().to_owned();
     let answer = client.send(&Call {
@@ -104,6 +105,7 @@ fn issues(args: &IssuesArgs, interrupt: &Interrupt) -> Result<Ending, Error> {
         return tell(&steps(&report, style, &[], args.most));
     };
     let place = Place::of(args.repo.as_ref())?;
+    interrupt.listen().map_err(Error::Signals)?;
     let client = Client::new(args.sending.timeout.0, interrupt);
     let github = GitHub::new(place, token, client)?;
     let issues = Issues {

@@ -11,6 +11,9 @@ use crate::messages::Progress;
 use crate::outcome::{TABLE, Troubles, printed, show, write_files};
 use crate::results;
 
+/// What a run ends with.
+const STATUSES: [u8; 7] = [0, 2, 3, 4, 5, 101, 130];
+
 /// Writes what was measured, without measuring.
 pub(crate) fn report(args: &ReportCommand) -> Result<Ending, Error> {
     let asked_for = &args.report.show.output_format;
@@ -50,10 +53,12 @@ pub(crate) fn report(args: &ReportCommand) -> Result<Ending, Error> {
     troubles.note(show(&report, &args.report.show, TABLE, stored));
     troubles.note(write_files(&files, &report, &args.report.show));
     troubles.first()?;
-    if args.check {
-        Ok(Ending::from(report.summary.exit_status))
-    } else {
-        Ok(Ending::GOOD)
+    match report.summary.exit_status {
+        _ if !args.check => Ok(Ending::GOOD),
+        status if STATUSES.contains(&status) => Ok(Ending::from(status)),
+        other => Err(Error::Usage(format!(
+            "the results end with the status {other}, which no run has: something else has written or changed them"
+        ))),
     }
 }
 

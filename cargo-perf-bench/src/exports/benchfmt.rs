@@ -27,7 +27,12 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let machine = case.machine.as_ref().unwrap_or(&report.machine);
         if section != Some((&case.package, machine)) {
             section = Some((&case.package, machine));
-            texts.push_str(&heading(&case.package, machine));
+            let alike = report.machines().filter(|other| other.cpu == machine.cpu);
+            let cpu = match alike.count() {
+                0 | 1 => machine.cpu.clone(),
+                _ => format!("{} ({})", machine.cpu, machine.key),
+            };
+            texts.push_str(&heading(&case.package, machine, &cpu));
         }
         let samples = first_of(case, &TYPICAL).and_then(|(_, metric, _)| metric.samples);
         let name = name.strip_prefix(key(case).as_str()).unwrap_or(name);
@@ -59,7 +64,7 @@ fn key(case: &Benchmark) -> String {
 
 /// The lines that go for all below them. What differs between two runs of one thing, as the commit
 /// does, is not among them: benchstat compares only what has the same.
-fn heading(package: &str, machine: &Machine) -> String {
+fn heading(package: &str, machine: &Machine, cpu: &str) -> String {
     let (os, architecture) = machine.os.split_once(' ').unwrap_or((&machine.os, ""));
     let os = if os == "macos" { "darwin" } else { os };
     let architecture = match architecture {
@@ -72,7 +77,7 @@ fn heading(package: &str, machine: &Machine) -> String {
         ("goos", os),
         ("goarch", architecture),
         ("pkg", package),
-        ("cpu", &machine.cpu),
+        ("cpu", cpu),
     ]
     .iter()
     .map(|(key, text)| match one_line(text) {

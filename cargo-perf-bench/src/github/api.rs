@@ -122,7 +122,7 @@ impl<'a> GitHub<'a> {
     }
 
     fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Answer, GitHubError> {
-        Ok(self.client.send(&Call {
+        let mut answer = self.client.send(&Call {
             // What is made twice is there twice.
             is_repeatable: method != Method::POST,
             method,
@@ -130,7 +130,10 @@ impl<'a> GitHub<'a> {
             token: Some(&self.token),
             accept: ACCEPT,
             body: body.map(Value::to_string),
-        })?)
+        })?;
+        // Whatever of it is shown.
+        answer.body = self.token.hidden_in(&answer.body);
+        Ok(answer)
     }
 
     fn read<T: DeserializeOwned>(&self, answer: &Answer, deed: Deed) -> Result<T, GitHubError> {

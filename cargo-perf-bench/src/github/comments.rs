@@ -2,7 +2,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::api::Deed;
-use super::author::User;
+use super::author::{Author, User};
 use super::{GitHub, GitHubError};
 use crate::http::{Method, shown};
 
@@ -58,40 +58,62 @@ impl Comments<'_> {
         let mut attempt = 1;
         loop {
             let comments: Vec<Comment> = self.github.list(&path, "", READ)?;
-            let mut ours = comments.into_iter().filter(|comment| {
+            let mut ours: Vec<Comment> = comments;
+            ours.retain(|comment| {
                 author.has_written(comment.user.as_ref()) && self.is_marked(comment)
             });
-            let Some(Comment { id, body, .. }) = ours.next() else {
-                let Some(text) = to_say(None) else {
-                    return Ok(Put::Nothing);
-                };
-                let body = json!({ "body": text });
-                match self.github.write(Method::POST, &path, &body, WRITE) {
-                    Ok(written) => return Ok(Put::Created(shown(&written.html_url))),
-                    // It may be there all the same: the next look tells.
-                    Err(error) if error.leaves_open() && attempt < client.patience().attempts => {
-                        client.wait(client.patience().before_a_look(attempt))?;
-                        attempt += 1;
-                        continue;
-                    }
-                    Err(error) => return Err(error),
-                }
-            };
-            for Comment { id, .. } in ours {
-                let path = format!("/issues/comments/{id}");
-                self.github.remove(&path, WRITE)?;
+            if let Some(put) = self.edit_one(&author, &ours, &to_say)? {
+                return Ok(put);
             }
-            let before = body.unwrap_or_default();
-            return match to_say(Some(&before)) {
-                Some(text) if !is_same(&before, &text) => {
-                    let path = format!("/issues/comments/{id}");
-                    let body = json!({ "body": text });
-                    let written = self.github.write(Method::PATCH, &path, &body, WRITE)?;
-                    Ok(Put::Edited(shown(&written.html_url)))
-                }
-                _ => Ok(Put::Unchanged),
+            let Some(text) = to_say(None) else {
+                return Ok(Put::Nothing);
             };
+            let body = json!({ "body": text });
+            match self.github.write(Method::POST, &path, &body, WRITE) {
+                Ok(written) => return Ok(Put::Created(shown(&written.html_url))),
+                // It may be there all the same: the next look tells.
+                Err(error) if error.leaves_open() && attempt < client.patience().attempts => {
+                    client.wait(client.patience().before_a_look(attempt))?;
+                    attempt += 1;
+                }
+                Err(error) => return Err(error),
+            }
         }
+    }
+
+    /// Edits the first that may be edited; an app is not told which bot it is, and another bot's may
+    /// look like its own. `None` where there is none.
+    fn edit_one(
+        &self,
+        author: &Author,
+        ours: &[Comment],
+        to_say: impl Fn(Option<&str>) -> Option<String>,
+    ) -> Result<Option<Put>, GitHubError> {
+        for (number, comment) in ours.iter().enumerate() {
+            let before = comment.body.as_deref().unwrap_or_default();
+            let put = match to_say(Some(before)) {
+                Some(text) if !is_same(before, &text) => {
+                    let path = format!("/issues/comments/{}", comment.id);
+                    let body = json!({ "body": text });
+                    match self.github.write(Method::PATCH, &path, &body, WRITE) {
+                        Ok(written) => Put::Edited(shown(&written.html_url)),
+                        Err(error) if *author == Author::App && error.is_refusal() => continue,
+                        Err(error) => return Err(error),
+                    }
+                }
+                _ => Put::Unchanged,
+            };
+            // A server that broke down may have left several.
+            let login = |comment: &Comment| Some(comment.user.as_ref()?.login.to_lowercase());
+            for other in &ours[number + 1..] {
+                if login(other) == login(comment) {
+                    let path = format!("/issues/comments/{}", other.id);
+                    self.github.remove(&path, WRITE)?;
+                }
+            }
+            return Ok(Some(put));
+        }
+        Ok(None)
     }
 
     fn is_marked(&self, comment: &Comment) -> bool {

@@ -79,6 +79,11 @@ impl GitHubError {
         }
     }
 
+    /// Whether the token may not do this with that, or that is not there.
+    pub(super) fn is_refusal(&self) -> bool {
+        matches!(self, Self::Forbidden { .. } | Self::NotFound { .. })
+    }
+
     /// Whether it is open what came of it: no answer, or one that says that the server broke down.
     pub(super) fn leaves_open(&self) -> bool {
         match self {

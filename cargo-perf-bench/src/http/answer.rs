@@ -50,7 +50,8 @@ impl Answer {
 /// A server's text, without what would move the cursor, and not long.
 pub(crate) fn shown(text: &str) -> String {
     let is_kept = |c: &char| {
-        !c.is_control() && !matches!(c, '\u{200e}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        !c.is_control()
+            && !matches!(c, '\u{61c}' | '\u{200e}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     let mut chars = text.chars().filter(is_kept);
     let mut shown: String = chars.by_ref().take(LONGEST_SHOWN).collect();

@@ -162,9 +162,9 @@ impl<'a> Client<'a> {
             .body_mut()
             .with_config()
             .limit(LONGEST_ANSWER)
-            .lossy_utf8(true)
-            .read_to_string()
+            .read_to_vec()
             .map_err(failed)?;
+        let body = String::from_utf8_lossy(&body).into_owned();
         let status = response.status().as_u16();
         Ok(Answer::new(status, response.headers(), body))
     }

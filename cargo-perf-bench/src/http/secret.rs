@@ -10,6 +10,14 @@ impl Secret {
         Self(text.trim().to_owned())
     }
 
+    /// A text in which it does not stand.
+    pub(crate) fn hidden_in(&self, text: &str) -> String {
+        match self.0.as_str() {
+            "" => text.to_owned(),
+            secret => text.replace(secret, "***"),
+        }
+    }
+
     /// For the server that it is meant for.
     pub(crate) fn reveal(&self) -> &str {
         &self.0
@@ -31,5 +39,7 @@ mod tests {
         let secret = Secret::new("ghp_1\n");
         assert_eq!(secret.reveal(), "ghp_1");
         assert_eq!(format!("{secret:?}"), "[hidden]");
+        assert_eq!(secret.hidden_in("no ghp_1 here"), "no *** here");
+        assert_eq!(Secret::new("").hidden_in("ab"), "ab");
     }
 }

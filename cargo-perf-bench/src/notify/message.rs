@@ -1,8 +1,8 @@
 //! The plain message for a webhook.
 
 use perf_harness::report::{
-    Finding, FindingKind, Machine, Report, Statement, Summary, Verdict, findings, is_noteworthy,
-    verdict_line,
+    Finding, FindingKind, Machine, Report, Statement, Summary, Verdict, base_name, findings,
+    is_noteworthy, verdict_line,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -75,7 +75,7 @@ pub(crate) fn message(report: &Report, report_url: Option<&str>) -> Value {
         timestamp: &report.timestamp,
         commit: report.git_commit.as_deref(),
         branch: report.git_branch.as_deref(),
-        base: report.base.as_ref().map(|base| base.name.as_str()),
+        base: base_name(report),
         machine: &report.machine,
         report_url,
         summary: counts(&report.summary),
@@ -117,6 +117,14 @@ fn told<'a>(finding: &'a Finding<'_>) -> Told<'a> {
 mod tests {
     use super::*;
     use perf_harness::report::{Benchmark, Outcome};
+
+    #[test]
+    fn a_stored_baseline_is_a_base_too() {
+        let fixture = include_bytes!("../../../perf-harness/tests/fixtures/perf-report-1.json");
+        let mut report = Report::from_json(fixture).unwrap();
+        report.base = None;
+        assert_eq!(message(&report, None)["base"], "baseline:main");
+    }
 
     #[test]
     fn more_findings_than_are_sent_are_counted() {

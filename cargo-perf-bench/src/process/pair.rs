@@ -213,6 +213,44 @@ mod tests {
         }
     }
 
+    /// What comes of a bench process that leaves a report with status 3 and then ends so.
+    #[cfg(unix)]
+    fn after(end: &str) -> (u8, u8) {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let mut report = Report::default();
+        report.summary.fail = 1;
+        report.summary.exit_status = 3;
+        let mut text = Vec::new();
+        report.to_json(&mut text).unwrap();
+        fs::write(folder.path().join("left.json"), text).unwrap();
+        let script = folder.path().join("cache");
+        let copy =
+            "for a in \"$@\"; do case $a in json=*) cp left.json \"${a#json=}\";; esac; done";
+        fs::write(&script, format!("#!/bin/sh\n{copy}\n{end}\n")).unwrap();
+        fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+        let target = BenchTarget {
+            executable: script,
+            folder: folder.path().to_owned(),
+            ..target("new")
+        };
+        let pair = Pair {
+            candidate: target.clone(),
+            base: target,
+        };
+        let (report, ending) = run(&[]).run(&[pair], &Interrupt::default()).unwrap();
+        (report.unwrap().summary.exit_status, ending.status())
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_ending_is_what_the_results_do_not_tell() {
+        assert_eq!(after("exit 3"), (3, 0));
+        assert_eq!(after("exit 2"), (3, 2));
+        assert_eq!(after("kill -9 $$"), (3, 101));
+    }
+
     #[test]
     fn time_is_shared_among_those_that_are_left() {
         let seconds = Duration::from_secs;

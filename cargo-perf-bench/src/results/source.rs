@@ -27,14 +27,31 @@ pub(crate) fn home() -> Result<Results, Error> {
 
 /// The results of a run: of the one that is named, here or by the variable, else of the last one.
 pub(crate) fn of_run(id: Option<&str>) -> Result<Report, Error> {
-    let runs = home()?.runs();
+    let home = home()?;
+    let runs = home.runs();
     let given = environment::variable("PERF_BENCH_RUN_ID");
     let run = match (id, given) {
         (Some(id), _) => runs.read(id)?,
         (None, Some(id)) => runs.read(&id.to_string_lossy())?,
+        (None, None) if runs.ids()?.is_empty() => return Err(no_run(&home)),
         (None, None) => runs.last()?,
     };
     joined(usable(run)?)
+}
+
+/// Nothing was measured, or it lies elsewhere.
+fn no_run(results: &Results) -> Error {
+    let folder = results.home().join("runs");
+    let is_in_package = environment::working_dir().is_ok_and(|here| {
+        here.ancestors()
+            .any(|above| above.join("Cargo.toml").is_file())
+    });
+    let hint = if is_in_package {
+        "`cargo bench` makes one; of a run with another PERF_BENCH_HOME, CARGO_TARGET_DIR or [report] home, set the same here"
+    } else {
+        "there is no Cargo.toml here or above: go to the workspace, or name result files"
+    };
+    Error::Usage(format!("there is no run in `{}`: {hint}", folder.display()))
 }
 
 /// The results of files, and of folders that hold some.

@@ -87,7 +87,7 @@ fn one_comment_is_made_edited_and_resolved() {
     let resolved = github.bodies()[1].clone();
     assert!(resolved.contains("### Benchmarks: resolved"), "{resolved}");
     assert!(
-        resolved.contains("- `checkout` was failed: no longer"),
+        resolved.contains("- `checkout`, failed before: not any more"),
         "{resolved}"
     );
     github
@@ -120,7 +120,7 @@ fn what_was_not_measured_again_is_not_called_resolved() {
         .says("^edited");
     let body = &github.bodies()[0];
     assert!(
-        body.contains("`cache::checkout` was failed: not measured"),
+        body.contains("`cache::checkout`, failed before: not measured"),
         "{body}"
     );
     assert!(!body.contains("Benchmarks: resolved"), "{body}");
@@ -320,6 +320,34 @@ fn of_several_comments_of_ours_one_stays() {
     let bodies = github.bodies();
     assert_eq!(bodies.len(), 2);
     assert!(bodies[0].len() > MARKER.len() && bodies[1] == MARKER);
+}
+
+#[test]
+fn another_bots_comment_that_looks_like_ours_is_in_nobodys_way() {
+    let folder = results();
+    let refused = Reply::json(403, &json!({ "message": "Must have admin rights" }));
+    let github = FakeGitHub::with_faults("PATCH", [refused]);
+    github.has_comment("other[bot]", "Bot", MARKER);
+    github
+        .call(folder.path(), "comment bad.json")
+        .exits(0)
+        .says("^commented on");
+    assert_eq!(github.bodies()[0], MARKER);
+    github
+        .call(folder.path(), "comment bad.json")
+        .exits(0)
+        .says("^edited");
+}
+
+#[test]
+fn a_server_that_says_the_token_is_not_repeated() {
+    let folder = results();
+    let echo = Reply::json(422, &json!({ "message": format!("no {TOKEN} here") }));
+    let github = FakeGitHub::with_faults("GET", [echo]);
+    github
+        .call(folder.path(), "comment bad.json")
+        .exits(2)
+        .complains(r"no \*\*\* here");
 }
 
 #[test]

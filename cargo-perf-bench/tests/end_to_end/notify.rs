@@ -259,7 +259,7 @@ fn an_issue_is_opened_kept_closed_and_reopened() {
     assert!(
         github.lock().said[1]
             .1
-            .contains("`checkout` was failed: no longer")
+            .contains("`checkout`, failed before: not any more")
     );
     issues(&github, here, "good.json")
         .exits(0)

@@ -195,6 +195,69 @@ fn a_gate_is_that_of_the_profile_of_the_run() {
     check("elsewhere.json").exits(0);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_request_to_terminate_ends_what_only_reads() {
+    use std::os::unix::process::ExitStatusExt;
+
+    let workspace = Workspace::new();
+    for arguments in ["report -", "comment - --print"] {
+        let mut reading = perf_bench(workspace.0.path(), arguments);
+        let mut child = reading
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        // It takes up a byte, and waits for more.
+        child.stdin.as_mut().unwrap().write_all(b"{").unwrap();
+        let killed = std::process::Command::new("kill")
+            .arg(child.id().to_string())
+            .status();
+        assert!(killed.unwrap().success());
+        assert_eq!(child.wait().unwrap().signal(), Some(15), "{arguments}");
+    }
+}
+
+#[test]
+fn an_exit_status_that_no_run_has_is_none() {
+    let workspace = Workspace::new();
+    let odd = changed(&result(&["cache"]), |report| {
+        report["summary"]["exit_status"] = 7.into();
+    });
+    workspace.write("odd.json", &odd);
+    workspace
+        .call("report odd.json --check")
+        .exits(2)
+        .complains("^error: the results end with the status 7");
+}
+
+#[test]
+fn two_forms_in_one_file_are_refused() {
+    let workspace = Workspace::new();
+    for forms in [
+        "--output-format json=a --output-format csv=./a",
+        "--output-format criterion=c --output-format criterion=b/../c",
+    ] {
+        workspace
+            .call(&format!("report {forms}"))
+            .exits(2)
+            .complains("^error: --output-format: .* are one place");
+    }
+    assert!(!workspace.path("a").exists());
+}
+
+#[test]
+fn where_there_is_no_workspace_that_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    Outcome::of(perf_bench(folder.path(), "report"))
+        .exits(2)
+        .complains("^error: there is no run in .*no Cargo.toml");
+    fs::write(folder.path().join("Cargo.toml"), "[workspace]\n").unwrap();
+    Outcome::of(perf_bench(folder.path(), "report"))
+        .exits(2)
+        .complains("^error: there is no run in .*`cargo bench` makes one.*PERF_BENCH_HOME");
+}
+
 #[test]
 fn a_check_names_its_run() {
     let workspace = Workspace::new();

@@ -96,7 +96,7 @@ pub use distinct_ids::{distinct, lasting_ids};
 pub use finding::{Finding, Statement, findings, is_noteworthy};
 pub use finding_kind::FindingKind;
 pub use format::{Style, write};
-pub use markdown::{Told, issue_page, resolved, told_of};
+pub use markdown::{Told, base_name, issue_page, resolved, told_of};
 pub use since::Since;
 pub use step_summary::append_step_summary;
 pub use whole::verdict_line;

@@ -80,7 +80,7 @@ pub(super) fn origin(report: &Report, style: Style<'_>) -> String {
         }
         parts.push(part);
     }
-    if let Some(base) = base(report) {
+    if let Some(base) = base_name(report) {
         parts.push(format!("base {}", name(base)));
     }
     if let Some(url) = style.report_url {
@@ -89,8 +89,17 @@ pub(super) fn origin(report: &Report, style: Style<'_>) -> String {
     line(parts)
 }
 
-/// What the cases were held against.
-fn base(report: &Report) -> Option<&str> {
+/// What the cases were held against: another build, or a stored baseline.
+///
+/// ```
+/// use perf_harness::report::{Report, base_name};
+///
+/// let report = Report::from_json(include_bytes!("../../../tests/fixtures/perf-report-1.json"))?;
+/// assert_eq!(base_name(&report), Some("baseline:main"));
+/// # Ok::<(), perf_harness::report::ReadError>(())
+/// ```
+#[must_use]
+pub fn base_name(report: &Report) -> Option<&str> {
     let changes = report.benchmarks.iter().flat_map(|case| &case.comparison);
     let of_change = || {
         let mut bases = changes.filter(|change| crate::report::change::is_from_baseline(change));

@@ -141,7 +141,7 @@ pub fn told_of(page: &str) -> Vec<Told> {
 
 /// The cases that a page has told of, and how many more there were.
 pub(super) fn read(page: &str) -> (Vec<Told>, usize) {
-    let lines = page.lines().take(5).map(str::trim);
+    let lines = page.lines().map(str::trim);
     let mut hidden = lines.filter_map(|line| line.strip_prefix(BEFORE)?.strip_suffix(AFTER));
     let parsed = hidden
         .next()
@@ -184,6 +184,8 @@ mod tests {
             assert_eq!(line.matches("-->").count(), 1, "{line}");
             let page = format!("<!-- perf_bench:report -->\n{line}### Benchmarks\n");
             assert_eq!(read(&page), (vec![told.clone()], 0));
+            let below_a_persons_words = format!("{}{page}", "Known.\n\n".repeat(5));
+            assert_eq!(read(&below_a_persons_words), (vec![told.clone()], 0));
         }
         let all = line(&cases, 0, LONGEST);
         assert!(all.is_ascii() && all.len() < LONGEST + 100, "{}", all.len());

@@ -17,6 +17,7 @@ use std::io::{self, Write};
 use super::case_name::CaseNames;
 use super::finding::{findings, kind};
 use super::{Benchmark, Report, Style};
+pub use head::base_name;
 pub use issue::issue_page;
 pub(super) use known::named;
 pub use known::{Told, told_of};

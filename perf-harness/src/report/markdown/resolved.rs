@@ -9,7 +9,7 @@ use crate::report::text::{counted, elide, escape};
 use crate::report::{Report, Since};
 
 const RESOLVED: &str = "### Benchmarks: resolved";
-const OPEN: &str = "### Benchmarks: nothing found, not all measured";
+const OPEN: &str = "### Benchmarks: nothing found, not all judged again";
 
 /// The page that takes the place of an earlier one of [`Format::Markdown`] when the report has nothing
 /// to say: it tells what became of each case that the earlier page was about. It claims `resolved`
@@ -29,7 +29,7 @@ const OPEN: &str = "### Benchmarks: nothing found, not all measured";
 /// let mut mended = failing.clone();
 /// mended.benchmarks.retain(|case| case.id == "cache::get_hit");
 /// let later = resolved(&page, &mended, Style::default()).expect("the page is open");
-/// assert!(later.contains("`cache::checkout` was failed: not measured"), "{later}");
+/// assert!(later.contains("`cache::checkout`, failed before: not measured"), "{later}");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
@@ -56,12 +56,12 @@ pub fn resolved(earlier: &str, report: &Report, style: Style<'_>) -> Option<Stri
             |measured| names.name(measured),
         );
         let word = match since {
-            Since::Over => "no longer",
+            Since::Over => "not any more",
             Since::NotMeasured => "not measured by this run",
             Since::Undecided => "not decided by this run",
             Since::Persists => "still",
         };
-        let item = format!("- {} was {}: {word}\n", code(&name), case.kind.word());
+        let item = format!("- {}, {} before: {word}\n", code(&name), case.kind.word());
         items.push_str(&item);
         if since != Since::Over {
             open.push(case.clone());
@@ -150,7 +150,7 @@ mod tests {
             .retain(|case| case.id != "cache::checkout");
         let page = resolved(&before, &report, Style::default()).unwrap();
         assert!(page.contains(OPEN) && !page.contains(RESOLVED), "{page}");
-        assert!(page.contains("- `cache::checkout` was failed: not measured by this run"));
+        assert!(page.contains("- `cache::checkout`, failed before: not measured by this run"));
         let later = resolved(&page, &mended(), Style::default()).unwrap();
         assert!(
             later.contains(RESOLVED) && later.contains("`checkout`"),

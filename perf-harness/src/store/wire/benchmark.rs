@@ -91,11 +91,14 @@ impl Benchmark {
     /// The other build that it was measured in pairs with, where it was.
     ///
     /// ```
-    /// use perf_harness::report::{Benchmark, Report};
+    /// use perf_harness::report::Report;
     ///
     /// let report = Report::from_json(include_bytes!("../../../tests/fixtures/perf-report-1.json"))?;
-    /// assert!(report.benchmarks.iter().any(|case| case.build() == Some("main (0123456)")));
-    /// assert_eq!(Benchmark::new("cache::get").build(), None);
+    /// let compared = report.benchmarks.iter().find(|case| !case.comparison.is_empty());
+    /// let mut compared = compared.expect("the fixture has one").clone();
+    /// assert_eq!(compared.build(), None, "a stored baseline is no build");
+    /// compared.comparison[0].reference = "build:main (0123456)".into();
+    /// assert_eq!(compared.build(), Some("main (0123456)"));
     /// # Ok::<(), perf_harness::report::ReadError>(())
     /// ```
     #[must_use]
