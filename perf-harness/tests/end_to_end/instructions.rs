@@ -129,7 +129,7 @@ fn two_builds_are_counted_apart_and_held_against_each_other() {
         .arg(base)
         .run()
         .exits(3)
-        .says("^alike .* pass .*instructions <= \\+10%  0%")
+        .says("^alike .* pass .*instructions <= \\+10% \\[regression\\]  0%")
         .says("^FAIL  slower  instructions is .* of `old`, .*, and must be at most \\+10%; allocs stay at 0")
         .says("^2 cases in .*: 1 pass, 1 fail");
 }
