@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::fixture_parts::{at_most, bytes, count, judged, rate, target, time};
+use super::fixture_parts::{at_most, bytes, check, count, judged, rate, target, time};
 use super::*;
 
 /// A report in a format, without style.
@@ -391,12 +391,4 @@ fn case(id: &str, line: u32) -> Benchmark {
     benchmark.measured_ns = 2e8;
     benchmark.span_ns = 1.7e9;
     benchmark
-}
-
-fn check(name: &str, status: CheckStatus, detail: &str) -> EnvironmentCheck {
-    EnvironmentCheck {
-        check: name.into(),
-        status,
-        detail: detail.into(),
-    }
 }

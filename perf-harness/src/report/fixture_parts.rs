@@ -89,3 +89,11 @@ pub(super) fn target(text: &str, verdict: Verdict) -> Target {
         explanation: String::new(),
     }
 }
+
+pub(super) fn check(name: &str, status: CheckStatus, detail: &str) -> EnvironmentCheck {
+    EnvironmentCheck {
+        check: name.into(),
+        status,
+        detail: detail.into(),
+    }
+}
