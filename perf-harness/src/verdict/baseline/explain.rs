@@ -6,7 +6,7 @@ use super::spread::FEWEST_RUNS;
 use crate::units::amount;
 use crate::verdict::decision::{Decision, Reason};
 use crate::verdict::demand::{at_confidence, demand_of_ratio};
-use crate::verdict::pair::{Comparison, Evidence, percent};
+use crate::verdict::pair::{Comparison, Evidence, between, percent};
 
 /// Letters of a commit's name that tell it from all others.
 const SHORT_COMMIT: usize = 9;
@@ -102,7 +102,7 @@ pub(crate) fn explain_stored(
 fn range(comparison: &Comparison) -> String {
     let (lower, upper) = (comparison.lower, comparison.upper);
     match (lower > 0.0, upper.is_finite()) {
-        (true, true) => format!("between {} and {}", percent(lower), percent(upper)),
+        (true, true) => between(lower, upper),
         (false, true) => format!("at most {}", percent(upper)),
         (true, false) => format!("at least {}", percent(lower)),
         (false, false) => "by how much is not known".to_owned(),

@@ -25,9 +25,8 @@ pub(crate) fn explain_pair(
         if comparison.lower < comparison.upper {
             let _ = write!(
                 text,
-                " (between {} and {} {})",
-                percent(comparison.lower),
-                percent(comparison.upper),
+                " ({} {})",
+                between(comparison.lower, comparison.upper),
                 at_confidence(confidence)
             );
         }
@@ -66,11 +65,46 @@ pub(crate) fn explain_pair(
     text
 }
 
+/// From here on a ratio is told as a multiple.
+const MULTIPLE: f64 = 3.0;
+
 /// A ratio as a change in per cent, or as a multiple where it is far from 1.
 pub(in crate::verdict) fn percent(ratio: f64) -> String {
-    const MULTIPLE: f64 = 3.0;
     if ratio >= MULTIPLE {
-        return format!("{}x", significant(to_digits(ratio, 3)));
+        times(ratio)
+    } else {
+        format!("{}%", percent_of_change(ratio))
     }
-    format!("{}%", percent_of_change(ratio))
+}
+
+fn times(ratio: f64) -> String {
+    format!("{}x", significant(to_digits(ratio, 3)))
+}
+
+/// Both ends of a ratio's interval, told alike.
+pub(in crate::verdict) fn between(lower: f64, upper: f64) -> String {
+    let told = if upper >= MULTIPLE { times } else { percent };
+    let (lower, upper) = (told(lower), told(upper));
+    if lower == upper {
+        format!("about {lower}")
+    } else {
+        format!("between {lower} and {upper}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ends_are_told_alike() {
+        for (lower, upper, expected) in [
+            (1.01, 1.03, "between +1% and +3%"),
+            (1.246, 5.93, "between 1.25x and 5.93x"),
+            (0.651, 4.52, "between 0.651x and 4.52x"),
+            (2.350_01, 2.350_02, "about +135%"),
+        ] {
+            assert_eq!(between(lower, upper), expected);
+        }
+    }
 }

@@ -18,7 +18,7 @@ pub(crate) use compared::SideWork;
 pub(crate) use comparison::{Comparison, Evidence, Tendency};
 pub(crate) use counted::{comparison_of_counts, is_counted_apart, judge_counted};
 pub(crate) use explain::explain_pair;
-pub(super) use explain::percent;
+pub(super) use explain::{between, percent};
 pub(crate) use goal::{FIRST_LOOK, PairGoal, comparison_of, is_look};
 pub(super) use limit::{RatioLimit, no_change_of_nothing};
 pub(crate) use segment::{Arm, Segment};
