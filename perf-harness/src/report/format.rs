@@ -88,19 +88,6 @@ mod tests {
     }
 
     #[test]
-    fn figures_are_read_to_the_last_digit() {
-        let mut report = fixture::report();
-        report.benchmarks[0].timeline = (1..=2_000_u32)
-            .map(|number| {
-                let odd = f64::from(number).sqrt() * 123.456_789;
-                (0, 1, odd / 1e3, odd, odd * 1e3)
-            })
-            .collect();
-        let text = written(Format::Json, &report);
-        assert_eq!(Report::from_json(text.as_bytes()).unwrap(), report);
-    }
-
-    #[test]
     fn a_file_of_the_first_version_is_still_read() {
         let report =
             Report::from_json(include_bytes!("../../tests/fixtures/perf-report-1.json")).unwrap();
