@@ -11,6 +11,8 @@ mod effective_sample;
 mod histogram;
 mod log_ratio;
 mod looks;
+#[cfg(test)]
+mod looks_tests;
 mod mean_interval;
 mod modes;
 mod moments;

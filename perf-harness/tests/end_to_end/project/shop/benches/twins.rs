@@ -2,14 +2,12 @@
 
 perf_harness::main!();
 
-#[allow(dead_code)]
-fn first() {
+const _: () = {
     #[perf_harness::perf_bench]
     fn twin() {}
-}
+};
 
-#[allow(dead_code)]
-fn second() {
+const _: () = {
     #[perf_harness::perf_bench]
     fn twin() {}
-}
+};
