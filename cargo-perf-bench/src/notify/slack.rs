@@ -1,7 +1,7 @@
 //! The message for Slack, within what a message may have: 50 blocks, 3,000 characters a section, 150
 //! a header.
 
-use perf_harness::report::{Finding, Report, findings, verdict_line};
+use perf_harness::report::{Finding, Report, base_name, findings, verdict_line};
 use serde_json::{Value, json};
 
 /// One below the limit of 50 is left for those that stand around them.
@@ -67,11 +67,7 @@ fn origin(report: &Report, report_url: Option<&str>) -> String {
         let short: String = commit.chars().take(12).collect();
         parts.push(code(&short));
     }
-    let base = report
-        .base
-        .as_ref()
-        .map(|base| format!("base {}", code(&base.name)));
-    parts.extend(base);
+    parts.extend(base_name(report).map(|name| format!("base {}", code(name))));
     if !report.machine.cpu.is_empty() {
         parts.push(escaped(&report.machine.cpu, LONGEST_LINE));
     }
@@ -164,5 +160,14 @@ mod tests {
             "*errored* `&lt;!channel&gt;'*x*' &lt;@U1&gt;`"
         );
         assert!(text.contains("errored: `a'b`"), "{text}");
+    }
+
+    #[test]
+    fn a_stored_baseline_is_a_base_too() {
+        let fixture = include_bytes!("../../../perf-harness/tests/fixtures/perf-report-1.json");
+        let mut report = Report::from_json(fixture).unwrap();
+        report.base = None;
+        let message = slack(&report, None).to_string();
+        assert!(message.contains("base `baseline:main`"), "{message}");
     }
 }
