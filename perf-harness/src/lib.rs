@@ -75,6 +75,7 @@
 //! - `multi-thread`: tokio's multi-threaded runtime, for `runtime = "multi_thread"`.
 //! - `counters`: instructions, cycles, mispredicted branches and cache misses from the processor's
 //!   own counters, on Linux.
+//! - `load`: scenarios, by which arrivals or virtual users call a benchmark for a time.
 
 #[cfg(test)]
 extern crate self as perf_harness;
@@ -82,6 +83,14 @@ extern crate self as perf_harness;
 pub mod clock;
 mod config;
 mod host;
+#[cfg_attr(
+    not(feature = "load"),
+    allow(
+        dead_code,
+        reason = "perf.toml may describe scenarios of other bench targets"
+    )
+)]
+mod load;
 mod main_loop;
 mod main_macro;
 mod measure;

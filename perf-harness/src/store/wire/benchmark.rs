@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::report::build_of;
-use super::{Change, Grade, Ledger, Machine, Metric, Target};
+use super::{Change, Grade, Ledger, Machine, Metric, Series, Target};
 
 /// One case.
 ///
@@ -59,8 +59,8 @@ pub struct Benchmark {
     /// of them, their mean and the slowest, in nanoseconds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub timeline: Vec<(u64, u64, f64, f64, f64)>,
-    /// Time series of a scenario.
-    pub series: Option<serde_json::Value>,
+    /// The course of a scenario.
+    pub series: Option<Box<Series>>,
     /// What disturbed the measuring.
     pub ledger: Ledger,
     /// A display, never a gate.

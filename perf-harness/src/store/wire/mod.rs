@@ -9,6 +9,7 @@ mod grade;
 mod ledger;
 mod metric;
 mod report;
+mod series;
 mod target;
 
 pub use baseline::{BASELINE_SCHEMA, Baseline, BaselineCase, BaselineMetric, BaselineRun};
@@ -19,6 +20,9 @@ pub use ledger::Ledger;
 pub use metric::{Better, Bound, Metric, MetricKind};
 pub use report::{Base, CheckStatus, Clock, EnvironmentCheck, Machine, Report, Summary};
 pub(crate) use report::{is_base, shown_reference};
+pub use series::{
+    CurvePoint, Fault, Generator, Resources, Second, Series, SeriesEvent, Stage, Times,
+};
 pub use target::{Target, Tier};
 
 /// The schema that this version writes.
