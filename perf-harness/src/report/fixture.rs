@@ -376,10 +376,10 @@ fn with_figures_of_its_own() -> Benchmark {
         0.01,
         "errors is 0.1% and must be under 1%",
     )];
-    benchmark.series = Some(Box::new(crate::store::wire::Series {
+    benchmark.series = Some(Box::new(Series {
         scenario: "peak".to_owned(),
         model: "open".to_owned(),
-        ..crate::store::wire::Series::default()
+        ..Series::default()
     }));
     benchmark
 }

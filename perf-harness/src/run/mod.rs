@@ -15,6 +15,8 @@ mod event;
 mod event_counting;
 mod grade;
 mod live;
+#[cfg(feature = "load")]
+mod load_drive;
 mod outcome;
 mod pace;
 mod pair;
