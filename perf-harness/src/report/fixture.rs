@@ -98,6 +98,7 @@ pub(super) fn odd_names() -> Report {
             benchmark.bench.clone_from(&name);
             benchmark.package.clone_from(&name);
             benchmark.error = Some(name.clone());
+            benchmark.series = Some(Box::new(fixture_scenarios::named(&name)));
             benchmark.notes = vec![name.clone()];
             benchmark.tags = vec![name.clone()];
             benchmark.metrics.insert(name.clone(), count(3.0));
@@ -376,7 +377,6 @@ fn with_figures_of_its_own() -> Benchmark {
         0.01,
         "errors is 0.1% and must be under 1%",
     )];
-    benchmark.series = Some(serde_json::json!({ "seconds": [0, 1], "rate": [300.0, 324.0] }));
     benchmark
 }
 

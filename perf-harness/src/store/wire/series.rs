@@ -2,7 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// Files of before scenarios were allowed anything here: what names no scenario is passed over.
+pub(super) fn read_series<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Box<Series>>, D::Error> {
+    let told = Option::<serde_json::Value>::deserialize(from)?;
+    told.filter(|told| told.get("scenario").is_some())
+        .map(|told| serde_json::from_value(told).map_err(D::Error::custom))
+        .transpose()
+}
 
 /// The course of a scenario, as one benchmark saw it.
 ///
