@@ -98,8 +98,8 @@ fn call(value: f64) -> Metric {
 
 fn share(value: f64) -> Metric {
     Metric {
-        lo: Some(value * 0.9),
-        hi: Some(value * 1.1),
+        lo: Some(value - 0.2 * value * (1.0 - value)),
+        hi: Some(value + 0.2 * value * (1.0 - value)),
         samples: Some(20_000),
         ..count(value)
     }
@@ -214,6 +214,7 @@ pub(super) fn open() -> Benchmark {
         seconds,
         curve: Vec::new(),
         curve_summary: None,
+        peak: None,
         errors: BTreeMap::from([("connection refused".into(), 120), ("timeout".into(), 9)]),
         checks: BTreeMap::from([("body".into(), (23_120, 23_143))]),
         faults: vec![
@@ -269,7 +270,7 @@ fn second(number: u64, load: f64, done: f64, waiting: f64, p50: f64) -> Second {
             24_000_000 + number * 1_000,
         )),
         child: Some(resources(
-            0.9 * done / CAPACITY,
+            done / 2_800.0,
             120_000_000 + waiting as u64 * 32_000,
         )),
     }
@@ -414,6 +415,7 @@ pub(super) fn sweep() -> Benchmark {
         model: "closed".into(),
         seed: 3,
         share: 1.0,
+        peak: Some(43.6),
         curve_summary: Some("the peak lies at 43.6 users [41.2, 46.4] with 10.2 k/s".into()),
         generator: Generator {
             too_slow: Some(

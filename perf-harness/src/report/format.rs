@@ -124,7 +124,7 @@ mod tests {
             ("scenarios.json", fixture_scenarios::report()),
         ] {
             let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
-            let path = std::path::Path::new(folder).join(name);
+            let path = Path::new(folder).join(name);
             let wanted = written(Format::Json, &report);
             if std::fs::read_to_string(&path).unwrap_or_default() != wanted {
                 let current = std::env::temp_dir().join(name);

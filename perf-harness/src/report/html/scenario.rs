@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::changes::Span;
-use crate::report::scenario::{StageTable, capacity, head, kind_of_times, sayings};
+use crate::report::scenario::{StageTable, head, kind_of_times, outstanding_loads, sayings};
 use crate::report::text::{elide, escape};
 use crate::report::{Benchmark, Series};
 
@@ -27,7 +26,8 @@ pub(super) struct Scenario {
     events: Vec<Mark>,
     /// What the loads of the curve are; empty without one.
     over: &'static str,
-    capacity: Option<Span>,
+    /// Loads of the curve that stand out.
+    loads: Vec<Mark>,
 }
 
 #[derive(Serialize)]
@@ -51,7 +51,7 @@ struct Stretch {
 }
 
 /// A moment with a name.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Serialize)]
 struct Mark {
     at: f64,
     label: String,
@@ -90,11 +90,10 @@ impl Scenario {
             faults: faults(series),
             events: events.collect(),
             over: over(series),
-            capacity: capacity(benchmark, series).map(|capacity| Span {
-                lo: capacity.lo,
-                at: capacity.value,
-                hi: capacity.hi,
-            }),
+            loads: outstanding_loads(benchmark, series)
+                .into_iter()
+                .map(|(at, label)| Mark { at, label })
+                .collect(),
         })
     }
 }
@@ -147,13 +146,33 @@ mod tests {
     }
 
     #[test]
-    fn a_capacity_is_marked_on_a_curve_over_rates() {
-        let shown = Scenario::of(&fixture_scenarios::breakpoint()).unwrap();
-        assert_eq!(shown.over, "calls offered a second");
-        assert_eq!(shown.capacity.unwrap().hi, Some(2_500.0));
-        let shown = Scenario::of(&fixture_scenarios::sweep()).unwrap();
-        assert_eq!((shown.over, shown.capacity), ("virtual users", None));
-        assert_eq!(shown.times, "closed, service time");
+    fn a_curve_says_what_it_is_over_and_what_stands_out() {
+        let of = |benchmark| {
+            let shown = Scenario::of(&benchmark).unwrap();
+            let labels = shown.loads.into_iter().map(|load| load.label);
+            (
+                shown.over,
+                shown.times,
+                labels.collect::<Vec<_>>().join(", "),
+            )
+        };
+        assert_eq!(
+            of(fixture_scenarios::breakpoint()),
+            (
+                "calls offered a second",
+                "open, response time".into(),
+                "capacity 2.25 k/s".into()
+            )
+        );
+        assert_eq!(
+            of(fixture_scenarios::sweep()),
+            (
+                "virtual users",
+                "closed, service time".into(),
+                "peak 43.6".into()
+            )
+        );
+        assert_eq!(of(fixture_scenarios::open()).0, "");
         assert!(Scenario::of(&Benchmark::new("a")).is_none());
     }
 }

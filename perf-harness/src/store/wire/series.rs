@@ -46,6 +46,9 @@ pub struct Series {
     pub curve: Vec<CurvePoint>,
     /// What the curve comes to, in words.
     pub curve_summary: Option<String>,
+    /// The load at which a fitted law has its highest goodput, in the curve's unit; `null` without a law,
+    /// and where that lies outside of what was measured.
+    pub peak: Option<f64>,
     /// Errors by what they said.
     pub errors: BTreeMap<String, u64>,
     /// Checks by name: those that held, and all.

@@ -3,6 +3,8 @@ const loadCharts = (() => {
   const { axis, logScale, logSplits, sideAxis } = charts;
   const stepped = uPlot.paths.stepped({ align: 1 });
   const DASHES = { now: [], base: [7, 4], third: [2, 3] };
+  // Steps of sizes.
+  const POWERS = Array.from({ length: 50 }, (_, power) => 2 ** power);
   const STYLES = ["now", "base", "third"];
 
   // All charts over time, as figures.
@@ -32,7 +34,7 @@ const loadCharts = (() => {
         { name: "dropped", values: rate((span) => span.dropped), some: true },
       ]),
       of("load-cpu", "Processor", units.percent, processes(each, "cpu")),
-      of("load-rss", "Resident memory", units.bytes, processes(each, "rss")),
+      of("load-rss", "Resident memory", units.bytes, processes(each, "rss"), { ticks: { incrs: POWERS } }),
       of("load-lag", "Lateness of starts, p99", units.time, [{ name: "lag", values: each((span) => span.lag_p99) }]),
     ].filter((figure) => figure);
   }
@@ -49,7 +51,7 @@ const loadCharts = (() => {
     .filter((target) => target.line && target.line.fraction !== null)
     .map((target) => ({ at: target.line.ns, label: target.target, from: 0 }));
 
-  function chart({ kind, title, text, lines, spans, marks, log = false, limits = [] }) {
+  function chart({ kind, title, text, lines, spans, marks, log = false, ticks = {}, limits = [] }) {
     if (lines.length === 0) return undefined;
     const begin = spans.map((span) => span.begin_ns / 1e9);
     const end = spans[spans.length - 1].end_ns / 1e9;
@@ -71,7 +73,7 @@ const loadCharts = (() => {
       },
       options: (colour) => ({
         scales: { x: { time: false, range: [begin[0], end] }, y: scale },
-        axes: [axis(colour, (seconds) => units.time(seconds * 1e9), { space: 60 }), sideAxis(colour, text, axisOf)],
+        axes: [axis(colour, (seconds) => units.time(seconds * 1e9), { space: 60 }), sideAxis(colour, text, { ...axisOf, ...ticks })],
         series: [{}, ...lines.map((_, place) => style(colour, STYLES[place], { paths: stepped }))],
         hooks: {
           drawClear: [(plot) => stretches(plot, marks)],
@@ -81,16 +83,17 @@ const loadCharts = (() => {
     });
   }
 
-  // A scale that holds the values: from 0 on, or logarithmic where they lie far apart.
+  // A scale that holds the values, with room for names above them: from 0 on, or logarithmic where they
+  // lie far apart.
   function heights(values, log) {
     const known = values.filter((value) => value !== null && (!log || value > 0));
     const highest = Math.max(...known, Number.MIN_VALUE);
     const lowest = Math.min(...known);
     if (log && highest / lowest > 6) {
-      const [from, to] = [lowest / 1.2, highest * 1.3];
+      const [from, to] = [lowest / 1.2, highest * (highest / lowest) ** 0.14];
       return { scale: logScale(from, to), axisOf: { splits: () => logSplits(from, to, 6) } };
     }
-    return { scale: { range: [0, highest < 1e-9 ? 1 : highest * 1.15] }, axisOf: {} };
+    return { scale: { range: [0, highest < 1e-9 ? 1 : highest * 1.2] }, axisOf: {} };
   }
 
   const style = (colour, name, more) => ({
@@ -162,10 +165,10 @@ const loadCharts = (() => {
   function curve({ curve: points }, shown) {
     if (points.length < 2) return [];
     const loads = points.map(({ load }) => load);
-    const { over, capacity, times } = shown.scenario;
+    const { over, loads: marks, times } = shown.scenario;
     const isRate = over !== "virtual users";
     const load = isRate ? units.rate : units.count;
-    const of = (kind, title, text, lines, log) => overLoad({ kind, title, text, lines: lines.filter(isTold), log, points, loads, load, over, capacity });
+    const of = (kind, title, text, lines, log) => overLoad({ kind, title, text, lines: lines.filter(isTold), log, points, loads, load, over, marks });
     const fitted = { name: "fitted law", values: points.map((point) => point.fitted), style: "base" };
     const offered = { name: "all that is offered", values: loads, style: "ideal" };
     return [
@@ -179,7 +182,7 @@ const loadCharts = (() => {
     ].filter((figure) => figure);
   }
 
-  function overLoad({ kind, title, text, lines, log, points, loads, load, over, capacity }) {
+  function overLoad({ kind, title, text, lines, log, points, loads, load, over, marks }) {
     if (lines.length === 0) return undefined;
     const [first, last] = [loads[0], loads[loads.length - 1]];
     const isWide = first > 0 && last / first > 6;
@@ -188,10 +191,9 @@ const loadCharts = (() => {
     const drawn = lines.filter((line) => line.style !== "ideal").flatMap(({ values }) => values);
     const { scale, axisOf } = heights(drawn, log);
     const broken = points.map((point, place) => ({ point, place })).filter(({ point }) => !point.held);
-    const marks = capacity ? [{ at: capacity.at, label: `capacity ${load(capacity.at)}` }] : [];
     const keys = lines.map(({ name, style: key }) => [key, name]);
     if (broken.length > 0) keys.push(["broken", "not sustained"]);
-    if (marks.length > 0) keys.push(["limit", "capacity"]);
+    keys.push(...marks.map(({ label }) => ["limit", label]));
     return charts.figure({
       kind,
       title,
@@ -206,16 +208,22 @@ const loadCharts = (() => {
       options: (colour) => ({
         scales: { x: { time: false, ...(isWide ? logScale(left, right) : { range: [left, right] }) }, y: scale },
         axes: [
-          axis(colour, load, isWide ? { splits: () => (loads.length <= 8 ? loads : logSplits(left, right, 7)) } : { space: 70 }),
+          axis(colour, load, isWide ? { splits: () => (areApart(loads) ? loads : logSplits(left, right, 7)) } : { space: 70 }),
           sideAxis(colour, text, axisOf),
         ],
         series: [{}, ...lines.map((line) => (line.style === "ideal"
           ? { stroke: colour("soft"), width: 1.25, dash: [6, 4], points: { show: false } }
           : style(colour, line.style, { spanGaps: true, points: { show: line.style !== "base" || log, size: 6, fill: colour(line.style) } })))],
-        hooks: { draw: [(plot) => broken.forEach((one) => ring(plot, loads[one.place], lines[0].values[one.place])), charts.limits(marks, "x", 0.55)] },
+        hooks: { draw: [(plot) => broken.forEach((one) => ring(plot, loads[one.place], lines[0].values[one.place])), charts.limits(marks, "x", 0.75)] },
       }),
     });
   }
+
+  // Whether each load has room for its figure below a logarithmic axis.
+  const areApart = (loads) => {
+    const step = (loads[loads.length - 1] / loads[0]) ** (1 / 9);
+    return loads.every((load, place) => place === 0 || load / loads[place - 1] >= step);
+  };
 
   // Around a load that was not sustained.
   function ring(plot, x, y) {
