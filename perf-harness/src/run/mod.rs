@@ -44,6 +44,8 @@ pub(crate) use bench::Bench;
 pub(crate) use callgrind::{WORKER, count_under_valgrind, work};
 #[cfg(test)]
 pub(crate) use event::Leanings;
+#[cfg(feature = "load")]
+pub(crate) use event::LoadMoment;
 pub(crate) use event::{Event, Launch, Round};
 pub(crate) use live::this_program;
 pub(crate) use report::{Surroundings, assemble, machine};
