@@ -24,6 +24,8 @@ mod recommend;
 mod report;
 mod runner;
 mod scaling;
+#[cfg(feature = "load")]
+mod scenario;
 mod second;
 mod shape;
 mod system_ledger;
