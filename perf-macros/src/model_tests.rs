@@ -31,6 +31,8 @@ fn bare() -> BenchModel {
         function: parse_quote!(f),
         shown: "f".to_owned(),
         shape: Shape::Plain,
+        scenario: None,
+        takes_vu: false,
         generics: Vec::new(),
         instances: vec![InstanceModel {
             label: None,
