@@ -13,6 +13,8 @@ mod figure;
 mod goal;
 mod judging;
 mod leaning;
+#[cfg(feature = "load")]
+mod load;
 mod mean;
 mod own;
 mod pair;
@@ -40,6 +42,8 @@ pub(crate) use figure::{Bound, Figure, FigureSource};
 pub(crate) use goal::{Attempt, Ending, Goal};
 pub(crate) use judging::Judging;
 pub(crate) use leaning::Leaning;
+#[cfg(feature = "load")]
+pub(crate) use load::*;
 pub(crate) use own::{check_figures, check_figures_of_pair};
 #[cfg(test)]
 pub(crate) use pair::Evidence;

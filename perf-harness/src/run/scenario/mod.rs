@@ -1,0 +1,27 @@
+//! Scenarios: an executor becomes phases of load, each second of them is listened to, and what they
+//! come to becomes figures, answers and a course.
+
+mod breakpoint;
+mod cascade;
+mod course;
+mod finish;
+mod gather;
+mod load_of;
+mod phases;
+mod quiet;
+mod recovery_watch;
+mod resources;
+mod rows;
+mod run_load;
+mod session;
+mod single;
+mod step;
+mod stops;
+mod sweep;
+mod tally_sum;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use load_of::{LoadOf, LoadProgress, Member, Watches};
+pub(crate) use resources::ResourceWatch;
+pub(crate) use run_load::run_load;
