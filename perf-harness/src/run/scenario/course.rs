@@ -2,7 +2,6 @@
 
 use super::phases::StageSpan;
 use super::rows::{MOST_ROWS, Row, times};
-use super::tally_sum;
 use crate::load::Tally;
 use crate::stats::Histogram;
 use crate::store::wire;
@@ -17,6 +16,8 @@ pub(super) struct Course {
     running: Vec<(wire::Stage, Histogram)>,
     pub(super) curve: Vec<wire::CurvePoint>,
     pub(super) curve_summary: Option<String>,
+    /// The load at which a fitted law has its highest goodput.
+    pub(super) peak: Option<f64>,
     /// All phases together.
     pub(super) whole: Tally,
 }
@@ -29,6 +30,7 @@ impl Course {
             running: Vec::new(),
             curve: Vec::new(),
             curve_summary: None,
+            peak: None,
             whole: Tally::default(),
         }
     }
@@ -52,7 +54,10 @@ impl Course {
     pub(super) fn add(&mut self, row: Row, tally: &Tally) {
         let begin_ns = row.0.begin_ns;
         let last = self.running.len().saturating_sub(1);
-        let at = self.running.iter().position(|(stage, _)| begin_ns < stage.end_ns);
+        let at = self
+            .running
+            .iter()
+            .position(|(stage, _)| begin_ns < stage.end_ns);
         if let Some((stage, histogram)) = self.running.get_mut(at.unwrap_or(last)) {
             stage.offered += tally.offered;
             stage.calls += tally.ended();
@@ -68,19 +73,29 @@ impl Course {
     }
 
     /// The phase was over at this time, be it before all its stages were.
-    pub(super) fn end_phase(&mut self, load_end_ns: u64, whole: &Tally, finding: Option<&str>) {
+    pub(super) fn end_phase(&mut self, load_end_ns: u64, whole: &Tally) {
         for (mut stage, histogram) in self.running.drain(..) {
             if stage.begin_ns >= load_end_ns && stage.offered + stage.calls == 0 {
                 continue;
             }
             stage.end_ns = stage.end_ns.min(load_end_ns).max(stage.begin_ns);
             let seconds = (stage.end_ns - stage.begin_ns) as f64 / 1e9;
-            stage.goodput = if seconds > 0.0 { stage.goodput / seconds } else { 0.0 };
+            stage.goodput = if seconds > 0.0 {
+                stage.goodput / seconds
+            } else {
+                0.0
+            };
             stage.times = times(&histogram);
-            stage.finding = finding.map(str::to_owned);
             self.stages.push(stage);
         }
-        tally_sum::add(&mut self.whole, whole);
+        self.whole.add(whole);
+    }
+
+    /// What a search found of the stage that ran last.
+    pub(super) fn found(&mut self, finding: &str) {
+        if let Some(stage) = self.stages.last_mut() {
+            stage.finding = Some(finding.to_owned());
+        }
     }
 
     /// The name of the stage that runs at a time of the scenario.
@@ -95,9 +110,15 @@ impl Course {
         let whole = self.whole;
         wire::Series {
             stages: self.stages,
-            seconds: self.seconds.into_rows().into_iter().map(|row| row.0).collect(),
+            seconds: self
+                .seconds
+                .into_rows()
+                .into_iter()
+                .map(|row| row.0)
+                .collect(),
             curve: self.curve,
             curve_summary: self.curve_summary,
+            peak: self.peak,
             errors: whole.errors,
             checks: whole
                 .checks

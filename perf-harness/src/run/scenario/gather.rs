@@ -1,11 +1,10 @@
 //! What a phase gives one benchmark's verdicts to rest on, second by second and in constant memory.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use perf_targets::{Limit, Metric, Target};
 
 use super::load_of::{LoadOf, Member};
-use super::tally_sum;
 use crate::load::{Asked, Overs, Tally};
 use crate::measure::{OwnFigure, RecordedFigure};
 use crate::stats::BlockSum;
@@ -16,8 +15,8 @@ use crate::verdict::{
 
 /// Rows of sums that are kept of a phase.
 const MOST_SUMS: usize = 1024;
-/// Values of one figure of the benchmark's own that are kept one by one.
-const KEPT_VALUES: usize = 1 << 15;
+/// Blocks that the kept values of a figure of the benchmark's own are parted into.
+const OWN_BLOCKS: usize = 256;
 
 #[derive(Debug)]
 pub(super) struct Gather<'a> {
@@ -30,9 +29,6 @@ pub(super) struct Gather<'a> {
     whole: Tally,
     sums: Joined<SecondSum>,
     drained: SecondSum,
-    own: BTreeMap<String, OwnFigure>,
-    /// Of the values of its figures every so many-th is kept.
-    kept_of: BTreeMap<String, (u64, u64)>,
     pub(super) windows: Vec<WindowWatch>,
     /// The last seconds, as many as windows and stop conditions look back.
     pub(super) moments: VecDeque<Moment>,
@@ -66,13 +62,10 @@ impl<'a> Gather<'a> {
             begin_ns,
             asked: Asked {
                 limits_ns: limits_ns(member.every_target()),
-                from_ns: judged_from_ns.saturating_sub(begin_ns),
             },
             whole: Tally::default(),
             sums: Joined::new(MOST_SUMS),
             drained: SecondSum::default(),
-            own: BTreeMap::new(),
-            kept_of: BTreeMap::new(),
             windows,
             moments: VecDeque::new(),
             looks_back: looks_back.max(longest.unwrap_or(1)),
@@ -98,10 +91,7 @@ impl<'a> Gather<'a> {
             } else {
                 self.drained.join(sum);
             }
-            for figure in &tally.figures {
-                self.record(figure);
-            }
-            tally_sum::add(&mut self.whole, tally);
+            self.whole.add(tally);
         }
         if self.moments.len() == self.looks_back {
             self.moments.pop_front();
@@ -129,33 +119,6 @@ impl<'a> Gather<'a> {
             Standing::Holds => self.stability.add(true),
             Standing::Misses => self.stability.add(false),
             Standing::Untold => {}
-        }
-    }
-
-    fn record(&mut self, recorded: &RecordedFigure) {
-        let own = self
-            .own
-            .entry(recorded.name.clone())
-            .or_insert_with(|| OwnFigure::new(recorded.kind));
-        own.better = own.better.or(recorded.better);
-        own.total += recorded.sum;
-        own.recorded += recorded.count;
-        own.smallest = own.smallest.min(recorded.smallest);
-        own.largest = own.largest.max(recorded.largest);
-        let (every, seen) = self.kept_of.entry(recorded.name.clone()).or_insert((1, 0));
-        for value in &recorded.values {
-            if seen.is_multiple_of(*every) {
-                own.values.push(*value);
-            }
-            *seen += 1;
-            if own.values.len() == KEPT_VALUES {
-                let mut place = 0;
-                own.values.retain(|_| {
-                    place += 1;
-                    place % 2 == 1
-                });
-                *every *= 2;
-            }
         }
     }
 
@@ -187,6 +150,7 @@ impl<'a> Gather<'a> {
             return self.evidence(end.clone(), overs);
         }
         let mut whole = self.whole.clone();
+        whole.figures.clone_from(&end.figures);
         // Calls that had not ended are told when all is over.
         let untold = end.unfinished.saturating_sub(whole.unfinished);
         if let (true, Some(age)) = (untold > 0, end.unfinished_from_ns) {
@@ -198,18 +162,9 @@ impl<'a> Gather<'a> {
     }
 
     fn evidence(&self, whole: Tally, overs: Vec<Overs>) -> LoadEvidence {
-        let mut own = self.own.clone();
-        for (name, own) in &mut own {
-            for row in self.sums.rows() {
-                let Some((sum, count)) = row.own.get(name).copied() else {
-                    continue;
-                };
-                let block = |calls| BlockSum { sum, calls };
-                let ended = row.passed + row.failed;
-                own.slices.extend((ended > 0).then(|| block(ended)));
-                own.records.extend((count > 0).then(|| block(count)));
-            }
-        }
+        let figures = whole.figures.iter();
+        let own = figures.map(|figure| (figure.name.clone(), own(figure, whole.ended())));
+        let own = own.collect();
         LoadEvidence {
             model: self.model,
             whole,
@@ -244,4 +199,32 @@ fn limits_ns<'t>(targets: impl Iterator<Item = &'t Target>) -> Vec<u64> {
     limits.sort_unstable();
     limits.dedup();
     limits
+}
+
+/// What calls recorded under one name. The first values are kept one by one, and tell how it varies;
+/// what came later is one block more.
+fn own(recorded: &RecordedFigure, ended: u64) -> OwnFigure {
+    let mut own = OwnFigure::new(recorded.kind);
+    own.better = recorded.better;
+    own.total = recorded.sum;
+    own.recorded = recorded.count;
+    own.smallest = recorded.smallest;
+    own.largest = recorded.largest;
+    own.values.clone_from(&recorded.values);
+    let a_call = ended.max(1) as f64 / recorded.count.max(1) as f64;
+    let mut add = |sum: f64, count: u64| {
+        let block = |calls| BlockSum { sum, calls };
+        own.records.push(block(count));
+        own.slices
+            .push(block(((count as f64 * a_call).round() as u64).max(1)));
+    };
+    let per_block = recorded.values.len().div_ceil(OWN_BLOCKS).max(1);
+    for values in recorded.values.chunks(per_block) {
+        add(values.iter().sum(), values.len() as u64);
+    }
+    let rest = recorded.count - recorded.values.len() as u64;
+    if rest > 0 {
+        add(recorded.sum - recorded.values.iter().sum::<f64>(), rest);
+    }
+    own
 }

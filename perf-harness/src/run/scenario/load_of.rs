@@ -1,6 +1,4 @@
-//! What a load is run from, and what is told while it runs.
-
-use std::time::Duration;
+//! What a load is run from.
 
 use perf_targets::Target;
 
@@ -39,28 +37,6 @@ pub(crate) struct Watches<'w> {
     pub(crate) resources: Option<&'w mut dyn ResourceWatch>,
     /// Live bytes of the counting allocator, where there is one.
     pub(crate) live_bytes: Option<&'w mut dyn FnMut() -> u64>,
-}
-
-/// How a load stands, told each second.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct LoadProgress<'a> {
-    /// The stage, step or level that runs.
-    pub(crate) stage: &'a str,
-    /// Since the scenario began, and how long it is to take where that is known.
-    pub(crate) elapsed: Duration,
-    pub(crate) planned: Option<Duration>,
-    /// Calls a second in the last second: those that were due, and those that ended.
-    pub(crate) offered: f64,
-    pub(crate) achieved: f64,
-    pub(crate) in_flight: u64,
-    pub(crate) backlog: u64,
-    pub(crate) users: u64,
-    /// Times of its calls, in nanoseconds.
-    pub(crate) p50: Option<f64>,
-    pub(crate) p99: Option<f64>,
-    /// The share of them that failed or was dropped.
-    pub(crate) errors: Option<f64>,
-    pub(crate) is_draining: bool,
 }
 
 impl LoadOf<'_> {

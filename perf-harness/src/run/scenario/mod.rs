@@ -4,13 +4,16 @@
 mod breakpoint;
 mod cascade;
 mod course;
+mod faults;
 mod finish;
 mod gather;
 mod load_of;
 mod phases;
+mod progress;
 mod quiet;
 mod recovery_watch;
 mod resources;
+mod resources_by_second;
 mod rows;
 mod run_load;
 mod session;
@@ -18,10 +21,10 @@ mod single;
 mod step;
 mod stops;
 mod sweep;
-mod tally_sum;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use load_of::{LoadOf, LoadProgress, Member, Watches};
+pub(crate) use load_of::{LoadOf, Member, Watches};
 pub(crate) use resources::ResourceWatch;
+pub(crate) use resources_by_second::ResourcesBySecond;
 pub(crate) use run_load::run_load;

@@ -125,7 +125,10 @@ impl RecoveryWatch {
     fn give_up(&mut self, trouble: Trouble) -> Recovery {
         let until = self.last_ns.min(trouble.horizon_ns);
         let recovery = Recovery::NotWithin {
-            ns: self.well_from_ns.unwrap_or(until).saturating_sub(trouble.end_ns),
+            ns: self
+                .well_from_ns
+                .unwrap_or(until)
+                .saturating_sub(trouble.end_ns),
         };
         self.close(recovery);
         recovery
@@ -162,7 +165,11 @@ mod tests {
             .collect()
     }
 
-    fn watched(mut watch: RecoveryWatch, seconds: u64, is_well: impl Fn(u64) -> bool) -> Option<Recovery> {
+    fn watched(
+        mut watch: RecoveryWatch,
+        seconds: u64,
+        is_well: impl Fn(u64) -> bool,
+    ) -> Option<Recovery> {
         for second in 0..seconds {
             watch.second(second * SECOND, (second + 1) * SECOND, is_well(second));
         }

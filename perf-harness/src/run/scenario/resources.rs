@@ -1,18 +1,19 @@
-//! What processes use while they are under load.
+//! What processes use, second by second.
 
-use crate::store::wire::Resources;
+use crate::store::wire;
 use crate::verdict::Usage;
 
-/// Reads what this process and the server under test use.
+/// Who watches this process and the server under test, in this order.
 pub(crate) trait ResourceWatch {
-    /// Since it was asked last: of this process, and of the child.
-    fn second(&mut self) -> [Option<Resources>; 2];
+    /// What was used since the last time, and what is held now.
+    fn second(&mut self) -> [Option<wire::Resources>; 2];
 
-    /// The most resident memory so far, in bytes.
+    /// The most bytes of resident memory.
     fn peaks(&mut self) -> [Option<u64>; 2];
 }
 
-pub(super) fn usage(resources: Option<&Resources>) -> Usage {
+/// As verdicts take it.
+pub(super) fn usage(resources: Option<&wire::Resources>) -> Usage {
     let Some(resources) = resources else {
         return Usage::default();
     };

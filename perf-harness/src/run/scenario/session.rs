@@ -1,18 +1,18 @@
 //! Runs one phase after the other and listens to each second of them.
 
-use std::time::Duration;
-
 use super::cascade::Cascade;
 use super::course::Course;
 use super::gather::Gather;
-use super::load_of::{LoadOf, LoadProgress, Watches};
-use super::phases::{RATE, StageSpan, nanoseconds, shown_load};
+use super::load_of::{LoadOf, Watches};
+use super::phases::{StageSpan, nanoseconds, shown_load};
+use super::progress::Progress;
 use super::quiet::QuietPoints;
 use super::resources;
 use super::rows::{Row, times};
 use super::stops::{self, AbortWatch};
 use crate::load::{Drive, Flow, Offer, Overs, Phase, Second, Tally};
 use crate::measure::CaseError;
+use crate::run::event::LoadMoment;
 use crate::stats::Histogram;
 use crate::store::wire;
 use crate::verdict::{
@@ -24,7 +24,8 @@ use crate::verdict::{
 pub(super) struct Session<'a, 'w> {
     pub(super) load: &'a LoadOf<'a>,
     pub(super) watches: Watches<'w>,
-    tell: &'w mut dyn FnMut(LoadProgress<'_>),
+    tell: &'w mut dyn FnMut(LoadMoment<'_>),
+    pub(super) progress: Progress,
     pub(super) courses: Vec<Course>,
     /// What happened at one moment, for all benchmarks.
     pub(super) events: Vec<wire::SeriesEvent>,
@@ -33,7 +34,6 @@ pub(super) struct Session<'a, 'w> {
     /// Where the scenario's time stands.
     pub(super) at_ns: u64,
     phases: u64,
-    planned_ns: Option<u64>,
     has_reached_limit: bool,
 }
 
@@ -105,26 +105,21 @@ impl<'a, 'w> Session<'a, 'w> {
     pub(super) fn new(
         load: &'a LoadOf<'a>,
         watches: Watches<'w>,
-        tell: &'w mut dyn FnMut(LoadProgress<'_>),
+        tell: &'w mut dyn FnMut(LoadMoment<'_>),
     ) -> Self {
         Self {
             load,
             watches,
             tell,
+            progress: Progress::new(load),
             courses: load.members.iter().map(|_| Course::new()).collect(),
             events: Vec::new(),
             notes: Vec::new(),
             quiet: QuietPoints::new(),
             at_ns: 0,
             phases: 0,
-            planned_ns: None,
             has_reached_limit: false,
         }
-    }
-
-    /// How long all of it is to take, where that is known.
-    pub(super) fn plan(&mut self, planned_ns: u64) {
-        self.planned_ns = Some(planned_ns);
     }
 
     /// Says what happened, on the scenario's time.
@@ -161,6 +156,7 @@ impl<'a, 'w> Session<'a, 'w> {
         };
         let phase = Phase {
             offer: plan.offer.clone(),
+            weights: load.members.iter().map(|member| member.share).collect(),
             graceful_stop: load.scenario.graceful_stop,
             asked: gathers.iter().map(|gather| gather.asked.clone()).collect(),
             // The first phase of a load has its seed.
@@ -176,11 +172,19 @@ impl<'a, 'w> Session<'a, 'w> {
         let mut abort = AbortWatch::new(planned_ns);
         let mut load_end_ns = 0;
         let mut had_room = true;
+        let mut is_over = false;
         let delay_ns = nanoseconds(load.scenario.delay);
         let end = drive.run(&phase, &mut |second| {
             let Some((second_begin, second_end)) = ends(second.tallies) else {
                 return Flow::Go;
             };
+            // The last second of load is told when no more calls are started.
+            let is_load = 10 * second_begin + 9 * (second_end - second_begin) <= 10 * planned_ns;
+            let second = Second {
+                is_draining: is_over || second.is_draining && !is_load,
+                ..second
+            };
+            is_over = second.is_draining;
             let present = self.hear(&second, begin_ns, &mut gathers);
             let has_room = most_in_flight.is_none_or(|most| present.0 < most);
             if !second.is_draining {
@@ -196,23 +200,32 @@ impl<'a, 'w> Session<'a, 'w> {
                 self.event(begin_ns + second_end, text);
             }
             had_room = has_room;
-            self.progress(&second, begin_ns + second_end);
+            let elapsed_ns = begin_ns + second_end;
+            let stage = self
+                .courses
+                .first()
+                .map_or("", |course| course.stage_at(elapsed_ns.saturating_sub(1)));
+            self.progress.tell(&second, stage, elapsed_ns, self.tell);
             if second.is_draining {
                 return Flow::Go;
             }
             if begin_ns + second_begin >= delay_ns && !load.is_part() {
                 if let (true, Some(what)) = (plan.may_stop, stops::fired(load, &gathers)) {
+                    is_over = true;
                     return Flow::Stop(what);
                 }
                 if plan.may_abort
                     && load.scenario.abort
                     && let Some(what) = abort.second(load, &gathers)
                 {
+                    is_over = true;
                     return Flow::Stop(what);
                 }
             }
             let is_well = is_well(load, &gathers);
-            (plan.listen)(second_begin, second_end, is_well)
+            let flow = (plan.listen)(second_begin, second_end, is_well);
+            is_over |= flow != Flow::Go;
+            flow
         })?;
         let ended_ns = end.tallies.iter().map(|tally| tally.end_ns).max();
         self.at_ns = begin_ns + ended_ns.unwrap_or(load_end_ns);
@@ -220,7 +233,7 @@ impl<'a, 'w> Session<'a, 'w> {
             load_end_ns = ended_ns.unwrap_or_default();
         }
         for (course, tally) in self.courses.iter_mut().zip(&end.tallies) {
-            course.end_phase(begin_ns + load_end_ns, tally, None);
+            course.end_phase(begin_ns + load_end_ns, tally);
         }
         end.tallies.iter().for_each(|tally| generator.add(tally));
         let targets = load.members.iter().flat_map(|member| member.targets);
@@ -250,7 +263,9 @@ impl<'a, 'w> Session<'a, 'w> {
             Some(watch) => watch.second(),
             None => [None, None],
         };
-        let usage = resources.each_ref().map(|one| resources::usage(one.as_ref()));
+        let usage = resources
+            .each_ref()
+            .map(|one| resources::usage(one.as_ref()));
         let members = gathers.iter_mut().zip(&mut self.courses);
         for (tally, (gather, course)) in second.tallies.iter().zip(members) {
             let mut moment = Moment::new(tally, begin_ns, second.is_draining);
@@ -270,38 +285,14 @@ impl<'a, 'w> Session<'a, 'w> {
         (in_flight, backlog)
     }
 
-    fn progress(&mut self, second: &Second<'_>, elapsed_ns: u64) {
-        let sum = |pick: fn(&Tally) -> u64| second.tallies.iter().map(pick).sum::<u64>();
-        let mut histogram = Histogram::new();
-        second
-            .tallies
-            .iter()
-            .for_each(|tally| histogram.merge(&tally.response));
-        let span = ends(second.tallies).map_or(0, |(begin, end)| end - begin);
-        let a_second = |calls: u64| calls as f64 * 1e9 / span.max(1) as f64;
-        let at = |fraction| histogram.value_at(fraction).map(|ns| ns as f64);
-        let (ended, dropped) = (sum(Tally::ended), sum(|tally| tally.dropped));
-        let lost = sum(|tally| tally.failed) + dropped;
-        let stage = self.courses.first().map_or("", |course| {
-            course.stage_at(elapsed_ns.saturating_sub(1))
-        });
-        (self.tell)(LoadProgress {
-            stage,
-            elapsed: Duration::from_nanos(elapsed_ns),
-            planned: self.planned_ns.map(Duration::from_nanos),
-            offered: a_second(sum(|tally| tally.offered)),
-            achieved: a_second(ended),
-            in_flight: sum(|tally| tally.in_flight),
-            backlog: sum(|tally| tally.backlog),
-            users: second.users,
-            p50: at(0.5),
-            p99: at(0.99),
-            errors: (ended + dropped > 0).then(|| lost as f64 / (ended + dropped) as f64),
-            is_draining: second.is_draining,
-        });
+    /// Says what a search found of the last phase.
+    pub(super) fn found(&mut self, finding: &str) {
+        self.courses
+            .iter_mut()
+            .for_each(|course| course.found(finding));
     }
 
-    /// Notes the finding of the last step at the stages that it made.
+    /// Says what broke a step.
     pub(super) fn step_event(&mut self, load: f64, unit: &str, trouble: &str) {
         let text = format!("{}: {trouble}", shown_load(load, unit));
         self.event(self.at_ns, text);
@@ -309,7 +300,7 @@ impl<'a, 'w> Session<'a, 'w> {
 }
 
 /// When a second begins and ends.
-fn ends(tallies: &[Tally]) -> Option<(u64, u64)> {
+fn ends(tallies: &[&Tally]) -> Option<(u64, u64)> {
     let first = tallies.first()?;
     Some((first.begin_ns, first.end_ns))
 }
@@ -334,9 +325,4 @@ fn is_well(load: &LoadOf<'_>, gathers: &[Gather<'_>]) -> bool {
             }
         }
     })
-}
-
-/// Whether it is one of rates.
-pub(super) fn unit_of(is_open: bool) -> &'static str {
-    if is_open { RATE } else { super::phases::USERS }
 }

@@ -74,25 +74,26 @@ pub(super) fn trouble(
     if let Some(fired) = fired {
         return Some(format!("{fired} fired"));
     }
-    missed(load, gathers).map(|target| format!("`{target}` was missed")).or_else(|| {
-        let mut half = Half {
-            span_ns: 0,
-            ..Half::default()
-        };
-        for gather in gathers {
-            half.add(gather.sums());
-        }
-        half.span_ns /= gathers.len().max(1) as u64;
-        half.trouble(arrival)
-    })
+    missed(load, gathers)
+        .map(|target| format!("`{target}` was missed"))
+        .or_else(|| {
+            let mut half = Half {
+                span_ns: 0,
+                ..Half::default()
+            };
+            for gather in gathers {
+                half.add(gather.sums());
+            }
+            half.span_ns /= gathers.len().max(1) as u64;
+            half.trouble(arrival)
+        })
 }
 
 /// A target that the whole step misses.
 pub(super) fn missed<'a>(load: &LoadOf<'a>, gathers: &[Gather<'_>]) -> Option<&'a Target> {
     let mut members = load.members.iter().zip(gathers);
-    members.find_map(|(member, gather)| {
-        Standing::of(member.targets, &gather.pane(), load.model()).1
-    })
+    members
+        .find_map(|(member, gather)| Standing::of(member.targets, &gather.pane(), load.model()).1)
 }
 
 #[cfg(test)]

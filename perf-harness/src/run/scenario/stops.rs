@@ -92,7 +92,11 @@ impl AbortWatch {
             }
         }
         let (place, target) = self.missed.first()?;
-        Some(named(&format!("`abort`, as `{target}` was missed"), load, *place))
+        Some(named(
+            &format!("`abort`, as `{target}` was missed"),
+            load,
+            *place,
+        ))
     }
 }
 

@@ -18,12 +18,11 @@ const FEWEST: u64 = 100;
 /// So far the calls present, counted over time, may be off what their times add up to.
 const LITTLE: f64 = 0.01;
 
-/// What all benchmarks of a load say of who made the calls.
+/// What all benchmarks of a load say of who made the calls. That a call waited because as many as may
+/// be were in flight is the service's doing, and in none of it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct GeneratorFacts {
     lag: Histogram,
-    offered: u64,
-    late: u64,
     present_ns: u128,
     response_ns: u128,
     calls: u64,
@@ -38,6 +37,7 @@ pub(crate) struct GeneratorFacts {
 pub(crate) struct GeneratorFinding {
     pub(crate) lag_p50: Option<f64>,
     pub(crate) lag_p99: Option<f64>,
+    /// The share of calls that were started later than is allowed.
     pub(crate) late: f64,
     pub(crate) little: Option<f64>,
     pub(crate) too_slow: Option<String>,
@@ -46,9 +46,7 @@ pub(crate) struct GeneratorFinding {
 impl GeneratorFacts {
     /// What one benchmark came to in a whole phase.
     pub(crate) fn add(&mut self, whole: &Tally) {
-        self.lag.merge(&whole.lag);
-        self.offered += whole.offered;
-        self.late += whole.late;
+        self.lag.merge(&whole.own_lag);
         self.present_ns += whole.present_ns;
         self.response_ns += whole.response.sum();
         self.calls += whole.response.len();
@@ -56,9 +54,10 @@ impl GeneratorFacts {
 
     /// All benchmarks in one second of an open load; `had_room` where there was room for more calls
     /// at its beginning and at its end.
-    pub(crate) fn add_second(&mut self, tallies: &[Tally], had_room: bool) {
+    pub(crate) fn add_second(&mut self, tallies: &[&Tally], had_room: bool) {
         if had_room {
-            let sum = |pick: fn(&Tally) -> u64| tallies.iter().map(pick).sum::<u64>();
+            let sum =
+                |pick: fn(&Tally) -> u64| tallies.iter().map(|tally| pick(tally)).sum::<u64>();
             self.due_with_room += sum(|tally| tally.offered);
             self.started_with_room += sum(|tally| tally.started + tally.dropped);
         }
@@ -67,7 +66,8 @@ impl GeneratorFacts {
     /// What is found, where the tightest limit on times is this.
     pub(crate) fn finding(&self, tightest_ns: Option<f64>) -> GeneratorFinding {
         let quantile = |fraction| self.lag.value_at(fraction).map(|ns| ns as f64);
-        let late = self.late as f64 / self.offered.max(1) as f64;
+        let limit = tightest_ns.map_or(LAG_NS, |limit| limit * LAG_SHARE);
+        let late = self.lag.count_above(limit as u64) as f64 / self.lag.len().max(1) as f64;
         let little = (self.response_ns > 0)
             .then(|| self.present_ns as f64 / self.response_ns as f64)
             .filter(|_| self.calls >= FEWEST);
@@ -78,17 +78,14 @@ impl GeneratorFacts {
             late,
             little,
             too_slow: self
-                .lags(lag_p99, late, tightest_ns)
+                .lags(lag_p99, limit, tightest_ns)
                 .or_else(|| self.falls_behind())
                 .or_else(|| little.and_then(contradicts)),
         }
     }
 
-    /// Calls also start late where the limit of calls in flight is reached, which is the service's
-    /// doing: only those count that were late although there was room.
-    fn lags(&self, p99: Option<f64>, late: f64, tightest_ns: Option<f64>) -> Option<String> {
-        let limit = tightest_ns.map_or(LAG_NS, |limit| limit * LAG_SHARE);
-        let p99 = p99.filter(|p99| *p99 > limit && late > 0.01)?;
+    fn lags(&self, p99: Option<f64>, limit: f64, tightest_ns: Option<f64>) -> Option<String> {
+        let p99 = p99.filter(|p99| *p99 > limit && self.lag.len() >= FEWEST)?;
         let what = match tightest_ns {
             Some(tightest) => format!(
                 "a tenth of the tightest limit on times, {}, allows {}",
@@ -143,14 +140,13 @@ pub(crate) fn tightest_limit<'a>(targets: impl IntoIterator<Item = &'a Target>) 
 mod tests {
     use super::*;
 
-    fn tally(lag_ns: u64, late: u64) -> Tally {
+    fn tally(lag_ns: u64) -> Tally {
         let mut tally = Tally {
             offered: 10_000,
             started: 10_000,
-            late,
             ..Tally::default()
         };
-        tally.lag.record_n(lag_ns, 10_000);
+        tally.own_lag.record_n(lag_ns, 10_000);
         tally.response.record_n(5_000_000, 10_000);
         tally.present_ns = 50_000_000_000;
         tally
@@ -164,12 +160,14 @@ mod tests {
 
     #[test]
     fn lag_is_held_against_the_tightest_limit() {
-        let late = tally(2_000_000, 10_000);
+        let late = tally(2_000_000);
         assert!(finding(&late, None).too_slow.is_some());
         assert!(finding(&late, Some(10e6)).too_slow.is_some());
         assert_eq!(finding(&late, Some(50e6)).too_slow, None);
         // Late because as many calls were in flight as may be: that is the service.
-        assert_eq!(finding(&tally(2_000_000, 0), None).too_slow, None);
+        let mut waited = tally(0);
+        waited.lag.record_n(2_000_000, 10_000);
+        assert_eq!(finding(&waited, None).too_slow, None);
         assert_eq!(finding(&late, Some(50e6)).little, Some(1.0));
     }
 
@@ -181,18 +179,18 @@ mod tests {
             started,
             ..Tally::default()
         };
-        facts.add_second(&[second(995)], true);
+        facts.add_second(&[&second(995)], true);
         // No room: not its fault.
-        facts.add_second(&[second(100)], false);
+        facts.add_second(&[&second(100)], false);
         assert_eq!(facts.finding(None).too_slow, None);
-        facts.add_second(&[second(900)], true);
+        facts.add_second(&[&second(900)], true);
         let why = facts.finding(None).too_slow.unwrap();
         assert!(why.contains("94.8%"), "{why}");
     }
 
     #[test]
     fn accounts_that_do_not_agree_are_told() {
-        let mut wrong = tally(0, 0);
+        let mut wrong = tally(0);
         wrong.present_ns = 52_000_000_000;
         let finding = finding(&wrong, None);
         assert_eq!(finding.little, Some(1.04));

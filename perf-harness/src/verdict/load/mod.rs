@@ -3,7 +3,6 @@
 mod capacity;
 mod decide;
 mod evidence;
-mod explain;
 mod figures;
 mod generator;
 mod joined;
@@ -23,7 +22,6 @@ mod window;
 pub(crate) use capacity::Capacity;
 pub(crate) use decide::{decide, is_surely_missed};
 pub(crate) use evidence::{LoadEvidence, LoadLevels, LoadModel, WindowShare};
-pub(crate) use explain::explain_load;
 pub(crate) use figures::{figure_of, figures};
 pub(crate) use generator::{GeneratorFacts, GeneratorFinding, tightest_limit};
 pub(crate) use joined::{Join, Joined};

@@ -33,8 +33,8 @@ pub(super) fn decide(
     }
 }
 
-/// Calls that had not ended may have taken forever: against a pass they count as over, and for a fail
-/// as far as they had come.
+/// Calls that had not ended count as over: against a pass that is right, and for a fail only where
+/// they had come that far.
 fn of_blocks(
     percentile: Percentile,
     op: Op,
@@ -44,27 +44,26 @@ fn of_blocks(
 ) -> Decision {
     let per_block = overs.calls_per_block();
     let seen = overs.blocks();
-    // The block that is not full yet counts where it speaks against a pass.
+    // The block that is not full yet counts where it speaks for slow calls.
     let rest = overs.over() - seen.iter().map(|over| u64::from(*over)).sum::<u64>();
-    let unknown = rest + evidence.whole.unfinished;
     let mut slower = seen.to_vec();
-    let mut left = unknown;
-    while left > 0 {
-        let block = left.min(u64::from(per_block));
-        slower.push(block as u32);
-        left -= block;
+    slower.extend((rest > 0).then_some(rest as u32));
+    let mut faster = seen.to_vec();
+    let shortest = evidence.whole.unfinished_from_ns;
+    if shortest.is_some_and(|shortest| shortest <= overs.limit_ns()) {
+        take_off(&mut faster, evidence.whole.unfinished);
     }
     let under =
         |blocks: &[u32]| -> Vec<u32> { blocks.iter().map(|over| per_block - over).collect() };
     let (limits, share, for_pass, for_fail) = if op.is_lower_bound() {
-        // So many calls at most may be fast; those that had not ended may be slow, and then help.
+        // So many calls at most may be fast.
         let limit = percentile.fraction();
         let limits = ShareLimits::on_fast_calls(limit, 0.0);
-        (limits, limit, under(seen), under(&slower))
+        (limits, limit, under(&faster), under(&slower))
     } else {
         let limit = percentile.exceedance();
         let limits = ShareLimits::on_slow_calls(limit, 0.0);
-        (limits, limit, slower, seen.to_vec())
+        (limits, limit, slower, faster)
     };
     let calls = seen.len() as u64 * u64::from(per_block);
     let schedule = Schedule {
@@ -85,6 +84,15 @@ fn of_blocks(
         }
         Decision::Open => Decision::Inconclusive(Reason::TooClose),
         decision => decision,
+    }
+}
+
+/// Takes so many overs off the last blocks.
+fn take_off(blocks: &mut [u32], mut overs: u64) {
+    for over in blocks.iter_mut().rev() {
+        let taken = u64::from(*over).min(overs);
+        *over -= taken as u32;
+        overs -= taken;
     }
 }
 

@@ -1,9 +1,10 @@
 //! How long a service took to be well again.
 
-use std::time::Duration;
+use std::fmt;
 
 use perf_targets::{Builtin, Op};
 
+use crate::units::Time;
 use crate::verdict::decision::{Decision, Reason};
 use crate::verdict::figure::{Bound, Figure, FigureSource};
 
@@ -68,7 +69,7 @@ impl Recovery {
         let ends = self.ends();
         match (Decision::of_intervals(op, limit, ends, ends), self) {
             (Decision::Open, Self::NotWithin { ns }) => {
-                let watched = crate::units::Time::from(Duration::from_nanos(ns));
+                let watched = Time(ns as f64);
                 Decision::Inconclusive(Reason::CutShort(
                     format!("it was watched for no longer than {watched} after the overload")
                         .into(),
@@ -76,6 +77,16 @@ impl Recovery {
             }
             (Decision::Open, Self::Within { .. }) => Decision::Inconclusive(Reason::TooClose),
             (decision, _) => decision,
+        }
+    }
+}
+
+impl fmt::Display for Recovery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Within { ns: 0, .. } => f.write_str("recovered at once"),
+            Self::Within { ns, .. } => write!(f, "recovered within {}", Time(*ns as f64)),
+            Self::NotWithin { ns } => write!(f, "not recovered within {}", Time(*ns as f64)),
         }
     }
 }

@@ -20,15 +20,12 @@ pub(crate) struct SecondSum {
     pub(crate) sum_ns: u128,
     pub(crate) over: Vec<u64>,
     pub(crate) checks: BTreeMap<&'static str, (u64, u64)>,
-    /// What was recorded by name: its sum, and how often.
-    pub(crate) own: BTreeMap<String, (f64, u64)>,
 }
 
 impl SecondSum {
     pub(crate) fn new(tally: &Tally, limits_ns: &[u64]) -> Self {
         let endless = endless(tally);
         let above = |limit: &u64| tally.response.count_above(*limit) + endless;
-        let own = tally.figures.iter();
         Self {
             span_ns: tally.span_ns(),
             offered: tally.offered,
@@ -39,9 +36,6 @@ impl SecondSum {
             sum_ns: tally.response.sum(),
             over: limits_ns.iter().map(above).collect(),
             checks: tally.checks.clone(),
-            own: own
-                .map(|figure| (figure.name.clone(), (figure.sum, figure.count)))
-                .collect(),
         }
     }
 
@@ -87,10 +81,6 @@ impl Join for SecondSum {
         for (name, (held, all)) in later.checks {
             let check = self.checks.entry(name).or_default();
             (check.0, check.1) = (check.0 + held, check.1 + all);
-        }
-        for (name, (sum, count)) in later.own {
-            let own = self.own.entry(name).or_default();
-            (own.0, own.1) = (own.0 + sum, own.1 + count);
         }
     }
 }

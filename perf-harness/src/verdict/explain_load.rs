@@ -2,10 +2,10 @@
 
 use perf_targets::{Builtin, Metric, Target};
 
+use super::decision::{Decision, Reason};
+use super::demand::{at_confidence, demand};
+use super::figure::{Bound, Figure};
 use crate::units::{Time, amount, grouped};
-use crate::verdict::decision::{Decision, Reason};
-use crate::verdict::demand::{at_confidence, demand};
-use crate::verdict::figure::{Bound, Figure};
 
 /// What was found, between which bounds, over which time, and what had to hold.
 pub(crate) fn explain_load(
