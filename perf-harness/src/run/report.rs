@@ -121,9 +121,20 @@ fn benchmark(
     settings: &RunSettings,
     surroundings: &Surroundings<'_>,
 ) -> wire::Benchmark {
+    let described = described(planned, surroundings.package, surroundings.bench);
+    told(described, outcome, settings, surroundings.base.as_ref())
+}
+
+/// A case of which so much is known, with what was found of it.
+pub(super) fn told(
+    described: wire::Benchmark,
+    outcome: CaseOutcome,
+    settings: &RunSettings,
+    base: Option<&wire::Base>,
+) -> wire::Benchmark {
     let mut benchmark = wire::Benchmark {
         notes: outcome.notes,
-        ..described(planned, surroundings.package, surroundings.bench)
+        ..described
     };
     match outcome.status {
         Status::Measured(measured) => {
@@ -138,11 +149,12 @@ fn benchmark(
             benchmark.verdict = verdict(&benchmark.targets);
             benchmark.comparison = changes(answers, &benchmark.targets);
             benchmark.histogram = measured.histogram;
-            benchmark.base_histogram = base_histogram(measured.base_histogram, surroundings);
+            benchmark.base_histogram = base_histogram(measured.base_histogram, base);
             benchmark.timeline = timeline(&measured.timeline);
             benchmark.measured_ns = measured.watched.as_nanos() as f64;
             benchmark.span_ns = measured.span.as_nanos() as f64;
             benchmark.ledger = ledger(&measured.ledger);
+            benchmark.series = measured.series;
         }
         Status::Errored(error) => {
             benchmark.outcome = wire::Outcome::Errored;
@@ -159,9 +171,9 @@ fn benchmark(
 /// The single calls of the other build.
 fn base_histogram(
     cells: Vec<(u64, u64)>,
-    surroundings: &Surroundings<'_>,
+    base: Option<&wire::Base>,
 ) -> Option<wire::BaseHistogram> {
-    let base = surroundings.base.as_ref().filter(|_| !cells.is_empty())?;
+    let base = base.filter(|_| !cells.is_empty())?;
     Some(wire::BaseHistogram {
         reference: base.reference(),
         cells,
