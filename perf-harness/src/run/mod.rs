@@ -15,6 +15,8 @@ mod event;
 mod event_counting;
 mod grade;
 mod live;
+#[cfg(feature = "load")]
+mod load_drive;
 mod outcome;
 mod pace;
 mod pair;
@@ -22,6 +24,8 @@ mod recommend;
 mod report;
 mod runner;
 mod scaling;
+#[cfg(feature = "load")]
+mod scenario;
 mod second;
 mod shape;
 mod system_ledger;
