@@ -66,6 +66,7 @@
 //! - [`record`], [`record_bytes`], [`record_duration`], [`record_share`], [`gauge`]: figures of the
 //!   benchmark's own.
 //! - [`target`]: the grammar of targets.
+//! - `child` and `fault` (feature `load`): the server under test, and what goes wrong on purpose.
 //! - [`report`]: reading, comparing and writing reports.
 //! - [`stats`]: the statistics that verdicts rest on, with their sources.
 //! - [`black_box`]: keeps the compiler from removing or foreseeing a value.
@@ -80,8 +81,12 @@
 #[cfg(test)]
 extern crate self as perf_harness;
 
+#[cfg(feature = "load")]
+pub mod child;
 pub mod clock;
 mod config;
+#[cfg(feature = "load")]
+pub mod fault;
 mod host;
 #[cfg_attr(
     not(feature = "load"),
