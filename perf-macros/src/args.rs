@@ -263,7 +263,7 @@ fn at_end(input: ParseStream<'_>) -> bool {
 
 /// Moves to the comma before the next key, or to the end. A comma that no key follows belongs to
 /// the value that could not be read.
-fn skip_entry(input: ParseStream<'_>) -> Result<()> {
+pub(crate) fn skip_entry(input: ParseStream<'_>) -> Result<()> {
     while !input.is_empty() {
         if input.peek(Token![,]) && key_follows(input) {
             break;

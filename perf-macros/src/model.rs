@@ -280,7 +280,7 @@ fn check_scenario(args: &Args, function: &Function, parameters: &Parameters, err
         keyed.as_ref().map(|keyed| &keyed.key)
     }
     let callers = "the scenario says who calls: leave it out";
-    let calls = "the scenario says how long and how often is called: leave it out";
+    let calls = "the scenario says how long and how often it is called: leave it out";
     let unfit = [
         (key(&args.threads), callers),
         (key(&args.concurrency), callers),

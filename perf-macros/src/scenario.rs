@@ -10,7 +10,7 @@ use syn::parse::{ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
 use syn::{Error, Lit, LitStr, Result, Token, token};
 
-use crate::args::each_entry;
+use crate::args::{each_entry, skip_entry};
 use crate::errors::{Errors, all};
 
 /// Which scenario calls a benchmark.
@@ -35,7 +35,8 @@ enum Value {
 struct Entry {
     name: String,
     span: Span,
-    value: Value,
+    /// `None` where it is a mistake, which is reported already.
+    value: Option<Value>,
 }
 
 /// What stands in the parentheses of `scenario(…)`, or `None` where there is a mistake.
@@ -43,7 +44,11 @@ pub(crate) fn inline(group: &Group, errors: &mut Errors) -> Option<Scenario> {
     let mut found = Errors::default();
     let mut entries: Vec<Entry> = Vec::new();
     each_entry(group.stream(), &mut found, |input, found| {
-        let entry = entry(input)?;
+        let (name, span) = key(input)?;
+        let value = assigned(input, &name, span);
+        let failed = value.is_err();
+        let value = found.keep(value);
+        let entry = Entry { name, span, value };
         if entries.iter().any(|known| known.name == entry.name) {
             found.add(Error::new(
                 entry.span,
@@ -52,12 +57,12 @@ pub(crate) fn inline(group: &Group, errors: &mut Errors) -> Option<Scenario> {
         } else {
             entries.push(entry);
         }
-        Ok(())
+        if failed { skip_entry(input) } else { Ok(()) }
     });
     let given: Vec<(&str, Option<String>)> = entries
         .iter()
         .map(|entry| match &entry.value {
-            Value::Text(text) => (entry.name.as_str(), Some(text.value())),
+            Some(Value::Text(text)) => (entry.name.as_str(), Some(text.value())),
             _ => (entry.name.as_str(), None),
         })
         .collect();
@@ -72,8 +77,9 @@ pub(crate) fn inline(group: &Group, errors: &mut Errors) -> Option<Scenario> {
         found.add(Error::new(span, joined(&mistake.message, &mistake.help)));
     }
     for entry in &entries {
-        if let Some(key) = KEYS.iter().find(|key| key.name == entry.name) {
-            found.keep(fits(&entry.value, key.kind));
+        let key = KEYS.iter().find(|key| key.name == entry.name);
+        if let (Some(key), Some(value)) = (key, &entry.value) {
+            found.keep(fits(value, key.kind));
         }
     }
     let sound = errors.keep(found.finish(()));
@@ -95,22 +101,31 @@ fn joined(message: &str, help: &str) -> String {
     }
 }
 
-fn entry(input: ParseStream<'_>) -> Result<Entry> {
-    let (name, span) = if input.peek(LitStr) {
+fn key(input: ParseStream<'_>) -> Result<(String, Span)> {
+    if input.peek(LitStr) {
         let name: LitStr = input.parse()?;
-        (name.value(), name.span())
+        Ok((name.value(), name.span()))
     } else if input.peek(Ident::peek_any) {
         let name = input.call(Ident::parse_any)?;
-        (name.to_string(), name.span())
+        Ok((name.to_string(), name.span()))
     } else {
-        return Err(input.error("expected a key, such as `executor`"));
-    };
+        Err(input.error("expected a key, such as `executor`"))
+    }
+}
+
+/// What stands behind the key of that name, and its `=`.
+fn assigned(input: ParseStream<'_>, name: &str, span: Span) -> Result<Value> {
     if !input.peek(Token![=]) {
         let message = format!("`{name}` takes a value: write `{name} = …`");
         return Err(Error::new(span, message));
     }
     input.parse::<Token![=]>()?;
-    let value = value(input)?;
+    value(input)
+}
+
+fn entry(input: ParseStream<'_>) -> Result<Entry> {
+    let (name, span) = key(input)?;
+    let value = assigned(input, &name, span).map(Some)?;
     Ok(Entry { name, span, value })
 }
 
@@ -221,8 +236,8 @@ fn fits(value: &Value, kind: Kind) -> Result<()> {
         }
         (Kind::Conditions, Value::List(values, _)) => each(values, Kind::Conditions),
         (Kind::Weights, Value::Table(entries, _)) => all(entries, |entry| match &entry.value {
-            Value::Number(..) => Ok(()),
-            other => Err(Error::new(other.span(), "expected a weight, such as 40")),
+            Some(Value::Number(..)) | None => Ok(()),
+            Some(other) => Err(Error::new(other.span(), "expected a weight, such as 40")),
         })
         .map(drop),
         (Kind::Tables(keys), Value::List(values, _)) => {
@@ -262,8 +277,9 @@ fn table(value: &Value, keys: &[Key], kind: Kind) -> Result<()> {
         return Err(Error::new(value.span(), message));
     };
     all(entries, |entry| {
-        if let Some(key) = keys.iter().find(|key| key.name == entry.name) {
-            return fits(&entry.value, key.kind);
+        let key = keys.iter().find(|key| key.name == entry.name);
+        if let (Some(key), Some(value)) = (key, &entry.value) {
+            return fits(value, key.kind);
         }
         let names = keys.iter().map(|key| key.name);
         let way_out = match nearest(&entry.name, names.clone()) {
@@ -284,7 +300,9 @@ fn write_entry(Entry { name, value, .. }: &Entry, text: &mut String) {
         write_text(name, text);
     }
     text.push_str(" = ");
-    write_value(value, text);
+    if let Some(value) = value {
+        write_value(value, text);
+    }
 }
 
 fn write_value(value: &Value, text: &mut String) {

@@ -44,7 +44,7 @@ pub(crate) use load_flags::LoadSettings;
 pub(crate) use locate::baselines_folder;
 pub use locate::source_prefix;
 pub(crate) use options::CaseOptions;
-pub(crate) use scenario::inline as inline_scenario;
+pub(crate) use scenario::{inline as inline_scenario, is_told_each_second};
 pub(crate) use sections::{Grade, NARROWEST_MARGIN, OnProblem, RegressionRule, Requirements};
 pub(crate) use selection::Selection;
 pub(crate) use settings::{Against, RunSettings, Settings};

@@ -54,6 +54,8 @@ mod witness;
 
 pub use allocation::CountingAllocator;
 pub(crate) use allocation::{AllocationCount, is_installed as allocator_is_installed};
+#[cfg(feature = "load")]
+pub(crate) use allocation::{LiveBytes, uncounted};
 pub use bencher::Bencher;
 pub(crate) use call_meter::{EventReadings, MeterKind};
 pub use callers::CallerCounts;

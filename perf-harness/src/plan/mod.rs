@@ -5,6 +5,8 @@ mod planned;
 mod reference;
 mod regression;
 mod scenarios;
+#[cfg(test)]
+mod scenarios_tests;
 mod selection;
 
 pub(crate) use callers::with_callers;

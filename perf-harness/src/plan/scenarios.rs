@@ -7,7 +7,7 @@ use perf_targets::{Builtin, Limit, Metric, Target, nearest};
 
 use super::planned::{PlanError, PlannedCase};
 use super::reference::listed;
-use crate::config::{CaseSettings, LoadSettings, Settings, inline_scenario};
+use crate::config::{CaseSettings, LoadSettings, Settings, inline_scenario, is_told_each_second};
 use crate::load::Scenario;
 use crate::registry::{Case, ScenarioOf};
 
@@ -168,6 +168,12 @@ fn find(asked: Asked<'_>, case: &Case, settings: &Settings) -> Result<Scenario, 
 /// Refuses what nothing of a scenario can be held to.
 fn check_limit(target: &Target) -> Result<(), String> {
     match target.limit {
+        Limit::Absolute(_) if target.over.is_some() && !is_told_each_second(&target.metric) => {
+            Err(format!(
+                "`{target}`: `{}` is told of the whole run alone; leave `over` out",
+                target.metric
+            ))
+        }
         Limit::Absolute(_) => Ok(()),
         Limit::Relative(_) => Err(format!(
             "`{target}`: what a scenario measures is held to absolute limits, and to no other figure"

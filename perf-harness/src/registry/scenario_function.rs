@@ -7,7 +7,7 @@ use super::share::State;
 use crate::load::Vu;
 use crate::measure::{Inspection, Session};
 
-/// The user of a call that is made outside of a scenario.
+/// The user of a call whose result alone is of interest.
 #[must_use]
 pub fn single_vu() -> Vu {
     Vu::single()
@@ -34,8 +34,8 @@ impl<I, O, G: Fn() -> I, F: AsyncFn(&mut Vu, I) -> O> ScenarioAsync<G, F, I, O> 
     /// Serves its calls, awaited on the case's runtime.
     pub fn run(self, session: &Session, inspect: impl Fn(&O) -> Inspection) {
         let Self { inputs, call, .. } = self;
-        let call = async |input| call(&mut single_vu(), black_box(input)).await;
-        session.measure_async(inputs, call, inspect);
+        let inputs = || black_box(inputs());
+        session.measure_users_async(inputs, call, inspect);
     }
 }
 
@@ -64,15 +64,13 @@ impl<I, O, G: Fn() -> I, F: Fn(&mut Vu, I) -> O> ScenarioFn<G, F, I, O> {
         F: Sync,
     {
         let Self { inputs, call, .. } = self;
-        let call = |input| call(&mut single_vu(), black_box(input));
-        session.measure(inputs, call, inspect);
+        session.measure_users(|| black_box(inputs()), call, inspect);
     }
 
     /// Serves its calls on the case's own thread.
     pub fn run_local(self, session: &Session, inspect: impl Fn(&O) -> Inspection) {
         let Self { inputs, call, .. } = self;
-        let call = |input| call(&mut single_vu(), black_box(input));
-        session.measure_local(inputs, call, inspect);
+        session.measure_users_local(|| black_box(inputs()), call, inspect);
     }
 }
 

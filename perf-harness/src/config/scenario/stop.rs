@@ -29,7 +29,7 @@ fn check(condition: &Target) -> Result<(), (String, String)> {
     if !is_told_each_second(&condition.metric) {
         return Err((
             format!("`{}` is not known while a load runs", condition.metric),
-            "conditions are about percentiles, mean, throughput, goodput, errors, dropped and checks.NAME"
+            "conditions are about percentiles, mean, throughput, goodput, errors, dropped, cpu, child.cpu and checks.NAME"
                 .to_owned(),
         ));
     }
@@ -63,7 +63,8 @@ fn check(condition: &Target) -> Result<(), (String, String)> {
     }
 }
 
-fn is_told_each_second(metric: &Metric) -> bool {
+/// Whether a window of a load tells a metric.
+pub(crate) fn is_told_each_second(metric: &Metric) -> bool {
     match metric {
         Metric::Percentile(_) | Metric::Check(_) => true,
         Metric::Builtin(metric) => matches!(
@@ -73,7 +74,9 @@ fn is_told_each_second(metric: &Metric) -> bool {
                 | Builtin::Goodput
                 | Builtin::Errors
                 | Builtin::Dropped
+                | Builtin::Cpu
         ),
-        Metric::PerItem(_) | Metric::Child(_) | Metric::Own { .. } => false,
+        Metric::Child(metric) => *metric == Builtin::Cpu,
+        Metric::PerItem(_) | Metric::Own { .. } => false,
     }
 }
