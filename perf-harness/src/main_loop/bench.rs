@@ -57,7 +57,7 @@ pub(super) fn bench(
         .as_ref()
         .map(|against| Base::of(against, settings, identity.crate_name, cases))
         .transpose()?;
-    if plan.cases.is_empty() && base.as_ref().is_some_and(|base| base.removed.is_empty()) {
+    if plan.of_all_shards == 0 && base.as_ref().is_some_and(|base| base.removed.is_empty()) {
         return finish(none_selected(settings, cases, plan.filtered_out));
     }
 
@@ -92,6 +92,7 @@ pub(super) fn bench(
                 .as_ref()
                 .map_or_else(String::new, wire::Base::reference),
             base: of_report,
+            shard: settings.load.shard,
             grade: settings.grade,
         },
     );
