@@ -143,6 +143,7 @@ fn benchmark(
             benchmark.measured_ns = measured.watched.as_nanos() as f64;
             benchmark.span_ns = measured.span.as_nanos() as f64;
             benchmark.ledger = ledger(&measured.ledger);
+            benchmark.series = measured.series;
         }
         Status::Errored(error) => {
             benchmark.outcome = wire::Outcome::Errored;
