@@ -108,6 +108,8 @@ mod verdict;
 
 pub use std::hint::black_box;
 
+#[cfg(feature = "load")]
+pub use load::Vu;
 pub use measure::{
     Bencher, BytesCount, Counter, CountingAllocator, ItemsCount, Number, gauge, higher_is_better,
     lower_is_better, record, record_bytes, record_duration, record_share, skip,

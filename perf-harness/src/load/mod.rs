@@ -1,11 +1,13 @@
 //! Scenarios: arrivals or virtual users call a benchmark for a time. Targets are unknown here; when to
 //! stop comes as a callback.
 
+mod arrivals;
 mod offer;
 mod overs;
 mod ramp;
 mod scenario;
 mod tally;
+mod vu;
 
 pub(crate) use offer::{
     ClosedOffer, Drive, Flow, Iterations, Offer, OpenOffer, Phase, PhaseEnd, Second, Shard,
@@ -17,3 +19,4 @@ pub(crate) use scenario::{
     Stop, SweepLevel,
 };
 pub(crate) use tally::Tally;
+pub use vu::Vu;

@@ -376,7 +376,11 @@ fn with_figures_of_its_own() -> Benchmark {
         0.01,
         "errors is 0.1% and must be under 1%",
     )];
-    benchmark.series = Some(serde_json::json!({ "seconds": [0, 1], "rate": [300.0, 324.0] }));
+    benchmark.series = Some(Box::new(crate::store::wire::Series {
+        scenario: "peak".to_owned(),
+        model: "open".to_owned(),
+        ..crate::store::wire::Series::default()
+    }));
     benchmark
 }
 
