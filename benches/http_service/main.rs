@@ -1,0 +1,88 @@
+//! Does a service over HTTP keep its promises under load, and where does it end?
+//!
+//! The service ([`service`]) is a process of its own on a loopback port: this program, started with
+//! another argument. A client as any user has one ([`client`]) calls it:
+//!
+//! - `read` and `write`: a steady mix, as on an ordinary day. 95% of the answers within a second, less
+//!   than 1% errors and at most half of the processor are asked of a service with users all over the
+//!   world; of one on the same machine the time is asked to be a tenth of that.
+//! - `spike`: ten times the load, suddenly. It may refuse, and has to be back within seconds.
+//! - `breakpoint`: more and more, until 5% are refused. It has to bear a thousand calls a second.
+//!
+//! The scenarios stand in perf.toml. Their times are short, so that the suite takes seconds, and their
+//! limits leave a machine room that does something else too.
+//!
+//! What is to be learnt here: a server under test as a child process, whose processor time and memory
+//! are figures like any other; benchmarks that share a load and a server; an `Err` for each kind of
+//! failure.
+
+mod client;
+mod order;
+mod running;
+mod service;
+
+use std::env;
+use std::process::ExitCode;
+
+use perf_harness::perf_bench;
+static NUM: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+
+use client::{Client, Trouble};
+use order::Order;
+
+mod suite {
+    perf_harness::main!();
+
+    /// What a bench target does with its arguments.
+    pub(crate) fn run() -> std::process::ExitCode {
+        main()
+    }
+}
+
+fn main() -> ExitCode {
+    let mut arguments = env::args_os().skip(1);
+    if arguments.next().is_some_and(|first| first == running::SERVE) {
+        return running::serve(arguments.next());
+    }
+    suite::run()
+}
+
+
+async fn client() -> Client {
+    Client::new()
+}
+
+#[perf_bench(
+    setup = client,
+    targets = "p95 < 100ms, errors < 1%"
+)]
+async fn read(client: &Client) -> Result<(), Trouble> {
+    let number = NUM.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % service::ORDERS;
+    let order = client.read(number).await?;
+    assert!(order.number == number);
+    Ok(())
+}
+
+#[perf_bench(
+    setup = client,
+    targets = "p95 < 100ms, errors < 1%"
+)]
+async fn write(client: &Client) -> Result<(), Trouble> {
+    client.write(&Order::sample(NUM.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % service::ORDERS)).await
+}
+
+#[perf_bench(
+    setup = client,
+    targets = "p95 < 100ms, errors < 1%"
+)]
+async fn spike(client: &Client) -> Result<Order, Trouble> {
+    client.read(NUM.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % service::ORDERS).await
+}
+
+#[perf_bench(
+    setup = client,
+    targets = "p95 < 100ms, errors < 1%"
+)]
+async fn breakpoint(client: &Client) -> Result<Order, Trouble> {
+    client.read(NUM.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % service::ORDERS).await
+}
