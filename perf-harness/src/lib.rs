@@ -67,6 +67,7 @@
 //!   benchmark's own.
 //! - [`skip`]: leaves a case out whose server, for example, is not there.
 //! - [`target`]: the grammar of targets.
+//! - `child` and `fault` (feature `load`): the server under test, and what goes wrong on purpose.
 //! - [`report`]: reading, comparing and writing reports.
 //! - [`stats`]: the statistics that verdicts rest on, with their sources.
 //! - [`black_box`]: keeps the compiler from removing or foreseeing a value.
@@ -81,8 +82,12 @@
 #[cfg(test)]
 extern crate self as perf_harness;
 
+#[cfg(feature = "load")]
+pub mod child;
 pub mod clock;
 mod config;
+#[cfg(feature = "load")]
+pub mod fault;
 mod host;
 #[cfg_attr(
     not(feature = "load"),

@@ -1,6 +1,7 @@
 //! Which cores the process may use, and binding a thread to one of them.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use core_affinity::CoreId;
 
@@ -13,16 +14,22 @@ const LARGEST_CORE: usize = 1023;
 pub(crate) struct Cores(Vec<usize>);
 
 impl Cores {
-    /// Read once, before any thread is bound: afterwards the system names the bound core alone.
+    /// Read once a process, before any thread is bound: afterwards the system names the bound core
+    /// alone.
     pub(crate) fn allowed() -> Self {
-        let mut cores: Vec<usize> = core_affinity::get_core_ids()
-            .unwrap_or_default()
-            .into_iter()
-            .map(|core| core.id)
-            .filter(|core| *core <= LARGEST_CORE)
-            .collect();
-        cores.sort_unstable();
-        Self(cores)
+        static ALLOWED: OnceLock<Cores> = OnceLock::new();
+        ALLOWED
+            .get_or_init(|| {
+                let mut cores: Vec<usize> = core_affinity::get_core_ids()
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(|core| core.id)
+                    .filter(|core| *core <= LARGEST_CORE)
+                    .collect();
+                cores.sort_unstable();
+                Self(cores)
+            })
+            .clone()
     }
 
     /// These, for tests.

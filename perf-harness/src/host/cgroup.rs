@@ -2,7 +2,7 @@ use super::files::Files;
 
 /// A control group that the process is in, or one around it, by its folder below the root.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct CpuGroup {
+pub(super) struct ControlGroup {
     pub(super) folder: String,
     pub(super) hierarchy: Hierarchy,
 }
@@ -16,15 +16,20 @@ pub(super) enum Hierarchy {
     Legacy,
 }
 
-/// The groups that may limit the processor time of the process. Not each of the folders need
+/// The groups whose `controller`, such as `cpu`, may limit the process. Not each of the folders need
 /// exist, and two of them may be one. `None` where the system does not tell.
-pub(super) fn cpu_groups(files: &Files) -> Option<Vec<CpuGroup>> {
+pub(super) fn control_groups(files: &Files, controller: &str) -> Option<Vec<ControlGroup>> {
     let groups = files.text("proc/self/cgroup")?;
-    Some(groups.lines().flat_map(groups_of).collect())
+    Some(
+        groups
+            .lines()
+            .flat_map(|line| groups_of(line, controller))
+            .collect(),
+    )
 }
 
 /// `line` is `number:controllers:path`; in the unified hierarchy there are no controllers to name.
-fn groups_of(line: &str) -> Vec<CpuGroup> {
+fn groups_of(line: &str, wanted: &str) -> Vec<ControlGroup> {
     let mut parts = line.splitn(3, ':').skip(1);
     let (Some(controllers), Some(path)) = (parts.next(), parts.next()) else {
         return Vec::new();
@@ -35,10 +40,13 @@ fn groups_of(line: &str) -> Vec<CpuGroup> {
             "sys/fs/cgroup/unified".to_owned(),
         ];
         (mounts, Hierarchy::Unified)
-    } else if controllers.split(',').any(|controller| controller == "cpu") {
-        // The folder is named after all controllers that it mounts, and `cpu` may point to it.
+    } else if controllers
+        .split(',')
+        .any(|controller| controller == wanted)
+    {
+        // The folder is named after all controllers that it mounts, and the name of one may point to it.
         let mounts = vec![
-            "sys/fs/cgroup/cpu".to_owned(),
+            format!("sys/fs/cgroup/{wanted}"),
             format!("sys/fs/cgroup/{controllers}"),
         ];
         (mounts, Hierarchy::Legacy)
@@ -48,7 +56,7 @@ fn groups_of(line: &str) -> Vec<CpuGroup> {
     mounts
         .iter()
         .flat_map(|mount| with_parents(mount, path))
-        .map(|folder| CpuGroup { folder, hierarchy })
+        .map(|folder| ControlGroup { folder, hierarchy })
         .collect()
 }
 

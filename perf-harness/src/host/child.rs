@@ -123,3 +123,42 @@ pub(crate) fn end_with_parent() {
 /// Elsewhere it notices when it next waits for an order.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn end_with_parent() {}
+
+/// Asks a process that [`set_apart`] has kept apart to end, and all that it has started and left in
+/// its group.
+#[cfg(all(unix, feature = "load"))]
+pub(crate) fn terminate_all(child: &Child) {
+    if let Ok(group) = libc::pid_t::try_from(child.id()) {
+        // SAFETY: the call takes numbers alone; a group that is gone is an error that says so.
+        unsafe { libc::kill(-group, libc::SIGTERM) };
+    }
+}
+
+/// Elsewhere nobody can be asked: it is killed.
+#[cfg(all(not(unix), feature = "load"))]
+pub(crate) fn terminate_all(_: &Child) {}
+
+/// Has the system kill a process that is to be started when the thread ends that starts it.
+#[cfg(all(target_os = "linux", feature = "load"))]
+pub(crate) fn end_with_thread(command: &mut Command) {
+    use std::os::unix::process::CommandExt;
+
+    let parent = std::process::id();
+    // SAFETY: between fork and exec the closure makes two system calls and touches no memory but its
+    // own number.
+    unsafe {
+        command.pre_exec(move || {
+            end_with_parent();
+            // A parent that has ended before is told by nobody.
+            if libc::getppid().cast_unsigned() == parent {
+                Ok(())
+            } else {
+                Err(std::io::ErrorKind::NotConnected.into())
+            }
+        })
+    };
+}
+
+/// Elsewhere it goes on.
+#[cfg(all(not(target_os = "linux"), feature = "load"))]
+pub(crate) fn end_with_thread(_: &mut Command) {}

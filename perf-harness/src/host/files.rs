@@ -34,6 +34,13 @@ impl Files {
         self.root.join(path).canonicalize().ok()
     }
 
+    /// What the link at `path` below the root says, whether or not there is such a file.
+    #[cfg(feature = "load")]
+    pub(super) fn target(&self, path: &str) -> Option<String> {
+        let target = std::fs::read_link(self.root.join(path)).ok()?;
+        target.into_os_string().into_string().ok()
+    }
+
     /// The names in the folder at `path` below the root, in order; `None` without such a folder.
     pub(super) fn names(&self, path: &str) -> Option<Vec<String>> {
         let mut names: Vec<String> = std::fs::read_dir(self.root.join(path))
@@ -63,12 +70,12 @@ impl Files {
 /// A root of a test's own, which is removed with it.
 #[cfg(test)]
 #[derive(Debug)]
-pub(super) struct Tree(tempfile::TempDir);
+pub(crate) struct Tree(tempfile::TempDir);
 
 #[cfg(test)]
 impl Tree {
     /// With these files: path and content of each.
-    pub(super) fn of(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn of(files: &[(&str, &str)]) -> Self {
         let tree = Self(tempfile::tempdir().unwrap());
         for (path, text) in files {
             tree.write(path, text);
@@ -77,7 +84,7 @@ impl Tree {
     }
 
     /// Writes one more, or one of them anew.
-    pub(super) fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.0.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
@@ -85,17 +92,17 @@ impl Tree {
 
     /// A second name for what stands at `original`, which counts from the link's folder.
     #[cfg(unix)]
-    pub(super) fn link(&self, path: &str, original: &str) {
+    pub(crate) fn link(&self, path: &str, original: &str) {
         std::os::unix::fs::symlink(original, self.0.path().join(path)).unwrap();
     }
 
     /// With an empty folder as well.
-    pub(super) fn and_folder(self, path: &str) -> Self {
+    pub(crate) fn and_folder(self, path: &str) -> Self {
         std::fs::create_dir_all(self.0.path().join(path)).unwrap();
         self
     }
 
-    pub(super) fn files(&self) -> Files {
+    pub(crate) fn files(&self) -> Files {
         Files {
             root: self.0.path().to_owned(),
         }

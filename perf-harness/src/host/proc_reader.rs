@@ -7,7 +7,7 @@ use super::files::Files;
 use super::kept_file::KeptFile;
 
 /// The unit of the times in `/proc/self/stat`, whatever the kernel's own tick.
-const USER_TICK: Duration = Duration::from_millis(10);
+pub(super) const USER_TICK: Duration = Duration::from_millis(10);
 
 /// What the process has moved and holds by now; `None` where it is not told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,13 +63,9 @@ impl ProcReader {
     /// What the files say now.
     pub(crate) fn read(&mut self) -> ProcCounts {
         let io = self.io.as_mut().and_then(KeptFile::text);
-        let traffic = |name: &str| {
-            let line = io?.lines().find_map(|line| line.strip_prefix(name))?;
-            line.trim().parse().ok()
-        };
         ProcCounts {
-            read: traffic("read_bytes:"),
-            written: traffic("write_bytes:"),
+            read: io.and_then(|io| traffic(io, "read_bytes:")),
+            written: io.and_then(|io| traffic(io, "write_bytes:")),
             waited: self
                 .counts_waits
                 .then(|| self.files.text("proc/thread-self/stat"))
@@ -101,11 +97,23 @@ impl ProcReader {
     /// The most bytes of memory that were resident since the peak was forgotten, or else since the
     /// process started.
     pub(crate) fn peak(&mut self) -> Option<u64> {
-        let text = self.status.as_mut()?.text()?;
-        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-        let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim_end().parse().ok()?;
-        Some(kibibytes * 1024)
+        most_resident(self.status.as_mut()?.text()?)
     }
+}
+
+/// The line of this name in a file of traffic with storage.
+pub(super) fn traffic(io: &str, name: &str) -> Option<u64> {
+    let line = io.lines().find_map(|line| line.strip_prefix(name))?;
+    line.trim().parse().ok()
+}
+
+/// The most bytes of memory that were resident, of a status file.
+pub(super) fn most_resident(status: &str) -> Option<u64> {
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim_end().parse().ok()?;
+    Some(kibibytes * 1024)
 }
 
 /// Field 42 of a stat file. The name in the second field may hold spaces and parentheses.
@@ -119,7 +127,7 @@ fn waited_ticks(text: &str) -> Option<u32> {
 }
 
 /// The first field of an interface is what it received, the ninth what it sent.
-fn all_interfaces(text: &str) -> Option<u64> {
+pub(super) fn all_interfaces(text: &str) -> Option<u64> {
     let interfaces = text.lines().filter_map(|line| line.split_once(':'));
     interfaces
         .map(|(_, counts)| {

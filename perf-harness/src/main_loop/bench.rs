@@ -61,7 +61,7 @@ pub(super) fn bench(
         return finish(none_selected(settings, cases, plan.filtered_out));
     }
 
-    let run = measure(settings, plan, &clock, &cores, base.as_ref())?;
+    let run = measure(environment, settings, plan, &clock, &cores, base.as_ref())?;
     // Figures of a clock that drifted are no figures.
     if let Err(error) = clock.verify() {
         complain(&error);
@@ -111,6 +111,7 @@ pub(super) fn bench(
 
 /// Runs the plan: each case alone, or against another build.
 fn measure(
+    environment: &Environment,
     settings: &Settings,
     plan: &Plan<'_>,
     clock: &Clock,
@@ -119,7 +120,7 @@ fn measure(
 ) -> Result<AgainstRun, MainError> {
     let _diverted = (!settings.run.nocapture).then(Diverted::start);
     let seed = settings.run.seed.unwrap_or_else(|| fastrand::u64(..));
-    let mut progress = Progress::new(clock, settings.run.quiet);
+    let mut progress = Progress::new(clock, settings.run.quiet, environment);
     let mut watch = |event: Event<'_>| progress.see(event);
     let mut counted = |program: &Result<PathBuf, String>, libraries: Option<&OsStr>| {
         let is_asked = settings.run.instructions;

@@ -11,6 +11,9 @@ use super::slice::{Slice, SliceReport};
 pub(super) enum Order {
     Run(Slice),
     Pin(Vec<usize>),
+    /// Takes part in a phase of a scenario, as this member of its mix.
+    #[cfg(feature = "load")]
+    Load(std::sync::Arc<crate::load::Course>, usize),
     End,
 }
 
@@ -24,6 +27,9 @@ pub(super) enum Reply {
         result: ShownResult,
     },
     Pinned,
+    /// The phase of the scenario has ended.
+    #[cfg(feature = "load")]
+    Loaded,
     Done(Box<SliceReport>),
     /// The body has returned, teardown included, or something went wrong.
     Finished(Result<(), CaseError>),

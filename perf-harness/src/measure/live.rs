@@ -108,6 +108,24 @@ impl LiveCase {
         }
     }
 
+    /// Has the case take part in a phase of a scenario, as this member of its mix.
+    #[cfg(feature = "load")]
+    pub(crate) fn begin_load(&mut self, course: &Arc<crate::load::Course>, member: usize) {
+        self.take_over();
+        self.link
+            .orders
+            .give(Order::Load(Arc::clone(course), member));
+    }
+
+    /// Waits until the case has made its last call of the phase.
+    #[cfg(feature = "load")]
+    pub(crate) fn end_load(&mut self) -> Result<(), CaseError> {
+        match self.wait()? {
+            Reply::Loaded => Ok(()),
+            other => Err(self.ended(other)),
+        }
+    }
+
     /// What one call gave, where the body was asked to show it.
     pub(crate) fn result(&self) -> &ShownResult {
         &self.result

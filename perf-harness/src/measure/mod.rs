@@ -34,6 +34,8 @@ mod recorded;
 mod resource;
 mod room;
 mod samples;
+#[cfg(feature = "load")]
+mod scenario_calls;
 #[cfg(test)]
 pub(crate) mod scripted_meter;
 mod seat;

@@ -247,6 +247,12 @@ impl Session {
         }
     }
 
+    /// Serves what the runner asks for with calls that know their virtual user.
+    #[cfg(feature = "load")]
+    pub(super) fn serve_scenario(&self, calls: &mut dyn Calls) {
+        self.serve(calls, None, &NoGauges(()));
+    }
+
     /// Serves slices until the runner has seen enough; the timed ones are those of callers
     /// `at_once`, where there are any.
     fn serve(
@@ -295,6 +301,14 @@ impl Session {
                         (None, None) => {}
                     }
                     self.link.replies.give(Reply::Pinned);
+                }
+                #[cfg(feature = "load")]
+                Order::Load(course, member) => {
+                    if let Err(trouble) = self.take_part(&course, member, calls) {
+                        self.fail(trouble);
+                        return;
+                    }
+                    self.link.replies.give(Reply::Loaded);
                 }
                 Order::End => return,
             }

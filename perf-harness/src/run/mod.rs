@@ -15,6 +15,8 @@ mod event;
 mod event_counting;
 mod grade;
 mod live;
+#[cfg(feature = "load")]
+mod load_drive;
 mod outcome;
 mod pace;
 mod pair;
@@ -22,6 +24,8 @@ mod recommend;
 mod report;
 mod runner;
 mod scaling;
+#[cfg(feature = "load")]
+mod scenario;
 mod second;
 mod shape;
 mod system_ledger;
@@ -42,6 +46,8 @@ pub(crate) use bench::Bench;
 pub(crate) use callgrind::{WORKER, count_under_valgrind, work};
 #[cfg(test)]
 pub(crate) use event::Leanings;
+#[cfg(feature = "load")]
+pub(crate) use event::LoadMoment;
 pub(crate) use event::{Event, Launch, Round};
 pub(crate) use live::this_program;
 pub(crate) use report::{Surroundings, assemble, machine};

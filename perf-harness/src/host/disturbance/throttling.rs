@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use crate::host::cgroup::cpu_groups;
+use crate::host::cgroup::control_groups;
 use crate::host::files::Files;
 use crate::host::kept_file::KeptFile;
 
@@ -14,7 +14,7 @@ impl Throttling {
     /// `None` where no group tells.
     pub(super) fn open(files: &Files) -> Option<Self> {
         let mut seen = HashSet::new();
-        let mut kept: Vec<KeptFile> = cpu_groups(files)?
+        let mut kept: Vec<KeptFile> = control_groups(files, "cpu")?
             .iter()
             // One folder may be reached by two names.
             .filter(|group| {

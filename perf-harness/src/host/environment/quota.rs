@@ -1,5 +1,5 @@
 use super::check::Check;
-use crate::host::cgroup::{CpuGroup, Hierarchy, cpu_groups};
+use crate::host::cgroup::{ControlGroup, Hierarchy, control_groups};
 use crate::host::files::Files;
 use crate::units::{Time, significant};
 
@@ -18,7 +18,7 @@ struct Quota {
 /// Two cores are what a case on one thread can want at most, the rest being a helper of its
 /// runtime; cases of more threads are told by the detail.
 pub(super) fn quota(files: &Files, cores: usize) -> Check {
-    let Some(groups) = cpu_groups(files) else {
+    let Some(groups) = control_groups(files, "cpu") else {
         return Check::unknown(
             NAME,
             "the system does not tell whether processor time is limited",
@@ -26,7 +26,7 @@ pub(super) fn quota(files: &Files, cores: usize) -> Check {
     };
     let smallest = groups
         .iter()
-        .filter_map(|CpuGroup { folder, hierarchy }| match hierarchy {
+        .filter_map(|ControlGroup { folder, hierarchy }| match hierarchy {
             Hierarchy::Unified => unified(files, folder),
             Hierarchy::Legacy => legacy(files, folder),
         })

@@ -28,6 +28,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("script/charts.js"),
     include_str!("script/call_charts.js"),
     include_str!("script/scaling_charts.js"),
+    include_str!("script/load_charts.js"),
     include_str!("script/router.js"),
     include_str!("script/overview.js"),
     include_str!("script/table.js"),

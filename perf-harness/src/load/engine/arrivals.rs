@@ -1,8 +1,9 @@
 //! When calls of an open model are to start.
 
-use super::offer::{OpenOffer, Shard};
-use super::ramp::Ramp;
-use super::scenario::Arrival;
+use crate::load::offer::OpenOffer;
+use crate::load::ramp::Ramp;
+use crate::load::scenario::Arrival;
+use crate::load::shard::Shard;
 
 /// The intended times of one benchmark's arrivals, in nanoseconds since the phase began: of all
 /// arrivals of the phase those that are this benchmark's by its weight, and this process's.
