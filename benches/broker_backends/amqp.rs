@@ -13,7 +13,7 @@ use perf_harness::perf_bench;
 use tokio::task::JoinHandle;
 
 use crate::calls::Calls;
-use crate::servers::{Server, rabbitmq};
+use crate::servers::{Running, rabbitmq};
 use crate::{BATCH, Trouble};
 
 const QUEUE: &str = "orders";
@@ -23,7 +23,7 @@ struct Amqp {
     calls: Arc<Calls>,
     consuming: JoinHandle<()>,
     _connections: [Connection; 2],
-    _server: Server,
+    _server: Arc<Running>,
 }
 
 async fn start() -> Amqp {
@@ -31,7 +31,7 @@ async fn start() -> Amqp {
     connect(server).await.expect("RabbitMQ lets its clients in")
 }
 
-async fn connect(server: Server) -> Result<Amqp, lapin::Error> {
+async fn connect(server: Arc<Running>) -> Result<Amqp, lapin::Error> {
     let address = format!("amqp://{}/%2f", server.address);
     let properties = ConnectionProperties::default;
     let consumes = Connection::connect(&address, properties()).await?;

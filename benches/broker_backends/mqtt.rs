@@ -11,7 +11,7 @@ use rumqttc::{AsyncClient, Event, EventLoop, MqttOptions, Packet, QoS};
 use tokio::task::JoinHandle;
 
 use crate::calls::Calls;
-use crate::servers::{Server, mosquitto};
+use crate::servers::{Running, mosquitto};
 use crate::{BATCH, Trouble};
 
 const TOPIC: &str = "orders";
@@ -27,7 +27,7 @@ struct Mqtt {
     publisher: AsyncClient,
     calls: Arc<Calls>,
     loops: [JoinHandle<()>; 2],
-    _server: Server,
+    _server: Arc<Running>,
 }
 
 async fn start() -> Mqtt {
@@ -54,7 +54,7 @@ async fn start() -> Mqtt {
     }
 }
 
-fn connect(server: &Server, name: &str) -> (AsyncClient, EventLoop) {
+fn connect(server: &Running, name: &str) -> (AsyncClient, EventLoop) {
     let mut options = MqttOptions::new(name, server.address.ip().to_string(), server.address.port());
     options.set_inflight(IN_FLIGHT).set_keep_alive(KEEP_ALIVE);
     AsyncClient::new(options, REQUESTS)

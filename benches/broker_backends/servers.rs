@@ -1,11 +1,13 @@
 //! Brokers as child processes, where they are installed.
 
-use std::ffi::OsStr;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 use std::{env, fs, io};
 
+use perf_harness::child::Server;
 use tempfile::TempDir;
 
 /// Where Debian has what administrators run, which is not on everybody's path.
@@ -13,93 +15,109 @@ const SYSTEM: &str = "/usr/sbin";
 /// Where Debian has RabbitMQ's own scripts: those on the path want to be root.
 const RABBITMQ: &str = "/usr/lib/rabbitmq/lib";
 
-/// A broker that ends when this is dropped, and all that it has stored with it.
+/// RabbitMQ takes seconds to start.
+const START: Duration = Duration::from_secs(60);
+
+/// A running broker. Cases share it, and it ends with the last of them, as does all that it has stored.
 #[derive(Debug)]
-pub(crate) struct Server {
+pub(crate) struct Running {
     pub(crate) address: SocketAddr,
-    children: Vec<Child>,
+    /// Ended in this order, before their folder goes.
+    _servers: Vec<Server>,
     _folder: TempDir,
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        for child in &mut self.children {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-    }
+/// A broker that cases share.
+type Shared = Mutex<Weak<Running>>;
+
+/// The one that runs, or a new one.
+fn share(shared: &Shared, start: impl FnOnce() -> io::Result<Running>) -> Arc<Running> {
+    let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+    shared.upgrade().unwrap_or_else(|| {
+        let running = Arc::new(start().expect("a broker that is installed starts"));
+        *shared = Arc::downgrade(&running);
+        running
+    })
 }
 
-/// A mosquitto that keeps nothing and takes whatever comes, or none: then the case is left out.
-pub(crate) fn mosquitto() -> Server {
+/// A mosquitto that keeps nothing and takes whatever comes; without one the case is left out.
+pub(crate) fn mosquitto() -> Arc<Running> {
+    static SHARED: Shared = Mutex::new(Weak::new());
     let Some(program) = on_path("mosquitto") else {
         perf_harness::skip("mosquitto is not installed");
     };
-    start_mosquitto(&program).expect("mosquitto starts")
+    share(&SHARED, || start_mosquitto(&program))
 }
 
-fn start_mosquitto(program: &Path) -> io::Result<Server> {
+fn start_mosquitto(program: &Path) -> io::Result<Running> {
     let (folder, address) = (tempfile::tempdir()?, free_address()?);
     let file = folder.path().join("mosquitto.conf");
-    let (port, ip) = (address.port(), address.ip());
-    fs::write(
-        &file,
-        format!(
-            "listener {port} {ip}\nallow_anonymous true\npersistence false\nset_tcp_nodelay true\nmax_inflight_messages 0\nmax_queued_messages 0\nlog_type error\n"
-        ),
-    )?;
-    let child = Command::new(program).arg("-c").arg(file).spawn()?;
-    let server = Server {
+    let listener = format!("listener {} {}\n", address.port(), address.ip());
+    let rest = "allow_anonymous true
+persistence false
+set_tcp_nodelay true
+max_inflight_messages 0
+max_queued_messages 0
+log_type error
+";
+    fs::write(&file, listener + rest)?;
+    let mut command = Command::new(program);
+    command.arg("-c").arg(file);
+    let server = Server::start("mosquitto", command)?;
+    server.wait_for_tcp(address, START)?;
+    Ok(Running {
         address,
-        children: vec![child],
+        _servers: vec![server],
         _folder: folder,
-    };
-    while std::net::TcpStream::connect(address).is_err() {}
-    Ok(server)
+    })
 }
 
-/// A RabbitMQ with an Erlang of its own, or none: then the case is left out.
-pub(crate) fn rabbitmq() -> Server {
+/// A RabbitMQ that keeps nothing; without one the case is left out.
+pub(crate) fn rabbitmq() -> Arc<Running> {
+    static SHARED: Shared = Mutex::new(Weak::new());
     let program = rabbitmq_scripts().map(|scripts| scripts.join("rabbitmq-server"));
     let (Some(program), Some(epmd)) = (program, on_path("epmd")) else {
         perf_harness::skip("RabbitMQ is not installed");
     };
-    start_rabbitmq(&program, &epmd).expect("RabbitMQ starts")
+    share(&SHARED, || start_rabbitmq(&program, &epmd))
 }
 
-fn start_rabbitmq(program: &Path, epmd: &Path) -> io::Result<Server> {
+fn start_rabbitmq(program: &Path, epmd: &Path) -> io::Result<Running> {
     let (folder, address) = (tempfile::tempdir()?, free_address()?);
     let [names, others] = [free_address()?, free_address()?];
-    fs::write(
-        folder.path().join("rabbitmq.conf"),
-        format!("listeners.tcp.1 = {address}\nloopback_users = none\n"),
-    )?;
-    // Erlang's register of names, which would else be started for good.
-    let epmd = Command::new(epmd)
+    // Erlang's register of names, which RabbitMQ would else start for good.
+    let mut register = Command::new(epmd);
+    register
         .args(["-port", &names.port().to_string()])
-        .args(["-address", &names.ip().to_string()])
-        .spawn()?;
-    let mut server = Server {
-        address,
-        children: vec![epmd],
-        _folder: folder,
-    };
-    let folder = server._folder.path();
-    let rabbitmq = Command::new(program)
-        .env("HOME", folder)
+        .args(["-address", &names.ip().to_string()]);
+    let register = Server::start("epmd", register)?;
+    register.wait_for_tcp(names, START)?;
+
+    let path = folder.path();
+    fs::write(
+        path.join("rabbitmq.conf"),
+        format!("listeners.tcp.1 = {address}\n"),
+    )?;
+    let mut command = Command::new(program);
+    command
+        .env("HOME", path)
         .env("ERL_EPMD_PORT", names.port().to_string())
         .env("RABBITMQ_NODENAME", "bench@localhost")
         .env("RABBITMQ_DIST_PORT", others.port().to_string())
-        .env("RABBITMQ_CONFIG_FILE", folder.join("rabbitmq"))
-        .env("RABBITMQ_ENABLED_PLUGINS_FILE", folder.join("plugins"))
-        .env("RABBITMQ_MNESIA_BASE", folder.join("mnesia"))
-        .env("RABBITMQ_LOG_BASE", folder.join("log"))
-        .env("RABBITMQ_PID_FILE", folder.join("pid"))
-        .stdout(Stdio::null())
-        .spawn()?;
-    server.children.insert(0, rabbitmq);
-    while std::net::TcpStream::connect(address).is_err() {}
-    Ok(server)
+        .env("RABBITMQ_CONFIG_FILE", path.join("rabbitmq"))
+        .env("RABBITMQ_ENABLED_PLUGINS_FILE", path.join("plugins"))
+        .env("RABBITMQ_MNESIA_BASE", path.join("mnesia"))
+        .env("RABBITMQ_LOG_BASE", path.join("log"))
+        .env("RABBITMQ_PID_FILE", path.join("pid"))
+        // Its schedulers keep cores busy while they wait for work, and the cores are not theirs alone.
+        .env("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "+sbwt none");
+    let server = Server::start("rabbitmq", command)?;
+    server.wait_for_tcp(address, START)?;
+    Ok(Running {
+        address,
+        _servers: vec![server, register],
+        _folder: folder,
+    })
 }
 
 fn rabbitmq_scripts() -> Option<PathBuf> {
@@ -111,7 +129,7 @@ fn rabbitmq_scripts() -> Option<PathBuf> {
 fn on_path(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path)
-        .chain([PathBuf::from(OsStr::new(SYSTEM))])
+        .chain([PathBuf::from(SYSTEM)])
         .map(|folder| folder.join(program))
         .find(|program| program.is_file())
 }

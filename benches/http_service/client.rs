@@ -1,6 +1,8 @@
 //! Whoever uses the service: an ordinary client that keeps its connections.
 
 use std::error::Error;
+use std::io;
+use std::sync::Arc;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
@@ -18,18 +20,18 @@ pub(crate) type Trouble = Box<dyn Error + Send + Sync>;
 #[derive(Debug)]
 pub(crate) struct Client {
     http: legacy::Client<HttpConnector, Full<Bytes>>,
-    service: Running,
+    service: Arc<Running>,
 }
 
 impl Client {
     /// A client of the service, which is started if it does not run yet.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new() -> io::Result<Self> {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
-        Self {
+        Ok(Self {
             http: legacy::Client::builder(TokioExecutor::new()).build(connector),
-            service: Running::shared(),
-        }
+            service: Running::shared()?,
+        })
     }
 
     pub(crate) async fn read(&self, number: u64) -> Result<Order, Trouble> {

@@ -22,6 +22,8 @@ mod running;
 mod service;
 
 use std::env;
+use std::ffi::OsString;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use perf_harness::perf_bench;
@@ -42,14 +44,27 @@ mod suite {
 fn main() -> ExitCode {
     let mut arguments = env::args_os().skip(1);
     if arguments.next().is_some_and(|first| first == running::SERVE) {
-        return running::serve(arguments.next());
+        return serve(arguments.next());
     }
     suite::run()
 }
 
+/// What the child process does.
+fn serve(address: Option<OsString>) -> ExitCode {
+    let address = address.and_then(|address| address.to_str()?.parse().ok());
+    match address.map(service::serve) {
+        Some(Ok(())) => ExitCode::SUCCESS,
+        Some(Err(error)) => {
+            // The harness shows what a child has printed where it does not come up.
+            let _ = writeln!(io::stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
+        None => ExitCode::FAILURE,
+    }
+}
 
 async fn client() -> Client {
-    Client::new()
+    Client::new().expect("the service starts")
 }
 
 #[perf_bench(

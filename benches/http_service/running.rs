@@ -1,64 +1,54 @@
-//! The service as a child process of its own.
+//! The service as a child process.
 
-use std::ffi::OsString;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::process::{Child, Command, ExitCode};
+use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use perf_harness::child::Server;
 
 /// The argument by which this program knows that it is the service.
 pub(crate) const SERVE: &str = "--serve";
 
-/// A running service. Benchmarks that share a load share it; it ends with the last of them.
-#[derive(Clone, Debug)]
+/// It starts in milliseconds, on a machine that has nothing else to do.
+const START: Duration = Duration::from_secs(10);
+
+/// The running service.
+#[derive(Debug)]
 pub(crate) struct Running {
     pub(crate) address: SocketAddr,
-    _child: Arc<Ended>,
+    _server: Server,
 }
-
-#[derive(Debug)]
-struct Ended(Child);
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-static SHARED: Mutex<Option<(SocketAddr, Weak<Ended>)>> = Mutex::new(None);
 
 impl Running {
-    pub(crate) fn shared() -> Self {
+    /// The one that runs, or a new one: benchmarks of one load share it, and it ends with the last of
+    /// them.
+    pub(crate) fn shared() -> io::Result<Arc<Self>> {
+        static SHARED: Mutex<Weak<Running>> = Mutex::new(Weak::new());
         let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((address, child)) = &*shared
-            && let Some(child) = child.upgrade()
-        {
-            return Self { address: *address, _child: child };
+        if let Some(running) = shared.upgrade() {
+            return Ok(running);
         }
-        let address = free_address().expect("a loopback port is free");
-        let child = Command::new(std::env::current_exe().unwrap())
-            .args([SERVE, &address.to_string()])
-            .spawn()
-            .unwrap();
-        let child = Arc::new(Ended(child));
-        while std::net::TcpStream::connect(address).is_err() {}
-        *shared = Some((address, Arc::downgrade(&child)));
-        Self { address, _child: child }
+        let running = Arc::new(Self::start()?);
+        *shared = Arc::downgrade(&running);
+        Ok(running)
+    }
+
+    fn start() -> io::Result<Self> {
+        let address = free_address()?;
+        let mut command = Command::new(std::env::current_exe()?);
+        command.args([SERVE, &address.to_string()]);
+        let server = Server::start("shop", command)?;
+        server.wait_for_tcp(address, START)?;
+        Ok(Self {
+            address,
+            _server: server,
+        })
     }
 }
 
 /// A loopback port that nobody has at the moment.
 fn free_address() -> io::Result<SocketAddr> {
     TcpListener::bind("127.0.0.1:0")?.local_addr()
-}
-
-/// Serves at the address of the argument.
-pub(crate) fn serve(address: Option<OsString>) -> ExitCode {
-    let address = address.and_then(|address| address.to_str()?.parse().ok());
-    let ended = address.map(crate::service::serve);
-    match ended {
-        Some(Ok(())) => ExitCode::SUCCESS,
-        _ => ExitCode::FAILURE,
-    }
 }
