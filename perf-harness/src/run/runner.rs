@@ -23,7 +23,7 @@ pub(crate) fn run(
 ) -> Vec<CaseOutcome> {
     let mut random = fastrand::Rng::with_seed(bench.seed);
     let runnable: Vec<usize> = (0..plan.cases.len())
-        .filter(|index| plan.cases[*index].runs)
+        .filter(|index| plan.cases[*index].runs && plan.cases[*index].scenario.is_none())
         .collect();
     let mut run = Run {
         plan,
