@@ -82,7 +82,11 @@ async fn throughput(broker: &InProcess) -> Result<(), Trouble> {
     broker.send(BATCH).await
 }
 
-#[perf_bench(setup = start, targets = "p99 < 2ms, errors < 1%")]
+#[perf_bench(
+    scenario = "messages",
+    setup = start,
+    targets = "p99 < 2ms, errors < 1%, dropped == 0"
+)]
 async fn latency(broker: &InProcess) -> Result<(), Trouble> {
     broker.send(1).await
 }

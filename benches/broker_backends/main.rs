@@ -17,10 +17,10 @@
 //! What is to be learnt here: a `setup` that skips its case where what it needs is not there, servers
 //! that others have written as child processes, and `items` for a call of many messages.
 
-mod calls;
-mod in_process;
 #[cfg(feature = "brokers")]
 mod amqp;
+mod calls;
+mod in_process;
 #[cfg(feature = "brokers")]
 mod mqtt;
 #[cfg(feature = "brokers")]

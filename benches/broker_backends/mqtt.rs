@@ -55,7 +55,8 @@ async fn start() -> Mqtt {
 }
 
 fn connect(server: &Running, name: &str) -> (AsyncClient, EventLoop) {
-    let mut options = MqttOptions::new(name, server.address.ip().to_string(), server.address.port());
+    let mut options =
+        MqttOptions::new(name, server.address.ip().to_string(), server.address.port());
     options.set_inflight(IN_FLIGHT).set_keep_alive(KEEP_ALIVE);
     AsyncClient::new(options, REQUESTS)
 }
@@ -99,7 +100,11 @@ async fn throughput(broker: &Mqtt) -> Result<(), Trouble> {
     broker.send(BATCH).await
 }
 
-#[perf_bench(setup = start, targets = "p99 < 10ms, errors < 1%")]
+#[perf_bench(
+    scenario = "messages",
+    setup = start,
+    targets = "p99 < 10ms, errors < 1%, dropped == 0"
+)]
 async fn latency(broker: &Mqtt) -> Result<(), Trouble> {
     broker.send(1).await
 }

@@ -100,6 +100,8 @@ fn start_rabbitmq(program: &Path, epmd: &Path) -> io::Result<Running> {
     )?;
     let mut command = Command::new(program);
     command
+        // Where it leaves what is left of a crash.
+        .current_dir(path)
         .env("HOME", path)
         .env("ERL_EPMD_PORT", names.port().to_string())
         .env("RABBITMQ_NODENAME", "bench@localhost")

@@ -6,8 +6,8 @@
 //! - `read` and `write`: a steady mix, as on an ordinary day. 95% of the answers within a second, less
 //!   than 1% errors and at most half of the processor are asked of a service with users all over the
 //!   world; of one on the same machine the time is asked to be a tenth of that.
-//! - `spike`: ten times the load, suddenly. It may refuse, and has to be back within seconds.
-//! - `breakpoint`: more and more, until 5% are refused. It has to bear a thousand calls a second.
+//! - `rush`: ten times the load, suddenly. It may refuse, and has to be back within seconds.
+//! - `limit`: more and more, until 5% are refused. It has to bear a thousand calls a second.
 //!
 //! The scenarios stand in perf.toml. Their times are short, so that the suite takes seconds, and their
 //! limits leave a machine room that does something else too.
@@ -26,8 +26,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use perf_harness::perf_bench;
-static NUM: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+use perf_harness::{Vu, perf_bench};
 
 use client::{Client, Trouble};
 use order::Order;
@@ -43,7 +42,10 @@ mod suite {
 
 fn main() -> ExitCode {
     let mut arguments = env::args_os().skip(1);
-    if arguments.next().is_some_and(|first| first == running::SERVE) {
+    if arguments
+        .next()
+        .is_some_and(|first| first == running::SERVE)
+    {
         return serve(arguments.next());
     }
     suite::run()
@@ -68,36 +70,42 @@ async fn client() -> Client {
 }
 
 #[perf_bench(
+    scenario = "day",
     setup = client,
-    targets = "p95 < 100ms, errors < 1%"
+    targets = "p95 < 100ms, errors < 1%, dropped == 0, child.cpu < 50%"
 )]
-async fn read(client: &Client) -> Result<(), Trouble> {
-    let number = NUM.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % service::ORDERS;
+async fn read(vu: &mut Vu, client: &Client) -> Result<(), Trouble> {
+    let number = vu.iteration() % service::ORDERS;
     let order = client.read(number).await?;
-    assert!(order.number == number);
+    vu.check("the order that was asked for", order.number == number);
     Ok(())
 }
 
 #[perf_bench(
+    scenario = "day",
     setup = client,
-    targets = "p95 < 100ms, errors < 1%"
+    targets = "p95 < 100ms, errors < 1%, dropped == 0"
 )]
-async fn write(client: &Client) -> Result<(), Trouble> {
-    client.write(&Order::sample(NUM.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % service::ORDERS)).await
+async fn write(vu: &mut Vu, client: &Client) -> Result<(), Trouble> {
+    client
+        .write(&Order::sample(vu.iteration() % service::ORDERS))
+        .await
 }
 
 #[perf_bench(
+    scenario = "rush",
     setup = client,
-    targets = "p95 < 100ms, errors < 1%"
+    targets = "p95 < 200ms, p99 < 1s, errors < 2%, recovery < 5s"
 )]
-async fn spike(client: &Client) -> Result<Order, Trouble> {
-    client.read(NUM.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % service::ORDERS).await
+async fn rush(vu: &mut Vu, client: &Client) -> Result<Order, Trouble> {
+    client.read(vu.iteration() % service::ORDERS).await
 }
 
 #[perf_bench(
+    scenario = "limit",
     setup = client,
-    targets = "p95 < 100ms, errors < 1%"
+    targets = "capacity >= 1000/s, recovery < 10s, child.rss_peak < 512MiB"
 )]
-async fn breakpoint(client: &Client) -> Result<Order, Trouble> {
-    client.read(NUM.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % service::ORDERS).await
+async fn limit(vu: &mut Vu, client: &Client) -> Result<Order, Trouble> {
+    client.read(vu.iteration() % service::ORDERS).await
 }

@@ -58,7 +58,8 @@ pub(crate) fn serve(address: SocketAddr) -> io::Result<()> {
             let shop = Arc::clone(&shop);
             tokio::spawn(async move {
                 let answer = service_fn(|request| shop.answer(request));
-                let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), answer);
+                let connection =
+                    http1::Builder::new().serve_connection(TokioIo::new(stream), answer);
                 // A client that goes away in the middle is nobody else's trouble.
                 let _ = connection.await;
             });
@@ -75,7 +76,10 @@ impl Shop {
         }
     }
 
-    async fn answer(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+    async fn answer(
+        &self,
+        request: Request<Incoming>,
+    ) -> Result<Response<Full<Bytes>>, Infallible> {
         let Ok(_place) = self.inside.try_acquire() else {
             return Ok(empty(StatusCode::SERVICE_UNAVAILABLE));
         };

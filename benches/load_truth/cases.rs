@@ -45,7 +45,12 @@ const BUSY: Duration = Duration::from_millis(1);
 
 /// More work than one thread can do: five seconds of it each second.
 #[perf_bench(
-    scenario(executor = "constant-arrival-rate", rate = "5000/s", duration = "2s", graceful_stop = "1s"),
+    scenario(
+        executor = "constant-arrival-rate",
+        rate = "5000/s",
+        duration = "2s",
+        graceful_stop = "1s"
+    ),
     ignore = "it cannot keep up, and has to say so",
     targets = "p99 < 10s"
 )]

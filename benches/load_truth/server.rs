@@ -31,7 +31,8 @@ const SERVICE: Duration = Duration::from_millis(1);
 
 /// When a request that comes at a time is answered; both count from the beginning.
 fn due(arrival: Duration) -> Duration {
-    let into_second = |time: Duration| Duration::from_nanos((time.as_nanos() % SECOND.as_nanos()) as u64);
+    let into_second =
+        |time: Duration| Duration::from_nanos((time.as_nanos() % SECOND.as_nanos()) as u64);
     let thawed = arrival + FROZEN.saturating_sub(into_second(arrival));
     let done = thawed + SERVICE;
     // One that is not done when the next freeze begins is done after it.

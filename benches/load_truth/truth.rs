@@ -64,9 +64,17 @@ pub(crate) fn compare() -> Result<ExitCode, Trouble> {
     }
     let says_so = is_too_slow(find(STARVED)?);
     is_true &= says_so;
-    writeln!(text, "{STARVED:28} says that the generator was too slow   {}", word(says_so))?;
+    writeln!(
+        text,
+        "{STARVED:28} says that the generator was too slow   {}",
+        word(says_so)
+    )?;
     io::stdout().write_all(text.as_bytes())?;
-    Ok(if is_true { ExitCode::SUCCESS } else { ExitCode::from(MISSED) })
+    Ok(if is_true {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(MISSED)
+    })
 }
 
 fn word(is_right: bool) -> &'static str {
@@ -75,9 +83,15 @@ fn word(is_right: bool) -> &'static str {
 
 /// Whether nothing passes, and the generator says why.
 fn is_too_slow(case: &Benchmark) -> bool {
-    let told = case.series.as_ref().map(|series| &series.generator.too_slow);
+    let told = case
+        .series
+        .as_ref()
+        .map(|series| &series.generator.too_slow);
     let verdicts = case.targets.iter().map(|target| target.verdict);
-    told.is_some_and(Option::is_some) && verdicts.into_iter().all(|verdict| verdict == Verdict::Inconclusive)
+    told.is_some_and(Option::is_some)
+        && verdicts
+            .into_iter()
+            .all(|verdict| verdict == Verdict::Inconclusive)
 }
 
 fn run() -> Result<Report, Trouble> {
@@ -93,7 +107,14 @@ fn run() -> Result<Report, Trouble> {
     }
     let status = command
         .env("PERF_BENCH_HOME", home.path())
-        .args(["--bench", "--include-ignored", "--profile", "default", "--fail-on", "never"])
+        .args([
+            "--bench",
+            "--include-ignored",
+            "--profile",
+            "default",
+            "--fail-on",
+            "never",
+        ])
         .args(["--output-format", "pretty", "--output-format"])
         .arg(format!("json={}", json.display()))
         .arg("--config")

@@ -58,10 +58,16 @@ impl Project {
 
     /// The same with a second bench target, `load`, and its scenarios.
     pub(crate) fn with_load(self) -> Self {
-        write(&self.root, &[("load.rs", "benches/load.rs"), ("perf.toml", "perf.toml")]);
+        write(
+            &self.root,
+            &[("load.rs", "benches/load.rs"), ("perf.toml", "perf.toml")],
+        );
         let manifest = self.root.join("Cargo.toml");
         let text = fs::read_to_string(&manifest).unwrap();
-        let text = text.replace("/perf-harness\" }", "/perf-harness\", features = [\"load\"] }");
+        let text = text.replace(
+            "/perf-harness\" }",
+            "/perf-harness\", features = [\"load\"] }",
+        );
         let load = "\n[[bench]]\nname = \"load\"\nharness = false\n";
         fs::write(&manifest, text + load).unwrap();
         self
