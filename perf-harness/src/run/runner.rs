@@ -255,10 +255,14 @@ impl<'a> Run<'a> {
         error: &CaseError,
         notes: Vec<String>,
     ) -> Result<(), String> {
-        self.done(index, CaseOutcome::errored(error.to_string(), notes));
+        let outcome = match error {
+            CaseError::Skipped(why) => CaseOutcome::skipped(why.clone()),
+            _ => CaseOutcome::errored(error.to_string(), notes),
+        };
+        self.done(index, outcome);
         match error {
             CaseError::TimedOut(_) => Err(self.plan.cases[index].case.id.clone()),
-            CaseError::Failed(_) | CaseError::Interrupted => Ok(()),
+            CaseError::Failed(_) | CaseError::Skipped(_) | CaseError::Interrupted => Ok(()),
         }
     }
 
