@@ -1,7 +1,5 @@
 use serde::{Deserialize, Serialize};
 
-use crate::host::fnv1a;
-
 /// The part of the arrivals that this process makes: those whose number leaves this remainder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Shard {
@@ -24,15 +22,6 @@ impl Shard {
     pub(crate) fn room(self, max_in_flight: u32) -> u32 {
         (self.part_of(u64::from(max_in_flight)) as u32).max(1)
     }
-
-    /// What a load draws from that nobody gave a seed: all parts of it draw alike, and cannot ask each
-    /// other.
-    pub(crate) fn seed(self, load: &str) -> u64 {
-        match self.of {
-            1 => fastrand::u64(..),
-            _ => fnv1a(load.as_bytes()),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -49,13 +38,5 @@ mod tests {
             assert_eq!(Shard::WHOLE.part_of(all), all);
         }
         assert_eq!(Shard { index: 3, of: 4 }.room(2), 1);
-    }
-
-    #[test]
-    fn parts_draw_alike_and_wholes_do_not() {
-        let seed = |index| Shard { index, of: 4 }.seed("shop::checkout");
-        assert_eq!(seed(0), seed(3));
-        assert_ne!(seed(0), Shard { index: 0, of: 4 }.seed("shop::browse"));
-        assert_ne!(Shard::WHOLE.seed("a"), Shard::WHOLE.seed("a"));
     }
 }

@@ -29,6 +29,8 @@ pub(crate) use interval_log::{
 };
 pub use merge::merge;
 pub use read::ReadError;
+#[cfg(feature = "load")]
+pub(crate) use run_files::LogFolder;
 pub(crate) use run_files::{Origin, RunStore};
 pub(crate) use run_id::RunId;
 pub use runs::{Results, Run, RunFile, Runs, RunsError};

@@ -1,6 +1,36 @@
+use std::time::Duration;
+
+use super::load_of::LoadOf;
 use crate::load::{Drive, Flow, Phase, PhaseEnd, Second};
 use crate::measure::CaseError;
-use crate::store::{IntervalLog, PhaseLine};
+use crate::store::{IntervalLog, LogFolder, LoggedLoad, LoggedMember, PhaseLine};
+
+/// The logs of a load that begins now, in the order of its benchmarks.
+pub(crate) fn begin_logs(load: &LoadOf<'_>, folder: &LogFolder, begun: Duration) -> Vec<IntervalLog> {
+    let members = load.members.iter().map(|member| LoggedMember {
+        id: member.id.to_owned(),
+        targets: member.targets.to_vec(),
+        acceptable: member.acceptable.to_vec(),
+        share: member.share,
+    });
+    let mut logged = LoggedLoad {
+        scenario: load.scenario.clone(),
+        members: members.collect(),
+        member: 0,
+        confidence: load.confidence,
+        registered_targets: load.registered_targets,
+        seed: load.seed,
+        shard: load.shard,
+        cores: load.cores,
+        begun,
+    };
+    let places = load.members.iter().enumerate();
+    let logs = places.map(|(place, member)| {
+        logged.member = place;
+        IntervalLog::create(&folder.path(member.id), &logged)
+    });
+    logs.collect()
+}
 
 /// Runs phases as another drive does, and writes each second of them down.
 pub(crate) struct LoggedDrive<'d> {

@@ -234,8 +234,8 @@ impl Part {
             let entry = log.next()?;
             step = match (entry, step) {
                 (None, None) if place == 0 => None,
-                (Some(LogEntry::Phase { .. }), None) if place == 0 => Some(Step::Phase),
-                (Some(LogEntry::Phase { .. }), Some(Step::Phase)) => Some(Step::Phase),
+                (Some(LogEntry::Phase), None) if place == 0 => Some(Step::Phase),
+                (Some(LogEntry::Phase), Some(Step::Phase)) => Some(Step::Phase),
                 (
                     Some(LogEntry::Second {
                         tally,

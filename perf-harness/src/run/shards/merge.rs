@@ -41,7 +41,7 @@ pub fn merge_shards(files: Vec<RunFile>, rules: &Rules) -> Result<Report, Shards
 fn merged(mut files: Vec<RunFile>, rules: &Rules) -> Result<Report, Trouble> {
     RunFile::sort(&mut files);
     let (of, cases) = gather(&mut files)?;
-    let settings = &rules.settings;
+    let settings = rules.settings();
     let mut benchmarks: BTreeMap<Key, Benchmark> = BTreeMap::new();
     let mut loads: BTreeSet<&Key> = BTreeSet::new();
     for (key, parted) in &cases {

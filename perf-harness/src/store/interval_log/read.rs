@@ -34,9 +34,7 @@ enum PlaceInLog {
 /// What comes next in a log.
 #[derive(Clone, Debug)]
 pub(crate) enum LogEntry {
-    Phase {
-        begin_ns: u64,
-    },
+    Phase,
     Second {
         tally: Box<Tally>,
         users: u64,
@@ -105,9 +103,9 @@ impl IntervalLogReader {
             let found = ours(&self.line).map_err(|error| self.damaged(error))?;
             let in_phase = self.place == PlaceInLog::InPhase;
             let found = match found {
-                Some(Line::Phase { begin_ns }) if !in_phase => {
+                Some(Line::Phase { .. }) if !in_phase => {
                     self.place = PlaceInLog::InPhase;
-                    LogEntry::Phase { begin_ns }
+                    LogEntry::Phase
                 }
                 Some(Line::Second(second)) if in_phase => {
                     let (users, is_draining) = (second.users, second.is_draining);
