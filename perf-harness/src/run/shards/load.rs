@@ -13,6 +13,9 @@ use crate::run::scenario::{LoadOf, Member, Replay, Watches, run_load};
 use crate::store::wire::{Benchmark, Outcome};
 use crate::store::{IntervalLogReader, LoggedLoad};
 
+/// Clocks of different machines may differ by so much, which is no more than loads are told by.
+const CLOCKS_APART: Duration = Duration::from_secs(1);
+
 /// The log of one case in one part.
 struct PartLog {
     part: String,
@@ -179,7 +182,7 @@ fn difference(one: &LoggedLoad, other: &LoggedLoad) -> Option<&'static str> {
     }
 }
 
-/// How far apart the parts began; they have to overlap.
+/// How far apart the parts began; as far as clocks can tell, they have to overlap.
 fn at_once(parted: &Parted, logs: &[PartLog]) -> Result<Duration, Trouble> {
     let spans = parted.parts.iter().zip(logs).map(|(part, log)| {
         let begun = log.reader.load().begun;
@@ -192,7 +195,7 @@ fn at_once(parted: &Parted, logs: &[PartLog]) -> Result<Duration, Trouble> {
     let (Some((begun, _, late)), Some((_, end, early)), Some(first)) = (late, early, first) else {
         return Ok(Duration::ZERO);
     };
-    if end < begun {
+    if end + CLOCKS_APART < begun {
         return Err(Trouble::Apart {
             id: parted.parts[0].benchmark.id.clone(),
             early: early.part.clone(),
