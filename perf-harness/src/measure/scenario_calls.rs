@@ -163,6 +163,9 @@ impl Session {
         self.collector.open();
         course.await_begin();
         let taken = calls.take_part(course, member);
+        if taken.is_err() {
+            course.abandon();
+        }
         course.keep_figures(member, self.collector.close()?);
         taken
     }
@@ -177,7 +180,7 @@ struct EndOfPart<'a> {
 impl Drop for EndOfPart<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            self.course.stop();
+            self.course.abandon();
         }
         self.course.end(self.member);
     }

@@ -23,7 +23,7 @@ pub(crate) fn run(
 ) -> Vec<CaseOutcome> {
     let mut random = fastrand::Rng::with_seed(bench.seed);
     let runnable: Vec<usize> = (0..plan.cases.len())
-        .filter(|index| plan.cases[*index].runs)
+        .filter(|index| plan.cases[*index].runs && plan.cases[*index].scenario.is_none())
         .collect();
     let mut run = Run {
         plan,
@@ -255,10 +255,14 @@ impl<'a> Run<'a> {
         error: &CaseError,
         notes: Vec<String>,
     ) -> Result<(), String> {
-        self.done(index, CaseOutcome::errored(error.to_string(), notes));
+        let outcome = match error {
+            CaseError::Skipped(why) => CaseOutcome::skipped(why.clone()),
+            _ => CaseOutcome::errored(error.to_string(), notes),
+        };
+        self.done(index, outcome);
         match error {
             CaseError::TimedOut(_) => Err(self.plan.cases[index].case.id.clone()),
-            CaseError::Failed(_) | CaseError::Interrupted => Ok(()),
+            CaseError::Failed(_) | CaseError::Skipped(_) | CaseError::Interrupted => Ok(()),
         }
     }
 
