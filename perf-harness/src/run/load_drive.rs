@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::clock::Clock;
-use crate::host::Cores;
+use crate::host::{Cores, is_interrupted};
 use crate::load::{Course, Drive, Flow, Phase, PhaseEnd, Second, pace, watch};
 use crate::measure::{CaseError, LiveCase, uncounted};
 
@@ -16,6 +16,23 @@ pub(super) struct LiveDrive<'a> {
     pub(super) clock: &'a Clock,
     pub(super) cores: &'a Cores,
     pub(super) members: Vec<LiveCase>,
+    /// Whether calls of each benchmark may return errors.
+    pub(super) tolerates_errors: Vec<bool>,
+    /// When the first phase begins, in ticks.
+    pub(super) start_at: Option<u64>,
+    /// The benchmark that ended all.
+    pub(super) broken: Option<usize>,
+}
+
+impl LiveDrive<'_> {
+    /// Waits until the first phase is about to begin.
+    pub(super) fn await_start(&self) {
+        if let Some(at) = self.start_at {
+            let left = self.clock.ns(at.saturating_sub(self.clock.stop())) as u64;
+            self.clock
+                .rest(Duration::from_nanos(left).saturating_sub(LEAD));
+        }
+    }
 }
 
 impl Drive for LiveDrive<'_> {
@@ -24,20 +41,52 @@ impl Drive for LiveDrive<'_> {
         phase: &Phase,
         tell: &mut dyn FnMut(Second<'_>) -> Flow,
     ) -> Result<PhaseEnd, CaseError> {
+        if is_interrupted() {
+            return Err(CaseError::Interrupted);
+        }
         let clock = self.clock;
-        let begin = clock.start() + clock.ticks(LEAD);
+        let soon = clock.start() + clock.ticks(LEAD);
+        let begin = self.start_at.take().unwrap_or(soon);
         let course = Course::new(phase.clone(), clock.clone(), begin);
         for (member, live) in self.members.iter_mut().enumerate() {
             live.begin_load(&course, member);
         }
+        let mut error = None;
+        let mut tell = |second: Second<'_>| {
+            let failed = second.tallies.iter().zip(&self.tolerates_errors);
+            let found = failed.enumerate().find_map(|(member, (tally, tolerated))| {
+                let said = tally.errors.keys().next().filter(|_| !tolerated)?;
+                Some((member, said.clone()))
+            });
+            let is_first = found.is_some() && error.is_none();
+            if is_first {
+                error = found;
+                course.abandon();
+            }
+            match tell(second) {
+                Flow::Go if is_interrupted() => Flow::Stop("interrupted".to_owned()),
+                flow => flow,
+            }
+        };
         let end = std::thread::scope(|scope| {
             scope.spawn(|| pace(&course));
             // Its bookkeeping is no memory of the benchmark's.
-            uncounted(|| watch(&course, self.cores, tell))
+            uncounted(|| watch(&course, self.cores, &mut tell))
         });
         // Each of them is heard, also behind one that failed.
         let ended: Vec<_> = self.members.iter_mut().map(LiveCase::end_load).collect();
-        ended.into_iter().collect::<Result<(), _>>()?;
+        for (member, ended) in ended.into_iter().enumerate() {
+            if let Err(error) = ended {
+                self.broken.get_or_insert(member);
+                return Err(error);
+            }
+        }
+        if let Some((member, said)) = error {
+            self.broken = Some(member);
+            return Err(CaseError::Failed(format!(
+                "a call returned an error: {said}; a target on `errors` would count it"
+            )));
+        }
         Ok(end)
     }
 }
@@ -76,7 +125,10 @@ mod tests {
         let mut drive = LiveDrive {
             clock: &clock,
             cores: &cores,
+            tolerates_errors: vec![true; members.len()],
             members,
+            start_at: None,
+            broken: None,
         };
         drive.run(&phase, &mut |_| Flow::Go)
     }
