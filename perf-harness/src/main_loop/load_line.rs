@@ -12,6 +12,8 @@ const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█
 const ASCII_BLOCKS: [char; 8] = ['_', '.', ',', '-', ':', '=', '*', '#'];
 /// The course of so many seconds is drawn at most.
 const LONGEST_COURSE: usize = 20;
+/// The longest name of a case or of a stage, in characters.
+const LONGEST_NAME: usize = 32;
 const GAP: &str = "  ";
 
 /// A part of the line, and when it gives way to the others: a smaller number goes first, and 0 never.
@@ -35,10 +37,10 @@ fn columns(parts: &[Part]) -> usize {
 }
 
 fn parts(moment: &LoadMoment<'_>, ascii: bool) -> Vec<Part> {
-    let mut parts = vec![(0, moment.id.to_owned()), (0, time(moment))];
+    let mut parts = vec![(0, name(moment.id, ascii)), (0, time(moment))];
     let mut add = |turn, text: String| parts.push((turn, text));
     if !moment.stage.is_empty() {
-        add(6, moment.stage.to_owned());
+        add(6, name(moment.stage, ascii));
     }
     if let Some(users) = moment.users {
         add(4, format!("users {}", grouped(users)));
@@ -56,7 +58,10 @@ fn parts(moment: &LoadMoment<'_>, ascii: bool) -> Vec<Part> {
             add(turn, format!("{name} {}", Time(ns)));
         }
     }
-    add(9, format!("errors {}", Share(moment.errors)));
+    // Of no calls there is no share.
+    if moment.errors.is_finite() {
+        add(9, format!("errors {}", Share(moment.errors)));
+    }
     if moment.dropped > 0 {
         add(7, format!("dropped {}", grouped(moment.dropped)));
     }
@@ -65,6 +70,17 @@ fn parts(moment: &LoadMoment<'_>, ascii: bool) -> Vec<Part> {
         add(1, course);
     }
     parts
+}
+
+/// A name that leaves room for figures: of a long one the end tells it from others.
+fn name(name: &str, ascii: bool) -> String {
+    let shown: Vec<char> = name.chars().filter(|c| !c.is_control()).collect();
+    if shown.len() <= LONGEST_NAME {
+        return shown.into_iter().collect();
+    }
+    let sign = if ascii { '~' } else { '…' };
+    let end = &shown[shown.len() - (LONGEST_NAME - 1)..];
+    [&[sign], end].concat().into_iter().collect()
 }
 
 /// `12s/40s`, or `12s` where nobody knows how long it takes.
@@ -184,6 +200,26 @@ mod tests {
         ] {
             assert_eq!(load_line(&moment(), width, false), line, "at {width}");
         }
+    }
+
+    #[test]
+    fn what_is_not_known_and_what_is_too_long_leaves_room_for_the_figures() {
+        let long = format!("suite::{}::checkout", "module".repeat(20));
+        let quiet = LoadMoment {
+            id: &long,
+            stage: "ramp\n\u{1b}[2J up",
+            errors: f64::NAN,
+            achieved: 0.0,
+            p50: None,
+            p99: None,
+            rates: &[],
+            ..moment()
+        };
+        assert_eq!(
+            load_line(&quiet, 200, false),
+            "…ulemodulemodulemodule::checkout  12s/40s  ramp[2J up  offered 480/s  done 0/s  in flight 12"
+        );
+        assert!(load_line(&quiet, 200, true).starts_with("~ulemodule"));
     }
 
     #[test]

@@ -309,4 +309,37 @@ mod tests {
             "0 of 4 pairs measured side by side; cache::get"
         );
     }
+
+    /// A log is read later: a rate of now is told, and not how it came to be.
+    #[cfg(feature = "load")]
+    #[test]
+    fn a_log_tells_the_figures_of_a_scenario_and_draws_no_course() {
+        let clock = Clock::simulated(crate::clock::SimulatedClock::new());
+        let variables: [(&str, &str); 0] = [];
+        let environment = Environment::of("/shop".as_ref(), &variables);
+        let mut progress = Progress::new(&clock, true, &environment);
+        let moment = LoadMoment {
+            id: "peak",
+            stage: "ramp up",
+            elapsed: Duration::from_secs(12),
+            total: None,
+            offered: Some(480.0),
+            achieved: 478.0,
+            in_flight: 12,
+            backlog: 0,
+            users: None,
+            p50: None,
+            p99: Some(8.4e6),
+            errors: 0.0,
+            dropped: 0,
+            rates: &[100.0, 478.0],
+        };
+        progress.form = Form::Log;
+        let figures =
+            "peak  12s  ramp up  offered 480/s  done 478/s  in flight 12  p99 8.4 ms  errors 0%";
+        assert_eq!(progress.words(Event::Load(moment)), figures);
+        progress.form = Form::Line;
+        let line = progress.words(Event::Load(moment));
+        assert!(line.starts_with("peak  12s"), "{line}");
+    }
 }

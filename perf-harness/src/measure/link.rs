@@ -2,6 +2,7 @@
 
 use super::counter::DeclaredWork;
 use super::handover::Handover;
+use super::live::CaseError;
 use super::shown_result::ShownResult;
 use super::slice::{Slice, SliceReport};
 
@@ -31,7 +32,7 @@ pub(super) enum Reply {
     Loaded,
     Done(Box<SliceReport>),
     /// The body has returned, teardown included, or something went wrong.
-    Finished(Result<(), String>),
+    Finished(Result<(), CaseError>),
 }
 
 /// The two directions of the baton.

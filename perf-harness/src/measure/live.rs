@@ -34,6 +34,9 @@ pub(crate) enum CaseError {
     /// A panic, a misuse of the Bencher or a failed check, in words.
     #[error("{0}")]
     Failed(String),
+    /// What it needs is not there, and why it is left out.
+    #[error("it was skipped: {0}")]
+    Skipped(String),
     /// The case kept the baton longer than it may. Its thread cannot be stopped, so nothing else
     /// can be measured beside it.
     #[error("it did not finish within its timeout of {}", Time::from(*.0))]
@@ -150,7 +153,7 @@ impl LiveCase {
         let reply = self.wait()?;
         self.join();
         match reply {
-            Reply::Finished(result) => result.map_err(CaseError::Failed),
+            Reply::Finished(result) => result,
             other => Err(self.ended(other)),
         }
     }
@@ -179,10 +182,9 @@ impl LiveCase {
         match reply {
             Reply::Finished(result) => {
                 self.join();
-                let trouble = result.err();
-                CaseError::Failed(
-                    trouble.unwrap_or_else(|| "the body ended before its measuring did".to_owned()),
-                )
+                result.err().unwrap_or_else(|| {
+                    CaseError::Failed("the body ended before its measuring did".to_owned())
+                })
             }
             other => unreachable!("a live case answers what it was asked, not {other:?}"),
         }

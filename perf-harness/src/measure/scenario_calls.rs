@@ -68,28 +68,18 @@ where
     }
 }
 
-/// Plain calls of a scenario whose state stays on its thread.
-pub(super) struct LocalOfUsers<C, F, N> {
+/// Plain calls whose state stays on its thread, which no scenario can make.
+pub(super) struct LocalOfUsers<C> {
     pub(super) once: C,
-    pub(super) call: F,
-    pub(super) inspect: N,
 }
 
-impl<C, F, N, O> Calls for LocalOfUsers<C, F, N>
-where
-    C: Calls,
-    F: Fn(&mut Vu) -> O,
-    N: Fn(&O) -> Inspection,
-{
+impl<C: Calls> Calls for LocalOfUsers<C> {
     fn run(&mut self, clock: &Clock, gauge: Gauge<'_>, count: usize, remarks: &mut Remarks) {
         self.once.run(clock, gauge, count, remarks);
     }
 
-    fn take_part(&mut self, course: &Arc<Course>, _: usize) -> Result<(), String> {
-        let most = course.most_callers();
-        Err(format!(
-            "up to {most} calls at once share the state that `setup` makes, and its type is not Sync: make it Sync (an Arc for an Rc, a Mutex for a RefCell), or write an `async fn`"
-        ))
+    fn take_part(&mut self, _: &Arc<Course>, _: usize) -> Result<(), String> {
+        Err("a scenario calls from several threads, and they share the state that `setup` makes, whose type is not Sync: make it Sync (an Arc for an Rc, a Mutex for a RefCell), or write an `async fn`".to_owned())
     }
 }
 
@@ -147,8 +137,6 @@ impl Session {
     ) {
         self.serve_scenario(&mut LocalOfUsers {
             once: super::calls::ByValue::new(&inputs, |input| single(&call, input), &inspect),
-            call: |vu: &mut Vu| call(vu, inputs()),
-            inspect: &inspect,
         });
     }
 
@@ -163,6 +151,9 @@ impl Session {
         self.collector.open();
         course.await_begin();
         let taken = calls.take_part(course, member);
+        if taken.is_err() {
+            course.abandon();
+        }
         course.keep_figures(member, self.collector.close()?);
         taken
     }
@@ -177,7 +168,7 @@ struct EndOfPart<'a> {
 impl Drop for EndOfPart<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            self.course.stop();
+            self.course.abandon();
         }
         self.course.end(self.member);
     }

@@ -152,12 +152,17 @@ impl Session {
         lock(&self.notes).push(note);
     }
 
+    /// Whether the body has reached its Bencher.
+    pub(super) fn is_taken(&self) -> bool {
+        self.taken.load(Ordering::Relaxed)
+    }
+
     /// What the case ends with when its body has returned.
     pub(super) fn conclusion(&self) -> Result<(), String> {
         if let Some(trouble) = lock(&self.trouble).take() {
             return Err(trouble);
         }
-        if !self.taken.load(Ordering::Relaxed) {
+        if !self.is_taken() {
             return Err(
                 "the body never used its Bencher: call one of its `bench` methods".to_owned(),
             );

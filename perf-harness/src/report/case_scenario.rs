@@ -93,7 +93,7 @@ fn align(rows: &mut [Vec<String>], titles: &[&str]) {
 mod tests {
     use crate::report::terminal;
     use crate::report::text::width;
-    use crate::report::{Report, SeriesEvent, Stage, Style, fixture, fixture_scenarios};
+    use crate::report::{Report, SeriesEvent, Stage, Style, fixture};
 
     fn shown(report: &Report, style: Style<'_>) -> String {
         let mut out = Vec::new();
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn the_fixture() {
-        let report = fixture_scenarios::report();
+        let report = fixture::scenarios();
         insta::assert_snapshot!("terminal_scenarios", shown(&report, Style::default()));
         let verbose = Style {
             verbose: true,
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_narrow_terminal_loses_columns_and_keeps_stages_and_loads() {
-        let report = fixture_scenarios::report();
+        let report = fixture::scenarios();
         for most in 60..200 {
             let style = Style {
                 width: Some(most),
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn what_happened_often_is_told_in_full_where_all_is_asked_for() {
-        let mut report = fixture_scenarios::report();
+        let mut report = fixture::scenarios();
         let series = report.benchmarks[0].series.as_mut().unwrap();
         let stage = |number: usize| Stage {
             name: format!("burst {number}"),

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use super::fixture_parts::{at_most, bytes, check, count, judged, rate, target, time};
 use super::*;
 
+pub(super) use super::fixture_scenarios::report as scenarios;
+
 /// A report in a format, without style.
 pub(super) fn written(format: Format, report: &Report) -> String {
     let mut out = Vec::new();

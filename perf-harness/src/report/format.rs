@@ -73,7 +73,6 @@ pub fn write(
 mod tests {
     use super::*;
     use crate::report::fixture::{self, written};
-    use crate::report::fixture_scenarios;
 
     #[test]
     fn json_is_the_schema_itself() {
@@ -85,7 +84,7 @@ mod tests {
         for report in [
             fixture::report(),
             fixture::odd_names(),
-            fixture_scenarios::report(),
+            fixture::scenarios(),
         ] {
             let text = written(Format::Json, &report);
             assert_eq!(Report::from_json(text.as_bytes()).unwrap(), report);
@@ -103,7 +102,7 @@ mod tests {
     #[test]
     fn what_stands_for_a_series_and_names_no_scenario_is_passed_over_and_a_damaged_one_refused() {
         let report = |series: serde_json::Value| {
-            let mut report = serde_json::to_value(fixture_scenarios::report()).unwrap();
+            let mut report = serde_json::to_value(fixture::scenarios()).unwrap();
             report["benchmarks"][0]["series"] = series;
             Report::from_json(report.to_string().as_bytes())
         };
@@ -121,7 +120,7 @@ mod tests {
     fn the_files_of_fixtures_are_the_fixtures() {
         for (name, report) in [
             ("odd-names.json", fixture::odd_names()),
-            ("scenarios.json", fixture_scenarios::report()),
+            ("scenarios.json", fixture::scenarios()),
         ] {
             let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
             let path = Path::new(folder).join(name);
@@ -138,9 +137,7 @@ mod tests {
     #[test]
     fn every_format_bears_figures_that_are_no_numbers() {
         let mut report = fixture::report();
-        report
-            .benchmarks
-            .extend(fixture_scenarios::report().benchmarks);
+        report.benchmarks.extend(fixture::scenarios().benchmarks);
         for benchmark in &mut report.benchmarks {
             for (place, metric) in benchmark.metrics.values_mut().enumerate() {
                 let odd = [

@@ -39,9 +39,7 @@ fn errors(schema: &Value, instance: &Value) -> Vec<String> {
 /// Cases of every kind, with and without a scenario.
 fn fixture_as_json() -> Value {
     let mut report = fixture::report();
-    report
-        .benchmarks
-        .extend(fixture_scenarios::report().benchmarks);
+    report.benchmarks.extend(fixture::scenarios().benchmarks);
     serde_json::to_value(report).unwrap()
 }
 

@@ -17,6 +17,8 @@ mod grade;
 mod live;
 #[cfg(feature = "load")]
 mod load_drive;
+#[cfg(feature = "load")]
+mod loads;
 mod outcome;
 mod pace;
 mod pair;

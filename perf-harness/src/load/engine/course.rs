@@ -33,6 +33,7 @@ pub(crate) struct Course {
     new_user: NewUser,
     /// When load was stopped; [`NEVER`] while it goes on.
     stopped_at: AtomicU64,
+    is_abandoned: AtomicBool,
     /// Whether a core has nothing else to do than to wait for the next arrival.
     pub(super) has_spare_core: AtomicBool,
     /// Who watches it, and who waits for its alarms.
@@ -119,6 +120,7 @@ impl Course {
             users,
             new_user,
             stopped_at: AtomicU64::new(NEVER),
+            is_abandoned: AtomicBool::new(false),
             has_spare_core: AtomicBool::new(false),
             watcher: OnceLock::new(),
             pacer: OnceLock::new(),
@@ -197,8 +199,18 @@ impl Course {
 
     /// When calls that are under way are given up.
     pub(super) fn given_up_ns(&self) -> u64 {
-        let grace = self.phase.graceful_stop.as_nanos() as u64;
+        let grace = if self.is_abandoned.load(Ordering::Acquire) {
+            0
+        } else {
+            self.phase.graceful_stop.as_nanos() as u64
+        };
         self.load_end_ns().saturating_add(grace)
+    }
+
+    /// A benchmark cannot go on: nobody waits for its calls, nor for those of the others.
+    pub(crate) fn abandon(&self) {
+        self.is_abandoned.store(true, Ordering::Release);
+        self.stop();
     }
 
     pub(super) fn is_stopped(&self) -> bool {
@@ -206,7 +218,7 @@ impl Course {
     }
 
     /// From here on no more calls begin.
-    pub(crate) fn stop(&self) {
+    pub(super) fn stop(&self) {
         self.stopped_at.fetch_min(self.now_ns(), Ordering::AcqRel);
         self.lanes.iter().for_each(|lane| lane.ready.call());
     }

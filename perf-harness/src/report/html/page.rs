@@ -96,7 +96,12 @@ mod tests {
 
     #[test]
     fn the_report_is_read_back_from_the_page() {
-        for report in [Report::default(), fixture::report(), fixture::odd_names()] {
+        for report in [
+            Report::default(),
+            fixture::report(),
+            fixture::odd_names(),
+            fixture::scenarios(),
+        ] {
             let page = written(Format::Html, &report);
             let read: Report = serde_json::from_str(blob(&page, "report")).unwrap();
             assert_eq!(read, report);

@@ -213,6 +213,7 @@ impl Script {
             counts_allocations: false,
             events: EventSources::missing("no counters in a script"),
             loop_ns: 0.0,
+            load: crate::config::LoadSettings::default(),
             speed: WitnessSpeed::measure(clock),
             seed,
             program: Err("a simulation has no program".to_owned()),

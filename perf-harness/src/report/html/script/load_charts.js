@@ -112,7 +112,8 @@ const loadCharts = (() => {
 
   // Every second stage has a ground of its own, and so have faults.
   function stretches(plot, { stages, faults }) {
-    stages.filter((_, place) => place % 2 === 1).forEach((stage) => ground(plot, stage, "stage-fill"));
+    // One at which the load jumps takes no time.
+    stages.filter(({ from, to }) => to > from).filter((_, place) => place % 2 === 1).forEach((stage) => ground(plot, stage, "stage-fill"));
     faults.forEach((fault) => ground(plot, fault, "fault-fill"));
   }
 

@@ -6,29 +6,40 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Names one message, or the request that caused it. It is never zero, so that "none" takes no room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Id(NonZeroU128);
+pub struct Id(NonZeroU128);
 
 /// Gives ids: a random half that names the source, and a number that counts up.
 #[derive(Debug)]
-pub(crate) struct Ids {
+pub struct Ids {
     source: u64,
     next: AtomicU64,
 }
 
-impl Ids {
-    pub(crate) fn new() -> Self {
+impl Default for Ids {
+    fn default() -> Self {
         Self {
             source: RandomState::new().hash_one("ids"),
             next: AtomicU64::new(1),
         }
     }
+}
 
-    pub(crate) fn next(&self) -> Id {
+impl Ids {
+    /// Ids of a source of their own.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// One id.
+    #[inline]
+    pub fn next(&self) -> Id {
         self.reserve(1).next().expect("one id was reserved")
     }
 
     /// So many ids at once, which many publishers disturb each other less for.
-    pub(crate) fn reserve(&self, count: u64) -> impl Iterator<Item = Id> + use<> {
+    #[inline]
+    pub fn reserve(&self, count: u64) -> impl Iterator<Item = Id> + use<> {
         let first = self.next.fetch_add(count, Ordering::Relaxed);
         let source = u128::from(self.source) << 64;
         (first..first + count).map(move |number| {

@@ -3,20 +3,25 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::id::Id;
+use crate::Id;
 
+/// What travels.
 #[derive(Clone, Debug)]
-pub(crate) struct Message {
-    pub(crate) id: Id,
+pub struct Message {
+    /// Its name.
+    pub id: Id,
     /// The request that caused the message.
-    pub(crate) correlation_id: Option<Id>,
+    pub correlation_id: Option<Id>,
     /// Shared, so that one payload can be sent to many topics.
-    pub(crate) payload: Arc<[u8]>,
-    pub(crate) metadata: Metadata,
+    pub payload: Arc<[u8]>,
+    /// What is said of it beside its payload.
+    pub metadata: Metadata,
 }
 
 impl Message {
-    pub(crate) fn new(id: Id, payload: impl Into<Arc<[u8]>>) -> Self {
+    /// A message without metadata that no request has caused.
+    #[inline]
+    pub fn new(id: Id, payload: impl Into<Arc<[u8]>>) -> Self {
         Self {
             id,
             correlation_id: None,
@@ -25,14 +30,19 @@ impl Message {
         }
     }
 
-    pub(crate) fn with_correlation_id(self, request: Id) -> Self {
+    /// The same, caused by a request.
+    #[inline]
+    #[must_use]
+    pub fn with_correlation_id(self, request: Id) -> Self {
         Self {
             correlation_id: Some(request),
             ..self
         }
     }
 
-    pub(crate) fn with_metadata(mut self, key: impl Into<Cow<'static, str>>, value: &str) -> Self {
+    /// The same with one more pair.
+    #[must_use]
+    pub fn with_metadata(mut self, key: impl Into<Cow<'static, str>>, value: &str) -> Self {
         self.metadata.set(key, value);
         self
     }
@@ -40,10 +50,11 @@ impl Message {
 
 /// A few pairs of texts. They are so few that a search beats a table.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Metadata(Vec<(Cow<'static, str>, Box<str>)>);
+pub struct Metadata(Vec<(Cow<'static, str>, Box<str>)>);
 
 impl Metadata {
-    pub(crate) fn set(&mut self, key: impl Into<Cow<'static, str>>, value: &str) {
+    /// Adds a pair, or gives the key another value.
+    pub fn set(&mut self, key: impl Into<Cow<'static, str>>, value: &str) {
         let key = key.into();
         match self.0.iter_mut().find(|(known, _)| *known == key) {
             Some((_, old)) => *old = value.into(),
@@ -51,7 +62,9 @@ impl Metadata {
         }
     }
 
-    pub(crate) fn get(&self, key: &str) -> Option<&str> {
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&str> {
         let (_, value) = self.0.iter().find(|(known, _)| known == key)?;
         Some(value)
     }

@@ -3,12 +3,14 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::message::Message;
+use crate::Message;
 
-pub(crate) type Batch = Vec<Arc<Message>>;
+/// Messages that go together.
+pub type Batch = Vec<Arc<Message>>;
 
+/// A queue that publishers fill and consumers share.
 #[derive(Debug, Default)]
-pub(crate) struct Topic(Mutex<Queues>);
+pub struct Topic(Mutex<Queues>);
 
 #[derive(Debug, Default)]
 struct Queues {
@@ -21,23 +23,27 @@ struct Queues {
 
 /// Messages that a consumer has, and that the topic keeps until they are acknowledged.
 #[derive(Debug)]
-pub(crate) struct Lease {
+pub struct Lease {
     number: usize,
-    pub(crate) messages: Arc<Batch>,
+    /// What the consumer has.
+    pub messages: Arc<Batch>,
 }
 
 impl Topic {
-    pub(crate) fn publish(&self, messages: Batch) {
+    /// Adds messages behind those that wait.
+    pub fn publish(&self, messages: Batch) {
         self.queues().waiting.extend(messages);
     }
 
     /// Takes at most so many messages away, as soon forgotten as handed out.
-    pub(crate) fn take(&self, most: usize) -> Batch {
+    #[must_use]
+    pub fn take(&self, most: usize) -> Batch {
         self.queues().take(most)
     }
 
     /// Hands out at most so many messages, and keeps them until it hears of them.
-    pub(crate) fn lease(&self, most: usize) -> Lease {
+    #[must_use]
+    pub fn lease(&self, most: usize) -> Lease {
         let mut queues = self.queues();
         let messages = Arc::new(queues.take(most));
         let kept = Some(Arc::clone(&messages));
@@ -55,14 +61,14 @@ impl Topic {
     }
 
     /// The messages were handled.
-    pub(crate) fn acknowledge(&self, lease: &Lease) {
+    pub fn acknowledge(&self, lease: &Lease) {
         // Freed when the lock is.
         let kept = self.queues().end(lease.number);
         drop(kept);
     }
 
     /// The messages were not handled: they are handed out again, before all others.
-    pub(crate) fn reject(&self, lease: &Lease) {
+    pub fn reject(&self, lease: &Lease) {
         let mut queues = self.queues();
         if let Some(batch) = queues.end(lease.number) {
             for message in batch.iter().rev() {
