@@ -62,6 +62,8 @@ pub(super) struct Core {
 struct State {
     command: Command,
     child: Option<Child>,
+    /// The server was dropped: a fault that still holds it must not start it again.
+    is_over: bool,
 }
 
 impl Server {
@@ -110,6 +112,7 @@ impl Server {
             state: Mutex::new(State {
                 command,
                 child: None,
+                is_over: false,
             }),
         });
         // A name that is taken is told before anything is started.
@@ -322,6 +325,9 @@ impl Core {
         let core = Arc::clone(core);
         on_keeper(move || {
             let mut state = core.state();
+            if state.is_over {
+                return Err(trouble::not_running(&core.name));
+            }
             if let Some(mut child) = state.child.take() {
                 end_all(&mut child);
             }
@@ -341,9 +347,12 @@ impl Core {
 
     /// Asks it to end, and kills what has not ended after the grace.
     fn end(&self) {
-        let Some(mut child) = self.state().child.take() else {
+        let mut state = self.state();
+        state.is_over = true;
+        let Some(mut child) = state.child.take() else {
             return;
         };
+        drop(state);
         terminate_all(&child);
         ended_within(&mut child, GRACE);
         end_all(&mut child);
@@ -462,6 +471,21 @@ mod tests {
         assert_ne!(server.pid(), Some(first));
         server.restart().unwrap();
         assert!(server.is_running());
+    }
+
+    #[test]
+    fn a_server_that_was_dropped_is_not_started_again_by_who_still_holds_it() {
+        let server = start("dropped", "exec sleep 1000").unwrap();
+        let core = Arc::clone(&server.core);
+        drop(server);
+        assert!(Core::restart(&core).is_err());
+        assert_eq!(core.pid(), None);
+    }
+
+    #[test]
+    fn benchmarks_may_share_a_server_among_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Server>();
     }
 
     #[test]

@@ -17,7 +17,7 @@ use super::timer::Timer;
 /// - `error`: it is not made, and fails.
 /// - `stall`: it is made when the stall is over; one that is under way goes on only then. What the
 ///   operation has handed to other tasks goes on meanwhile.
-/// - `drop-connection`: it is under way and is given up, by dropping it; one that comes meanwhile is
+/// - `drop_connection`: it is under way and is given up, by dropping it; one that comes meanwhile is
 ///   begun, and given up unless it is ready at once.
 ///
 /// The runtime needs tokio's timer, as that of the harness has it.
