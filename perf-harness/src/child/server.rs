@@ -26,9 +26,10 @@ const ATTEMPT: Duration = Duration::from_millis(250);
 ///
 /// It has no standard input, and what it prints is kept for error messages, or goes to a file. It ends
 /// when this is dropped: it is asked to (`SIGTERM`), and killed when it has not ended after five
-/// seconds, with all that it has started and not cut loose. Ctrl-C in the terminal does not reach it.
-/// On Linux it is killed when the bench process ends in any other way, and on other Unix systems when
-/// it ends by itself.
+/// seconds, with all that it has started and not cut loose; so it does when the bench process ends by
+/// itself. Ctrl-C in the terminal does not reach it. When the bench process is killed, Linux kills the
+/// server's process too, but none that it has started: where the command is a shell's, `exec` the
+/// server in it.
 ///
 /// ```no_run
 /// use std::process::Command;
@@ -190,7 +191,8 @@ impl Server {
     ///
     /// # Errors
     /// When it ends first, or does not listen in time (with the last that it printed), when the
-    /// address means nothing, or when the run is interrupted.
+    /// address means nothing, or when the run is interrupted. Who it is that accepts is not asked: a
+    /// server of an earlier run that still has the port is taken for this one, until this one ends.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -361,10 +363,10 @@ impl Core {
     /// Kills it where nothing may wait any more.
     #[cfg(unix)]
     pub(super) fn end_now(&self) {
-        if let Ok(mut state) = self.state.try_lock() {
-            if let Some(child) = &mut state.child {
-                end_all(child);
-            }
+        if let Ok(mut state) = self.state.try_lock()
+            && let Some(child) = &mut state.child
+        {
+            end_all(child);
         }
     }
 }

@@ -248,7 +248,7 @@ mod tests {
         let added = |ms| FaultKind::Latency(std::time::Duration::from_millis(ms));
         let (hand, active) = active(&[
             spec((10 * MS, 10 * MS, None), 1.0, added(7)),
-            spec((10 * MS, 1 * MS, None), 1.0, added(30)),
+            spec((10 * MS, MS, None), 1.0, added(30)),
         ]);
         assert_eq!(run(&hand, &active, async { Ok(1) }), (0, Ok(1)));
         hand.advance(10 * MS);

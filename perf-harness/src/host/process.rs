@@ -213,7 +213,7 @@ fn cores(status: &str) -> Option<usize> {
         .map(|span| {
             let (first, last) = span.split_once('-').unwrap_or((span, span));
             let (first, last): (usize, usize) = (first.parse().ok()?, last.parse().ok()?);
-            Some((last + 1).checked_sub(first)?)
+            (last + 1).checked_sub(first)
         })
         .sum()
 }
