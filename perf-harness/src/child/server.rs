@@ -388,9 +388,12 @@ mod tests {
         Server::start_on(clock, name, shell(script), Log::unnamed().unwrap())
     }
 
-    /// Waits for real, until a fact that needs no clock.
+    /// Waits until another process has come so far, and gives up only where it never does.
     fn until(mut so: impl FnMut() -> bool) {
+        let clock = Clock::monotonic();
+        let begin = clock.start();
         while !so() {
+            assert!(clock.elapsed(begin) < Duration::from_secs(60), "in vain");
             std::thread::yield_now();
         }
     }
