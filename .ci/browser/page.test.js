@@ -308,6 +308,97 @@ describe("the charts", () => {
   }));
 });
 
+describe("a scenario", () => {
+  const COURSE = ["load-rate", "load-times", "load-present", "load-errors", "load-cpu", "load-rss", "load-lag"];
+  const CURVE = ["curve-goodput", "curve-times"];
+  const keys = (page, chart) => page.locator(`[data-chart="${chart}"] .key`).allInnerTexts();
+  const stages = (page, title) => page.evaluate((wanted) => {
+    const table = document.querySelector(".stages table");
+    const place = [...table.querySelectorAll("th")].findIndex((head) => head.textContent === wanted);
+    return [...table.querySelectorAll("tbody tr")].map((row) => row.children[place].textContent);
+  }, title);
+
+  for (const [id, charts] of [
+    ["http::checkout", COURSE],
+    ["http::lookup", [...CURVE, ...COURSE]],
+    ["http::search", [...CURVE, "load-rate", "load-times", "load-present", "load-cpu", "load-rss"]],
+  ]) {
+    for (const colorScheme of ["light", "dark"]) {
+      it(`${id} has its charts, ${colorScheme}`, on("scenarios", { hash: to(id), colorScheme }, async (page) => {
+        const found = (await drawn(page)).filter(({ chart }) => /^(load|curve)-/.test(chart));
+        assert.deepEqual(found.map(({ chart }) => chart), charts);
+        for (const { chart, pixels, colours } of found) {
+          assert.ok(pixels > 2_000, `${chart}: ${pixels} pixels`);
+          assert.ok(colours.length > 5, `${chart}: ${colours.length} colours`);
+        }
+      }));
+    }
+  }
+
+  it("of an open model tells its stages, its faults and how the generator did", on("scenarios", { hash: to("http::checkout") }, async (page) => {
+    const text = await page.locator("#case").innerText();
+    for (const part of ["open, response time", "40% of the mix", "Little's law", "skipped, the folder is no file system of its own", "connection refused", "23,120 of 23,143 held"]) {
+      assert.ok(text.includes(part), part);
+    }
+    assert.deepEqual(await stages(page, "stage"), ["ramp up", "steady", "burst", "calm", "after"]);
+    assert.equal((await stages(page, "dropped"))[2], "60");
+    assert.deepEqual(await keys(page, "load-rate"), ["done", "offered", "fault", "event"]);
+    assert.deepEqual(await keys(page, "load-cpu"), ["this process", "server under test", "fault", "event"]);
+  }));
+
+  it("has a ground for every second stage and for faults, and a mark at what happened", on("scenarios", { hash: to("http::checkout") }, async (page) => {
+    // How opaque the chart is at these seconds, where no line and no grid is.
+    const [plain, stage, fault, event] = await page.evaluate((seconds) => {
+      const canvas = document.querySelector('[data-chart="load-rate"] canvas');
+      const [whole, plot] = [canvas, canvas.parentElement.querySelector(".u-over")].map((part) => part.getBoundingClientRect());
+      const scale = canvas.width / whole.width;
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+      copy.drawImage(canvas, 0, 0);
+      return seconds.map((second) => {
+        const left = (plot.left - whole.left + (second / 26) * plot.width) * scale;
+        const top = (plot.top - whole.top + 0.3 * plot.height) * scale;
+        return copy.getImageData(Math.round(left), Math.round(top), 1, 1).data[3];
+      });
+    }, [2.3, 8.6, 10.9, 17]);
+    assert.equal(plain, 0);
+    assert.ok(stage > 0 && fault > 2 * stage && event > 100, `${stage}, ${fault}, ${event}`);
+  }));
+
+  it("of a search tells what broke and marks the capacity", on("scenarios", { hash: to("http::lookup") }, async (page) => {
+    assert.ok((await stages(page, "finding")).includes("p95 > 200ms over 2s"));
+    assert.deepEqual(await keys(page, "curve-goodput"), ["goodput", "all that is offered", "not sustained", "capacity 2.25 k/s"]);
+    assert.deepEqual(await keys(page, "curve-times"), ["p95", "p99", "not sustained", "capacity 2.25 k/s"]);
+    const figure = page.locator('[data-chart="curve-goodput"]');
+    const { width } = await figure.locator(".u-over").boundingBox();
+    await figure.locator(".u-over").hover({ position: { x: width - 3, y: 60 } });
+    assert.equal(await figure.locator(".reading").innerText(), "4 k/s calls offered a second: goodput 2.38 k/s, not sustained");
+  }));
+
+  it("of virtual users is told by service times and held against a law", on("scenarios", { hash: to("http::search") }, async (page) => {
+    const text = await page.locator("#case").innerText();
+    for (const part of ["closed, service time", "too slow", "the peak lies at 43.6 users"]) assert.ok(text.includes(part), part);
+    assert.deepEqual(await keys(page, "curve-goodput"), ["goodput", "fitted law", "peak 43.6"]);
+    assert.deepEqual(await keys(page, "load-present"), ["in flight", "users"]);
+    assert.deepEqual((await stages(page, "load")).slice(0, 2), ["1 user", "2 users"]);
+  }));
+
+  it("reads out a second with its stage and its fault", on("scenarios", { hash: to("http::checkout") }, async (page) => {
+    const figure = page.locator('[data-chart="load-rate"]');
+    const { width } = await figure.locator(".u-over").boundingBox();
+    await figure.locator(".u-over").hover({ position: { x: (width * 10.5) / 26, y: 60 } });
+    assert.match(await figure.locator(".reading").innerText(), /^1[01] s \(steady, latency 50ms\): done 1 k\/s, offered 1 k\/s$/);
+  }));
+
+  it("fits a narrow screen", on("scenarios", { hash: to("http::checkout"), viewport: { width: 420, height: 800 } }, async (page) => {
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 420);
+  }));
+
+  it("has its columns in the table", on("scenarios", {}, async (page) => {
+    const titles = await page.locator(".cases th button").allInnerTexts();
+    for (const title of ["p95", "goodput", "errors", "dropped"]) assert.ok(titles.includes(title), title);
+  }));
+});
+
 describe("themes", () => {
   it("follow the system until one is chosen, and the choice is remembered", on("rich", { colorScheme: "dark" }, async (page) => {
     assert.ok(brightness(await background(page, "body")) < 60);
@@ -387,7 +478,7 @@ describe("odd names", () => {
     const shown = JSON.stringify(id.length > 40 ? `${id.slice(0, 37)}…` : id);
     it(`${shown} has a page`, on("odd", { hash: to(id) }, async (page) => {
       await page.locator("#case").waitFor();
-      assert.equal(await page.locator("canvas").count(), 4);
+      assert.equal(await page.locator("canvas").count(), 4 + 7);
       assert.equal(await page.evaluate(() => window.injected), undefined);
       assert.equal(await page.locator("img, #case table b").count(), 0);
       const width = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -6,6 +6,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 const FIXTURE = path.join(__dirname, "../../perf-harness/tests/fixtures/perf-report-1.json");
+const SCENARIOS = path.join(path.dirname(FIXTURE), "scenarios.json");
 const fixture = () => JSON.parse(fs.readFileSync(FIXTURE, "utf8"));
 
 // The same numbers in every run (xorshift, 32 bits).
@@ -100,6 +101,9 @@ function interrupted() {
   return counted(report);
 }
 
+// An open scenario with a burst, a search for the breakpoint, and a sweep over virtual users.
+const scenarios = () => JSON.parse(fs.readFileSync(SCENARIOS, "utf8"));
+
 // The page must show them as they are, and do nothing that they say.
 const ODD = [
   "", " ", "it's \"quoted\"", "</script><b>bold</b>", "<img src=x onerror=\"window.injected = true\">",
@@ -108,7 +112,16 @@ const ODD = [
   "{{scripts}}", "${1 + 1}", "long_name!".repeat(1_024),
 ];
 
+// The same with another text wherever there is one.
+function renamed(value, name, at) {
+  if (typeof value === "string") return ["unit", "model"].includes(at) ? value : name;
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map((one) => renamed(one, name));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, renamed(one, name, key)]));
+}
+
 function odd() {
+  const [{ series }] = scenarios().benchmarks;
   const random = numbers(815);
   const report = fixture();
   const [first] = report.benchmarks;
@@ -117,6 +130,7 @@ function odd() {
     id: name, name, group: name, tags: [name], bench: name, package: name, notes: [name], recommendations: [name],
     params: { [name]: "1" }, source: { file: name, line: 1 }, error: name,
     targets: [{ ...target("p99 < 1us", "p99", 1_500, 1_000, "fail"), target: name, reason: name, explanation: name }],
+    series: { ...renamed(series, name), errors: { [name]: 3 }, checks: { [name]: [2, 3] } },
     base_histogram: { reference: `baseline:${name}`, cells: [[400, 10], [500, 20]] },
     grade: { name, score: 50, reasons: [name] },
   }));
@@ -149,4 +163,4 @@ function counted(report) {
   return report;
 }
 
-module.exports = { ODD, interrupted, many, odd, rich };
+module.exports = { ODD, interrupted, many, odd, rich, scenarios };

@@ -3,8 +3,9 @@
 
 const fs = require("node:fs");
 const path = require("node:path");
-const { interrupted, many, odd, rich } = require("./reports.js");
+const { interrupted, many, odd, rich, scenarios } = require("./reports.js");
 
-for (const [name, report] of Object.entries({ rich: rich(), interrupted: interrupted(), odd: odd(), many: many(2_000) })) {
+const reports = { rich: rich(), interrupted: interrupted(), odd: odd(), many: many(2_000), scenarios: scenarios() };
+for (const [name, report] of Object.entries(reports)) {
   fs.writeFileSync(path.join(process.argv[2], `${name}.json`), JSON.stringify(report));
 }

@@ -2,8 +2,7 @@
 
 use std::cell::Cell;
 
-use crate::id::Id;
-use crate::message::Message;
+use broker::{Id, Message};
 
 thread_local! {
     static REQUEST: Cell<Option<Id>> = const { Cell::new(None) };

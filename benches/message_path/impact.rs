@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
+use broker::{Broker, Ids, Publisher, Topic};
 use perf_harness::{Bencher, perf_bench};
 
-use crate::broker::{Broker, Publisher};
 use crate::consumer::{handle, handle_for_request, request};
-use crate::id::Ids;
 use crate::log::Log;
 use crate::path::send;
-use crate::topic::Topic;
 
 const SIZE: usize = 1_024;
 const BATCH: usize = 100;

@@ -5,6 +5,8 @@
 //! Correlation ids may cost 2% of the throughput and 5% of the memory of a message of 1 KiB, acknowledgement 10% of the
 //! throughput, logging 5%.
 //!
+//! The broker itself is in `src`, a library as a service has its own.
+//!
 //! - `parts`: what a message is made of, ids, metadata, the message itself, and the router.
 //! - `path`: from the publisher to the consumer, by sizes, batches and publishers.
 //! - `impact`: the same path with one feature more, in pairs.
@@ -12,15 +14,11 @@
 //! What is to be learnt here: a suite in several modules, relative targets on what a feature costs,
 //! memory for each item, and `threads` over a shared component.
 
-mod broker;
 mod consumer;
-mod id;
 mod impact;
 mod log;
-mod message;
 mod parts;
 mod path;
 mod router;
-mod topic;
 
 perf_harness::main!();

@@ -2,13 +2,10 @@
 
 use std::sync::Arc;
 
+use broker::{Batch, Broker, Id, Ids, Message, Metadata};
 use perf_harness::{Bencher, black_box, perf_bench};
 
-use crate::broker::Broker;
-use crate::id::{Id, Ids};
-use crate::message::{Message, Metadata};
 use crate::router::{KIND, Router};
-use crate::topic::Batch;
 
 /// An id for a new message.
 #[perf_bench(setup = Ids::new, targets = "mean < 1us, allocs == 0")]

@@ -2,11 +2,10 @@
 
 use std::thread;
 
+use broker::{Broker, Publisher, Topic};
 use perf_harness::{Bencher, perf_bench};
 
-use crate::broker::{Broker, Publisher};
 use crate::consumer::handle;
-use crate::topic::Topic;
 
 /// Publishes so many messages, takes as many and handles them. Whoever shares the topic does the
 /// same, so that there are always enough.

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::message::Message;
-use crate::topic::{Batch, Topic};
+use broker::{Batch, Message, Topic};
 
 /// The key of metadata that says what a message is.
 pub(crate) const KIND: &str = "kind";

@@ -65,6 +65,7 @@
 //! - [`Registry`]: benchmarks that are added while the program starts, for generated suites.
 //! - [`record`], [`record_bytes`], [`record_duration`], [`record_share`], [`gauge`]: figures of the
 //!   benchmark's own.
+//! - [`skip`]: leaves a case out whose server, for example, is not there.
 //! - [`target`]: the grammar of targets.
 //! - `child` and `fault` (feature `load`): the server under test, and what goes wrong on purpose.
 //! - [`report`]: reading, comparing and writing reports.
@@ -116,7 +117,7 @@ pub use std::hint::black_box;
 pub use load::Vu;
 pub use measure::{
     Bencher, BytesCount, Counter, CountingAllocator, ItemsCount, Number, gauge, higher_is_better,
-    lower_is_better, record, record_bytes, record_duration, record_share,
+    lower_is_better, record, record_bytes, record_duration, record_share, skip,
 };
 pub use perf_macros::perf_bench;
 pub use perf_targets as target;

@@ -6,4 +6,6 @@ fn mistakes_are_compile_errors_at_their_place() {
     cases.compile_fail("tests/ui/*.rs");
     #[cfg(not(feature = "multi-thread"))]
     cases.compile_fail("tests/ui/multi_thread/*.rs");
+    #[cfg(not(feature = "load"))]
+    cases.compile_fail("tests/ui/load/*.rs");
 }

@@ -7,6 +7,7 @@ use syn::{Error, Expr, ExprPath, Result, Token, Type, token};
 
 use crate::errors::Errors;
 use crate::key;
+use crate::scenario::{self, Scenario};
 use crate::targets::{TargetText, target_texts};
 use crate::value::{self, Runtime, Warmup};
 
@@ -57,6 +58,7 @@ pub(crate) struct Args {
     pub(crate) alone: Option<Keyed<bool>>,
     pub(crate) isolate: Option<Keyed<bool>>,
     pub(crate) ignore: Option<Keyed<String>>,
+    pub(crate) scenario: Option<Keyed<Scenario>>,
     pub(crate) krate: Option<Keyed<ExprPath>>,
 }
 
@@ -113,6 +115,15 @@ impl Args {
                 Ok(())
             }
             "ignore" => set(&mut self.ignore, key, input, errors, value::reason),
+            "scenario" if input.peek(token::Paren) => {
+                let group: Group = input.parse()?;
+                let scenario = scenario::inline(&group, errors);
+                put(&mut self.scenario, key, scenario, errors);
+                Ok(())
+            }
+            "scenario" => set(&mut self.scenario, key, input, errors, |input| {
+                value::text(input).map(Scenario::Named)
+            }),
             "crate" => set(&mut self.krate, key, input, errors, value::path),
             _ => {
                 errors.add(key::unknown(&key));
@@ -210,7 +221,7 @@ fn named_values(group: &Group, errors: &mut Errors) -> Option<Vec<(Ident, Expr)>
 }
 
 /// Reads entries between commas; after a mistake it goes on at the next one.
-fn each_entry(
+pub(crate) fn each_entry(
     tokens: TokenStream,
     errors: &mut Errors,
     mut read: impl FnMut(ParseStream<'_>, &mut Errors) -> Result<()>,
@@ -252,7 +263,7 @@ fn at_end(input: ParseStream<'_>) -> bool {
 
 /// Moves to the comma before the next key, or to the end. A comma that no key follows belongs to
 /// the value that could not be read.
-fn skip_entry(input: ParseStream<'_>) -> Result<()> {
+pub(crate) fn skip_entry(input: ParseStream<'_>) -> Result<()> {
     while !input.is_empty() {
         if input.peek(Token![,]) && key_follows(input) {
             break;

@@ -44,6 +44,8 @@ pub(crate) enum Generic {
 #[cfg_attr(test, derive(Debug, PartialEq))]
 pub(crate) struct Parameters {
     pub(crate) takes_bencher: bool,
+    /// Whether the first one is a virtual user.
+    pub(crate) takes_vu: bool,
     /// The state, if there is one, and the arguments.
     pub(crate) others: Vec<Parameter>,
 }
@@ -135,7 +137,11 @@ impl Function {
                         "a method cannot be measured: write a free function that calls it",
                     );
                 }
-                FnArg::Typed(typed) if is_bencher(&typed.ty) => {
+                FnArg::Typed(typed) if is_called(&typed.ty, "Vu") => {
+                    check_vu(place, typed, parameters.takes_vu, errors);
+                    parameters.takes_vu = true;
+                }
+                FnArg::Typed(typed) if is_called(&typed.ty, "Bencher") => {
                     self.check_bencher(place, typed, parameters.takes_bencher, errors);
                     parameters.takes_bencher = true;
                 }
@@ -250,15 +256,27 @@ fn plain(ty: &Type) -> &Type {
     }
 }
 
-/// Whether it is `Bencher`, or a reference to one, by the last segment of its path.
-fn is_bencher(ty: &Type) -> bool {
+fn check_vu(place: usize, typed: &PatType, another: bool, errors: &mut Errors) {
+    let is_mutable =
+        matches!(plain(&typed.ty), Type::Reference(reference) if reference.mutability.is_some());
+    if another {
+        errors.at(typed, "a second Vu: one virtual user makes a call");
+    } else if !is_mutable {
+        errors.at(typed, "the virtual user is borrowed: write `vu: &mut Vu`");
+    } else if place > 0 {
+        errors.at(typed, "the Vu comes first");
+    }
+}
+
+/// Whether it is the type of that name, or a reference to one, by the last segment of its path.
+fn is_called(ty: &Type, name: &str) -> bool {
     match plain(ty) {
         Type::Path(path) => path
             .path
             .segments
             .last()
-            .is_some_and(|segment| segment.ident == "Bencher"),
-        Type::Reference(reference) => is_bencher(&reference.elem),
+            .is_some_and(|segment| segment.ident == name),
+        Type::Reference(reference) => is_called(&reference.elem, name),
         _ => false,
     }
 }

@@ -3,7 +3,7 @@ use quote::ToTokens as _;
 use syn::Error;
 
 /// The keys of the attribute, in the order of its documentation.
-pub(crate) const KEYS: [&str; 27] = [
+pub(crate) const KEYS: [&str; 28] = [
     "targets",
     "acceptable",
     "args",
@@ -30,18 +30,14 @@ pub(crate) const KEYS: [&str; 27] = [
     "alone",
     "isolate",
     "ignore",
+    "scenario",
     "crate",
 ];
-
-/// Keys that the attribute will have.
-const LATER: [&str; 1] = ["scenario"];
 
 /// What is said of a key that the attribute does not have.
 pub(crate) fn unknown(key: &Ident) -> Error {
     let name = key.to_string();
-    let message = if LATER.contains(&name.as_str()) {
-        format!("`{name}` is not available in this version")
-    } else if let Some(nearest) = perf_targets::nearest(&name, KEYS) {
+    let message = if let Some(nearest) = perf_targets::nearest(&name, KEYS) {
         format!("unknown key `{name}`; did you mean `{nearest}`?")
     } else {
         format!("unknown key `{name}`; the keys are {}", KEYS.join(", "))

@@ -9,6 +9,7 @@ mod key;
 mod model;
 #[cfg(test)]
 mod model_tests;
+mod scenario;
 mod targets;
 mod value;
 

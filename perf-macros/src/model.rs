@@ -6,9 +6,10 @@ use syn::{Expr, ExprPath, Pat, Result, Type};
 
 use crate::args::{Args, Arguments, Keyed};
 use crate::errors::Errors;
-use crate::function::{Function, Generic, Parameter, shown};
+use crate::function::{Function, Generic, Parameter, Parameters, shown};
 use crate::instances::{self, InstanceModel};
-use crate::targets::{TargetText, check_acceptable};
+use crate::scenario::Scenario;
+use crate::targets::{TargetText, check_acceptable, check_calls};
 use crate::value::{Runtime, Warmup};
 
 /// A benchmark without mistakes: what the expansion is written from.
@@ -20,6 +21,10 @@ pub(crate) struct BenchModel {
     /// The function's name as ids show it.
     pub(crate) shown: String,
     pub(crate) shape: Shape,
+    /// What calls it instead of a loop, and the key that says so.
+    pub(crate) scenario: Option<(Ident, Scenario)>,
+    /// Whether it takes a virtual user before all else.
+    pub(crate) takes_vu: bool,
     pub(crate) generics: Vec<Generic>,
     pub(crate) instances: Vec<InstanceModel>,
     pub(crate) arguments: Vec<Argument>,
@@ -93,6 +98,7 @@ impl BenchModel {
             Shape::Plain
         };
         check_fit(&args, shape, &mut errors);
+        check_scenario(&args, function, &parameters, &mut errors);
         check_work(&args, shape, &mut errors);
 
         let mut others = parameters.others;
@@ -115,6 +121,10 @@ impl BenchModel {
             function: function.signature.ident.clone(),
             shown: shown(&function.signature.ident),
             shape,
+            scenario: args
+                .scenario
+                .and_then(|Keyed { key, value }| Some((key, value?))),
+            takes_vu: parameters.takes_vu,
             generics,
             instances,
             arguments,
@@ -242,6 +252,59 @@ fn check_callers(args: &Args, shape: Shape, errors: &mut Errors) {
             "`threads` and `concurrency` at once: keep `threads` where the body calls `bench`, and `concurrency` where it calls `bench_async`",
         ),
         _ => {}
+    }
+}
+
+/// The keys of a scenario's benchmark, and those of one that is called in a loop.
+fn check_scenario(args: &Args, function: &Function, parameters: &Parameters, errors: &mut Errors) {
+    for targets in [&args.targets, &args.acceptable].into_iter().flatten() {
+        let texts = targets.value.as_deref().unwrap_or_default();
+        errors.keep(check_calls(texts, args.scenario.is_some()));
+    }
+    let Some(scenario) = &args.scenario else {
+        if parameters.takes_vu {
+            errors.at(
+                &function.signature.ident,
+                "a Vu is the virtual user of a scenario: say which with `scenario = …`, or leave the parameter out",
+            );
+        }
+        return;
+    };
+    if parameters.takes_bencher {
+        errors.at(
+            &scenario.key,
+            "a scenario calls the function itself: leave the Bencher out",
+        );
+    }
+    fn key<T>(keyed: &Option<Keyed<T>>) -> Option<&Ident> {
+        keyed.as_ref().map(|keyed| &keyed.key)
+    }
+    let callers = "the scenario says who calls: leave it out";
+    let calls = "the scenario says how long and how often it is called: leave it out";
+    let unfit = [
+        (key(&args.threads), callers),
+        (key(&args.concurrency), callers),
+        (key(&args.iters), calls),
+        (key(&args.samples), calls),
+        (key(&args.max_time), calls),
+        (key(&args.min_time), calls),
+        (
+            key(&args.warmup),
+            "a scenario begins with its first stage, and its `delay` says from when on `stop` and `abort` count: leave it out",
+        ),
+        (
+            key(&args.same_result),
+            "nothing is held against another benchmark under a scenario: leave it out",
+        ),
+        (
+            key(&args.alone),
+            "a scenario always runs alone: leave it out",
+        ),
+    ];
+    for (key, why) in unfit {
+        if let Some(key) = key {
+            errors.at(key, format!("`{key}` beside `scenario`: {why}"));
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::errors::Errors;
 use crate::function::{Function, Generic};
 use crate::instances::{Binding, InstanceModel};
 use crate::model::{Argument, BenchModel, OptionsModel, Shape};
+use crate::scenario::Scenario;
 use crate::value::{Runtime, Warmup};
 
 fn read(args: TokenStream, item: TokenStream) -> syn::Result<BenchModel> {
@@ -31,6 +32,8 @@ fn bare() -> BenchModel {
         function: parse_quote!(f),
         shown: "f".to_owned(),
         shape: Shape::Plain,
+        scenario: None,
+        takes_vu: false,
         generics: Vec::new(),
         instances: vec![InstanceModel {
             label: None,
@@ -345,5 +348,67 @@ fn a_wrong_value_brings_no_mistake_of_another_key() {
         )
         .len(),
         1
+    );
+}
+
+#[test]
+fn a_scenario_calls_it_with_a_virtual_user_or_without() {
+    let named = |takes_vu, shape| BenchModel {
+        shape,
+        scenario: Some((parse_quote!(scenario), Scenario::Named("peak".to_owned()))),
+        takes_vu,
+        ..bare()
+    };
+    let peak = quote!(scenario = "peak");
+    let item = quote!(
+        async fn f(vu: &mut Vu) {}
+    );
+    assert_eq!(model(peak.clone(), item), named(true, Shape::Async));
+    let item = quote!(
+        fn f(vu: &mut perf_harness::Vu) {}
+    );
+    assert_eq!(model(peak.clone(), item), named(true, Shape::Plain));
+    let item = quote!(
+        async fn f() {}
+    );
+    assert_eq!(model(peak, item), named(false, Shape::Async));
+}
+
+#[test]
+fn a_scenario_in_place_is_written_in_the_words_of_perf_toml() {
+    let args = quote! {
+        scenario(
+            preset = "stress", start_vus = 1_000, increment = 500u32, max_vus = 10_000, dwell = "5m",
+            stop = ["errors >= 5% over 10s", "p95 > 5s"], abort = true, mix = { query = 0.5, "b::\"w\\" = 2 },
+            faults = [{ at = "1m", for = "5s", error = "no\tway" }],
+        ),
+        targets = "goodput > 5/s over 10s",
+    };
+    let item = quote!(
+        async fn f() {}
+    );
+    let (_, scenario) = model(args, item).scenario.unwrap();
+    let text = r#"preset = "stress"
+start_vus = 1000
+increment = 500
+max_vus = 10000
+dwell = "5m"
+stop = ["errors >= 5% over 10s", "p95 > 5s"]
+abort = true
+mix = { query = 0.5, "b::\"w\\" = 2 }
+faults = [{ at = "1m", for = "5s", error = "no\u0009way" }]
+"#;
+    assert_eq!(scenario, Scenario::Inline(text.to_owned()));
+}
+
+#[test]
+fn a_value_that_cannot_be_read_is_one_mistake() {
+    let args = quote!(scenario(executor = "ramping-vus", stages = nothing at all, start_vus = 5));
+    let item = quote!(
+        async fn f() {}
+    );
+    assert_eq!(
+        mistakes(args, item),
+        ["expected a text, a number, `true`, `false`, a list in brackets, or a table in braces"]
     );
 }

@@ -1,6 +1,6 @@
 //! Target strings, checked while compiling with the grammar that the harness parses them with.
 
-use perf_targets::Target;
+use perf_targets::{Limit, Target};
 use syn::parse::ParseStream;
 use syn::{Error, LitStr, Result};
 
@@ -25,16 +25,29 @@ pub(crate) fn target_texts(input: ParseStream<'_>) -> Result<Vec<TargetText>> {
         let text = literal.value();
         let targets = perf_targets::parse(&text)
             .map_err(|error| Error::new(literal.span(), error.render(&text)))?;
-        if let Some(windowed) = targets.iter().find(|target| target.over.is_some()) {
-            return Err(Error::new(
-                literal.span(),
-                format!(
-                    "`{windowed}`: `over` is for scenarios, which are not available in this version"
-                ),
-            ));
-        }
         Ok(TargetText { literal, targets })
     })
+}
+
+/// Targets say of calls in a loop, or of those of a scenario, what can be said of them.
+pub(crate) fn check_calls(texts: &[TargetText], is_scenario: bool) -> Result<()> {
+    all(texts, |text| {
+        for target in &text.targets {
+            let fault = match (&target.limit, target.over) {
+                (_, Some(_)) if !is_scenario => {
+                    "`over` is for scenarios: leave it out, or give the benchmark a `scenario`"
+                }
+                (Limit::Relative(_), _) if is_scenario => {
+                    "what a scenario measures is held to absolute limits, and to no other figure"
+                }
+                _ => continue,
+            };
+            let message = format!("`{target}`: {fault}");
+            return Err(Error::new(text.literal.span(), message));
+        }
+        Ok(())
+    })
+    .map(drop)
 }
 
 /// Every metric of the looser tier has a target that it loosens.

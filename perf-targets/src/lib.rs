@@ -151,6 +151,8 @@ mod nearest;
 mod parser;
 mod percentile;
 mod quantity;
+#[doc(hidden)]
+pub mod scenario;
 mod target;
 mod unit;
 

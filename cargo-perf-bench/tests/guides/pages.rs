@@ -79,6 +79,18 @@ fn other_tools() {
     assert!(runs.iter().any(|run| run.stdout.ends_with("\n3\n")));
 }
 
+#[test]
+fn scenarios() {
+    let runs = walk_in("scenarios.md", Project::on("main").with_load());
+    assert!(runs[0].stdout.contains("scenario peak"), "{}", runs[0]);
+}
+
+#[test]
+fn faults() {
+    let runs = walk_in("faults.md", Project::on("main").with_load());
+    assert!(runs[0].stdout.contains("fault"), "{}", runs[0]);
+}
+
 /// Each page is walked.
 #[test]
 fn no_page_is_left_out() {
@@ -92,6 +104,7 @@ fn no_page_is_left_out() {
         pages,
         [
             "ci.md",
+            "faults.md",
             "formats.md",
             "html-report.md",
             "other-tools.md",
@@ -99,6 +112,7 @@ fn no_page_is_left_out() {
             "regressions.md",
             "reports.md",
             "running.md",
+            "scenarios.md",
             "targets.md"
         ]
     );
@@ -116,10 +130,13 @@ fn blocks_of_a_list_and_their_statuses() {
 
 /// Runs all commands of a page in turn, on this branch.
 fn walk(page: &str, branch: &str) -> Vec<Run> {
+    walk_in(page, Project::on(branch))
+}
+
+fn walk_in(page: &str, project: Project) -> Vec<Run> {
     let text = fs::read_to_string(workspace().join("docs").join(page)).unwrap();
     let blocks = blocks(&text);
     assert!(!blocks.is_empty(), "{page} has no commands");
-    let project = Project::on(branch);
     blocks
         .iter()
         .map(|block| {

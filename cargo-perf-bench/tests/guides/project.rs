@@ -56,6 +56,23 @@ impl Project {
         project
     }
 
+    /// The same with a second bench target, `load`, and its scenarios.
+    pub(crate) fn with_load(self) -> Self {
+        write(
+            &self.root,
+            &[("load.rs", "benches/load.rs"), ("perf.toml", "perf.toml")],
+        );
+        let manifest = self.root.join("Cargo.toml");
+        let text = fs::read_to_string(&manifest).unwrap();
+        let text = text.replace(
+            "/perf-harness\" }",
+            "/perf-harness\", features = [\"load\"] }",
+        );
+        let load = "\n[[bench]]\nname = \"load\"\nharness = false\n";
+        fs::write(&manifest, text + load).unwrap();
+        self
+    }
+
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }
@@ -95,18 +112,25 @@ fn empty(root: &Path) {
 }
 
 fn write_sources(root: &Path) {
+    write(
+        root,
+        &[
+            ("package.toml", "Cargo.toml"),
+            ("lib.rs", "src/lib.rs"),
+            ("cache.rs", "benches/cache.rs"),
+        ],
+    );
+    // The versions that the workspace is tested with are there without a registry.
+    fs::copy(workspace().join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
+}
+
+fn write(root: &Path, files: &[(&str, &str)]) {
     let sources = workspace().join("cargo-perf-bench/tests/guides/project");
     let harness = workspace().join("perf-harness").display().to_string();
-    for (from, to) in [
-        ("package.toml", "Cargo.toml"),
-        ("lib.rs", "src/lib.rs"),
-        ("cache.rs", "benches/cache.rs"),
-    ] {
+    for (from, to) in files {
         let text = fs::read_to_string(sources.join(from)).unwrap();
         let to = root.join(to);
         fs::create_dir_all(to.parent().unwrap()).unwrap();
         fs::write(to, text.replace("@PERF_HARNESS@", &harness)).unwrap();
     }
-    // The versions that the workspace is tested with are there without a registry.
-    fs::copy(workspace().join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
 }

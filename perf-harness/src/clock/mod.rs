@@ -24,4 +24,4 @@ pub use clock::{Clock, ClockError, ClockKind};
 pub use cost::ClockCost;
 pub(crate) use shared::SharedClock;
 pub use simulated::SimulatedClock;
-pub(crate) use timestamp::timestamp;
+pub(crate) use timestamp::{timestamp, unix_now, unix_time};

@@ -1,11 +1,66 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+const DAYS_OF_400_YEARS: u64 = 146_097;
+const DAYS_BEFORE_1970: u64 = 719_468;
+
 /// The time of day in UTC, as RFC 3339 writes it: `2026-11-21T10:30:00.250Z`. Processes of one run
 /// start within a second.
 #[must_use]
 pub(crate) fn timestamp() -> String {
+    rfc3339(unix_now())
+}
+
+/// The time since 1970.
+#[must_use]
+pub(crate) fn unix_now() -> Duration {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    rfc3339(since.unwrap_or_default())
+    since.unwrap_or_default()
+}
+
+/// The time since 1970 of a moment in UTC, as RFC 3339 writes it.
+pub(crate) fn unix_time(text: &str) -> Option<Duration> {
+    let text = text.strip_suffix(['Z', 'z'])?;
+    let (date, time) = text.split_once(['T', 't', ' '])?;
+    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
+    let [hour, minute, second] = numbers(time, ':', [2, 2, 2])?;
+    let is_digits = !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    if year < 1970 || hour > 23 || minute > 59 || second > 60 || !is_digits {
+        return None;
+    }
+    let days = days_until(year, month, day);
+    if civil(days) != (year, month, day) {
+        return None;
+    }
+    let nanoseconds: u32 = format!("{fraction:0<9}").get(..9)?.parse().ok()?;
+    let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second;
+    Some(Duration::new(seconds, nanoseconds))
+}
+
+/// Three numbers of so many digits each.
+fn numbers(text: &str, between: char, digits: [usize; 3]) -> Option<[u64; 3]> {
+    let mut parts = text.split(between);
+    let mut numbers = [0; 3];
+    for (number, digits) in numbers.iter_mut().zip(digits) {
+        let part = parts.next()?;
+        let is_number = part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
+        *number = part.parse().ok().filter(|_| is_number)?;
+    }
+    parts.next().is_none().then_some(numbers)
+}
+
+/// Days from the beginning of 1970 to a day, the other way round than [`civil`].
+fn days_until(year: u64, month: u64, day: u64) -> u64 {
+    let months_since_march = (month + 9) % 12;
+    let year = if months_since_march > 9 {
+        year - 1
+    } else {
+        year
+    };
+    let (era, year_of_era) = (year / 400, year % 400);
+    let day_of_year = (153 * months_since_march + 2) / 5 + day;
+    let day_of_era = 365 * year_of_era + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    (era * DAYS_OF_400_YEARS + day_of_era).saturating_sub(DAYS_BEFORE_1970 + 1)
 }
 
 fn rfc3339(since_1970: Duration) -> String {
@@ -24,8 +79,6 @@ fn rfc3339(since_1970: Duration) -> String {
 /// Year, month and day of a number of days since 1970, in the Gregorian calendar. Years begin in
 /// March here, so that the leap day is the last day of a year.
 fn civil(days: u64) -> (u64, u64, u64) {
-    const DAYS_OF_400_YEARS: u64 = 146_097;
-    const DAYS_BEFORE_1970: u64 = 719_468;
     let days = days + DAYS_BEFORE_1970;
     let (era, day_of_era) = (days / DAYS_OF_400_YEARS, days % DAYS_OF_400_YEARS);
     let year_of_era =
@@ -58,6 +111,27 @@ mod tests {
         ] {
             let moment = Duration::from_secs(seconds) + Duration::from_millis(7);
             assert_eq!(rfc3339(moment), text);
+            assert_eq!(unix_time(text), Some(moment));
+        }
+    }
+
+    #[test]
+    fn no_moments() {
+        for text in [
+            "2026-11-22T10:30:00",
+            "2026-11-22T10:30:00+01:00",
+            "2026-02-29T10:30:00Z",
+            "2026-13-01T10:30:00Z",
+            "2026-00-01T10:30:00Z",
+            "2026-01-00T10:30:00Z",
+            "2026-11-22T24:00:00Z",
+            "2026-11-22T10:30Z",
+            "2026-11-22T10:30:00.Z",
+            "+026-11-22T10:30:00Z",
+            "1969-12-31T23:59:59Z",
+            "2026-11-22Z",
+        ] {
+            assert_eq!(unix_time(text), None, "{text}");
         }
     }
 }

@@ -33,6 +33,8 @@ pub(crate) struct CaseSettings {
     pub(crate) isolate: bool,
     /// Why it is skipped unless asked for; the text may be empty.
     pub(crate) ignore: Option<String>,
+    /// The scenario in place of the one of the attribute.
+    pub(crate) scenario: Option<String>,
 }
 
 impl CaseSettings {
@@ -72,6 +74,7 @@ impl CaseSettings {
                 Some(Ignore::Yes(why)) => Some(why),
                 Some(Ignore::No) | None => None,
             },
+            scenario: options.scenario,
         }
     }
 }

@@ -103,6 +103,19 @@ impl Environment {
             .is_some_and(|value| value != "false" && value != "0")
     }
 
+    /// Whether the terminal shows nothing but ASCII: by the locale, where one is set, and by its kind.
+    #[cfg(feature = "load")]
+    pub(crate) fn is_ascii(&self) -> bool {
+        let mut locales = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter();
+        let locale = locales.find_map(|name| self.get(name));
+        let is_utf8 = |locale: &OsStr| {
+            let locale = locale.to_string_lossy().to_lowercase();
+            locale.contains("utf-8") || locale.contains("utf8")
+        };
+        self.get("TERM").is_some_and(|kind| kind == "dumb")
+            || locale.is_some_and(|locale| !is_utf8(locale))
+    }
+
     /// A variable that is set and not empty.
     pub(super) fn get(&self, name: &str) -> Option<&OsStr> {
         let value = self.variables.get(OsStr::new(name))?;

@@ -10,8 +10,10 @@ use super::fault::Fault;
 use super::layer::Layer;
 use super::options::{Scope, settings};
 use super::reader::{Item, Reader, items};
+use super::scenario;
 use super::sections::{self, Checks, Grade, RegressionRule, Report};
 use super::show::Row;
+use crate::load::Scenario;
 
 /// One perf.toml, read.
 #[derive(Clone, Debug, Default)]
@@ -39,9 +41,10 @@ pub(super) struct Tables {
     pub(super) bench: Vec<BenchTable>,
     pub(super) report: Report,
     pub(super) regression: Vec<RegressionRule>,
+    /// By name.
+    pub(super) scenarios: BTreeMap<String, Scenario>,
     /// What these and other tables say, as written.
     pub(super) rows: Vec<Row>,
-    pub(super) warnings: Vec<String>,
 }
 
 /// One `[bench."GLOB"]`.
@@ -53,10 +56,7 @@ pub(super) struct BenchTable {
     pub(super) layer: Layer,
 }
 
-const TABLES: [&str; 3] = ["bench", "report", "regression"];
-
-/// What the attribute and `[bench]` can say in a later version.
-const LATER: [&str; 1] = ["scenario"];
+const TABLES: [&str; 4] = ["bench", "report", "regression", "scenario"];
 
 impl File {
     /// Reads the text of the file at `path`, which `origin` named and messages call `name`.
@@ -114,22 +114,12 @@ impl File {
                 "environment" => {
                     self.checks = sections::checks(reader, item, &mut self.tables.rows);
                 }
-                // Read by name when a benchmark asks for one.
-                "scenario" => {
-                    for named in reader.items(item, "tables such as [scenario.peak]") {
-                        reader.items(&named, "a table that describes the scenario");
-                    }
-                    self.tables.warnings.push(format!(
-                        "{}: [scenario] starts nothing in this version, which runs no scenario",
-                        reader.origin(item)
-                    ));
-                }
                 key if TABLES.contains(&key) => self.tables.read(reader, item, "", &folder),
                 key if settings().any(|setting| setting.name == key) => reader
                     .faults
                     .push(item.fault(format!("`{key}` stands in no table; put it under [run]"))),
                 _ => {
-                    let known = ["run", "profile", "grade", "environment", "scenario"];
+                    let known = ["run", "profile", "grade", "environment"];
                     reader.unknown(item, "perf.toml", &[&known[..], &TABLES].concat());
                 }
             }
@@ -151,8 +141,35 @@ impl Tables {
             "regression" => {
                 self.regression = sections::regression(reader, item, &mut self.rows);
             }
+            "scenario" => {
+                for named in reader.items(item, "tables such as [scenario.peak]") {
+                    self.read_scenario(reader, &named);
+                }
+            }
             _ => {}
         }
+    }
+
+    fn read_scenario<'a>(&mut self, reader: &mut Reader<'a>, named: &Item<'a>) {
+        const EXPECTED: &str = "a table that describes the scenario";
+        let value = reader.value(named);
+        let Some(items) = value.items() else {
+            reader.faults.push(value.mistyped(EXPECTED));
+            return;
+        };
+        let table = format!("scenario.{}", named.key);
+        let written = items.iter().map(|item| Row::written(reader, &table, item));
+        let mut rows: Vec<Row> = written.collect();
+        let Some(scenario) = scenario::read(reader, Some(named), items) else {
+            return;
+        };
+        if let Some((_, expansion)) = &scenario.preset {
+            let lines: Vec<&str> = expansion.split_whitespace().collect();
+            let name = format!("{table}.expansion");
+            rows.push(Row::new(name, lines.join(" "), reader.origin(named)));
+        }
+        self.rows.extend(rows);
+        self.scenarios.insert(named.key.to_owned(), scenario);
     }
 
     /// These tables, and over them those of a profile.
@@ -160,8 +177,14 @@ impl Tables {
         self.bench.extend(profile.bench);
         self.report = self.report.under(profile.report);
         self.regression = sections::regression_under(self.regression, profile.regression);
+        // What a profile says of a scenario says all of it.
+        let is_replaced = |row: &Row| {
+            let of = |name: &String| row.name.starts_with(&format!("scenario.{name}."));
+            profile.scenarios.keys().any(of)
+        };
+        self.rows.retain(|row| !is_replaced(row));
+        self.scenarios.extend(profile.scenarios);
         self.rows.extend(profile.rows);
-        self.warnings.extend(profile.warnings);
         self
     }
 }
@@ -217,10 +240,6 @@ fn read_bench<'a>(reader: &mut Reader<'a>, table: &Item<'a>, owner: &str) -> Ben
             Some(setting) if setting.scope != Scope::Run => layer.take_up(reader, setting, item),
             Some(_) => reader.faults.push(item.fault(format!(
                 "`{}` holds for the whole process: it stands in [run], not in {name}",
-                item.key
-            ))),
-            None if LATER.contains(&item.key) => reader.faults.push(item.fault(format!(
-                "`{}` in {name} is not available in this version",
                 item.key
             ))),
             None => {

@@ -9,6 +9,7 @@ use super::fault::Fault;
 use super::format::Format;
 use super::kind::{TARGETS, one_of};
 use super::layer::Layer;
+use super::load_flags::{self, LoadFlags};
 use super::options::{Scope, Setting, settings};
 use super::value::Value;
 
@@ -26,6 +27,7 @@ pub(super) struct Given {
     pub(super) targets: Vec<Target>,
     pub(super) outputs: Vec<Output>,
     pub(super) baselines: BaselineFlags,
+    pub(super) load: LoadFlags,
 }
 
 /// Why something was not taken up.
@@ -48,14 +50,7 @@ pub(super) const REQUESTS: [&str; 6] = [
 ];
 
 /// Flags whose meaning comes with a later version.
-pub(super) const LATER: [&str; 6] = [
-    "duration",
-    "profile-time",
-    "rate",
-    "shard",
-    "start-at",
-    "vus",
-];
+pub(super) const LATER: [&str; 1] = ["profile-time"];
 
 /// The setting of a flag without its dashes, such as `max-time`.
 pub(super) fn setting_of(name: &str) -> Option<&'static Setting> {
@@ -69,6 +64,7 @@ pub(super) fn names() -> impl Iterator<Item = String> {
         .map(Setting::dashed)
         .chain(REQUESTS.map(str::to_owned))
         .chain(baseline::FLAGS.map(str::to_owned))
+        .chain(load_flags::FLAGS.map(str::to_owned))
 }
 
 impl Given {
@@ -105,7 +101,8 @@ impl Given {
     ) -> Result<(), Refusal> {
         let setting = setting_of(name);
         let is_baseline = baseline::FLAGS.contains(&name);
-        if setting.is_none() && !is_baseline && !REQUESTS.contains(&name) {
+        let is_load = load_flags::FLAGS.contains(&name);
+        if setting.is_none() && !is_baseline && !is_load && !REQUESTS.contains(&name) {
             return Err(Refusal::Unknown);
         }
         let Some(word) = value.to_str() else {
@@ -119,6 +116,7 @@ impl Given {
         let value = Value::Word(word);
         let result = match (setting, name) {
             (Some(setting), _) => self.layer.read(setting, &value, origin),
+            (None, _) if is_load => self.load.read(name, word, origin),
             (None, "profile") => {
                 self.profile = Some(word.to_owned());
                 Ok(())

@@ -114,6 +114,26 @@ const OTHERS: &[(&str, &str)] = &[
         "--load-baseline NAME|PATH",
         "take what is stored for the run, and measure nothing",
     ),
+    (
+        "--duration DURATION",
+        "in place of the time that each scenario takes; its stages are scaled to it",
+    ),
+    (
+        "--vus NUMBER",
+        "in place of the virtual users of each scenario; stages are scaled to that peak",
+    ),
+    (
+        "--rate RATE",
+        "in place of the rate of each scenario, such as 500/s; stages are scaled to that peak",
+    ),
+    (
+        "--shard K/N",
+        "make the K-th of N parts of each load; auto/N: the part that JOB_COMPLETION_INDEX tells",
+    ),
+    (
+        "--start-at TIME",
+        "when loads begin, such as 2026-11-22T10:30:00Z or in seconds since 1970",
+    ),
     ("--test-threads N", "accepted; cases run one at a time"),
     (
         "--show-output",

@@ -172,6 +172,15 @@ pub(super) const IGNORE: Kind<Ignore> = Kind {
     },
 };
 
+pub(super) const NAME: Kind<String> = Kind {
+    placeholder: "NAME",
+    read: |value| match value.text() {
+        Some(text) if !text.text.is_empty() => Ok(text.text.to_owned()),
+        _ => Err(value.mistyped("a name in quotes")),
+    },
+    show: String::clone,
+};
+
 pub(super) const PIN: Kind<Pin> = Kind {
     placeholder: "off|auto|CORES",
     read: |value| {
@@ -252,7 +261,7 @@ fn duration(value: &Value<'_>) -> Result<Duration, Fault> {
     }
 }
 
-fn show_duration(duration: &Duration) -> String {
+pub(super) fn show_duration(duration: &Duration) -> String {
     let nanoseconds = Quantity {
         value: duration.as_nanos() as f64,
         dimension: Dimension::Time,

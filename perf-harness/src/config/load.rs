@@ -85,7 +85,7 @@ pub(super) fn settle(
     mut arguments: Arguments,
     Variables {
         given: mut variables,
-        mut warnings,
+        warnings,
     }: Variables,
     mut file: File,
     environment: &Environment,
@@ -99,7 +99,6 @@ pub(super) fn settle(
     let (name, origin) = profile::choose(&arguments.given, &variables, environment);
     let profile = profile::named(&name, &mut file, origin)?;
     let tables = file.tables.with(profile.tables);
-    warnings.extend(tables.warnings);
 
     let root = locate::workspace_root(&place.package_dir);
     let (home, home_origin) = locate::home(tables.report.home, root, environment);
@@ -108,6 +107,8 @@ pub(super) fn settle(
     if let Some(contradiction) = flags.contradiction(against.is_some()) {
         return Err(ConfigError::Argument(contradiction));
     }
+    let of_load = arguments.given.load.over(variables.load);
+    let (load, load_rows) = of_load.settle(environment).map_err(ConfigError::Argument)?;
     let (outputs, outputs_origin) = outputs(arguments.given.outputs, variables.outputs)?;
     let (extra_targets, targets_origin) = match (arguments.given.targets, variables.targets) {
         (targets, _) if !targets.is_empty() => (targets, "--target"),
@@ -145,6 +146,7 @@ pub(super) fn settle(
     rows.push(named("save_baseline", flags.save.as_ref()));
     rows.push(named("baseline", flags.compare.as_ref()));
     rows.push(named("load_baseline", flags.load.as_ref()));
+    rows.extend(load_rows);
     rows.extend(sections::defaults());
     rows.extend(tables.rows);
     let layers = Layers {
@@ -175,6 +177,8 @@ pub(super) fn settle(
         grade: file.grade,
         regression: tables.regression,
         checks: file.checks,
+        scenarios: tables.scenarios,
+        load,
         warnings,
         layers,
         rows,

@@ -7,8 +7,8 @@ use perf_targets::Target;
 use super::choice::{Color, FailOn, Ignore, Pin};
 use super::fault::Fault;
 use super::kind::{
-    COLOR, CONCURRENCY, CONFIDENCE, COUNT, FAIL_ON, FLAG, IGNORE, LIMIT, PIN, SEED, SHARE, SPAN,
-    TARGETS, THREADS, WARMUP,
+    COLOR, CONCURRENCY, CONFIDENCE, COUNT, FAIL_ON, FLAG, IGNORE, LIMIT, NAME, PIN, SEED, SHARE,
+    SPAN, TARGETS, THREADS, WARMUP,
 };
 use super::value::Value;
 use crate::measure::{CallerCounts, Warmup};
@@ -110,6 +110,8 @@ settings! {
         threads: CallerCounts = THREADS in Case;
         /// asynchronous calls in flight, one case for each number
         concurrency: CallerCounts = CONCURRENCY in Case;
+        /// the [scenario.NAME] that calls it, in place of the one that its attribute names
+        scenario: String = NAME in Case;
     }
 }
 

@@ -25,12 +25,11 @@ pub(super) struct Item<'a> {
 impl<'a> Reader<'a> {
     /// The items of a table in the document's order; none, and a fault, where it is no table.
     pub(super) fn items(&mut self, item: &Item<'a>, meaning: &str) -> Vec<Item<'a>> {
-        if let Some(table) = item.value.get_ref().as_table() {
-            return items(table);
-        }
-        let fault = self.value(item).mistyped(meaning);
-        self.faults.push(fault);
-        Vec::new()
+        let value = self.value(item);
+        value.items().unwrap_or_else(|| {
+            self.faults.push(value.mistyped(meaning));
+            Vec::new()
+        })
     }
 
     /// The item's value.

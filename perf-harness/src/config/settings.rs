@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,10 +14,12 @@ use super::file::BenchTable;
 use super::format::Format;
 use super::glob;
 use super::layers::Layers;
+use super::load_flags::LoadSettings;
 use super::options::{CaseOptions, RunOptions, Scope, settings};
 use super::sections::{Checks, Grade, RegressionRule};
 use super::selection::Selection;
 use super::show::{Row, columns};
+use crate::load::Scenario;
 use crate::measure::CallerCounts;
 
 /// What the process is asked to do.
@@ -41,6 +44,9 @@ pub(crate) struct Settings {
     pub(crate) grade: Grade,
     pub(crate) regression: Vec<RegressionRule>,
     pub(crate) checks: Checks,
+    /// The scenarios of perf.toml, by name.
+    pub(crate) scenarios: BTreeMap<String, Scenario>,
+    pub(crate) load: LoadSettings,
     /// What the user should know before the run.
     pub(crate) warnings: Vec<String>,
     pub(super) layers: Layers,

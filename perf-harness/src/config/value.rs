@@ -5,6 +5,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::fault::Fault;
+use super::reader::{self, Item};
 
 /// A value as its source gives it.
 #[derive(Clone, Copy, Debug)]
@@ -100,6 +101,14 @@ impl<'a> Value<'a> {
                         .collect(),
                 )
             }
+        }
+    }
+
+    /// The items of a table.
+    pub(super) fn items(&self) -> Option<Vec<Item<'a>>> {
+        match *self {
+            Self::Word(_) => None,
+            Self::Toml { value, .. } => value.get_ref().as_table().map(reader::items),
         }
     }
 

@@ -13,6 +13,8 @@ mod files;
 mod fnv1a;
 #[cfg(all(feature = "counters", target_os = "linux"))]
 mod hardware_counters;
+#[cfg(feature = "load")]
+mod idle_time;
 mod interruption;
 mod kept_file;
 mod machine;
@@ -48,6 +50,8 @@ pub(crate) use files::Tree;
 pub(crate) use fnv1a::fnv1a;
 #[cfg(all(feature = "counters", target_os = "linux"))]
 pub(crate) use hardware_counters::{HardwareCounters, Standing};
+#[cfg(feature = "load")]
+pub(crate) use idle_time::{IdleTime, wake_promptly};
 pub(crate) use interruption::{is_interrupted, watch_interruptions};
 pub(crate) use machine::Machine;
 #[cfg(feature = "load")]

@@ -1,22 +1,35 @@
 //! Scenarios: arrivals or virtual users call a benchmark for a time. Targets are unknown here; when to
 //! stop comes as a callback.
 
-mod arrivals;
+#[cfg(feature = "load")]
+mod engine;
+#[cfg(feature = "load")]
 mod offer;
+#[cfg(feature = "load")]
 mod overs;
+#[cfg(feature = "load")]
 mod ramp;
 mod scenario;
+mod shard;
+#[cfg(feature = "load")]
 mod tally;
-mod vu;
 
+#[cfg(feature = "load")]
+pub use engine::Vu;
+#[cfg(feature = "load")]
+pub(crate) use engine::{AsyncLane, Course, Fleet, pace, watch};
+#[cfg(feature = "load")]
 pub(crate) use offer::{
-    ClosedOffer, Drive, Flow, Iterations, Offer, OpenOffer, Phase, PhaseEnd, Second, Shard,
+    ClosedOffer, Drive, Flow, Iterations, Offer, OpenOffer, Phase, PhaseEnd, Second,
 };
+#[cfg(feature = "load")]
 pub(crate) use overs::{Asked, Overs};
+#[cfg(feature = "load")]
 pub(crate) use ramp::Ramp;
 pub(crate) use scenario::{
     Arrival, Closed, Executor, FaultKind, FaultSpec, OnLimit, Open, Scenario, SoakLoad, Stage,
     Stop, SweepLevel,
 };
+pub(crate) use shard::Shard;
+#[cfg(feature = "load")]
 pub(crate) use tally::Tally;
-pub use vu::Vu;

@@ -5,12 +5,15 @@ use std::time::Duration;
 use super::overs::{Asked, Overs};
 use super::ramp::Ramp;
 use super::scenario::{Arrival, OnLimit};
+use super::shard::Shard;
 use super::tally::Tally;
 use crate::measure::CaseError;
 
 /// A stretch of load that is run at once, until its calls have ended.
 #[derive(Clone, Debug)]
 pub(crate) struct Phase {
+    /// The part of the calls that each benchmark of a mix makes; one for a benchmark alone.
+    pub(crate) weights: Vec<f64>,
     pub(crate) offer: Offer,
     /// So long may calls that are under way at the end take to end.
     pub(crate) graceful_stop: Duration,
@@ -57,24 +60,11 @@ pub(crate) enum Iterations {
     PerUser(u64),
 }
 
-/// The part of the arrivals that this process makes: those whose number leaves this remainder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Shard {
-    /// Counted from 0.
-    pub(crate) index: u32,
-    pub(crate) of: u32,
-}
-
-impl Shard {
-    /// All of it.
-    pub(crate) const WHOLE: Self = Self { index: 0, of: 1 };
-}
-
 /// What is told each second, and when all has ended.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Second<'a> {
     /// What each benchmark came to in it, in the order of the mix.
-    pub(crate) tallies: &'a [Tally],
+    pub(crate) tallies: &'a [&'a Tally],
     /// Virtual users at its end; of an open model the calls in flight.
     pub(crate) users: u64,
     /// Whether no more calls are started.

@@ -32,7 +32,8 @@ impl Overs {
         }
     }
 
-    /// The next call that ended; one that failed or was dropped takes forever.
+    /// The next call that ended; one that was dropped, or had not ended when all was over, takes
+    /// forever.
     pub(crate) fn push(&mut self, ns: u64) {
         self.calls += 1;
         self.over += u32::from(ns > self.limit_ns);
@@ -45,14 +46,55 @@ impl Overs {
         }
     }
 
-    /// Makes one block of two.
+    /// Makes one block of two; the last one without a neighbour is not full any more.
     fn halve(&mut self) {
+        if self.blocks.len() % 2 == 1
+            && let Some(last) = self.blocks.pop()
+        {
+            self.calls += self.calls_per_block;
+            self.over += last;
+        }
         self.blocks = self
             .blocks
             .chunks(2)
             .map(|pair| pair.iter().sum())
             .collect();
         self.calls_per_block *= 2;
+    }
+
+    /// Adds what another thread has counted over the same limit, its blocks in turn with these.
+    pub(crate) fn join(&mut self, mut other: Self) {
+        while self.calls_per_block < other.calls_per_block {
+            self.halve();
+        }
+        while other.calls_per_block < self.calls_per_block {
+            other.halve();
+        }
+        let (longer, shorter) = if self.blocks.len() >= other.blocks.len() {
+            (&self.blocks, &other.blocks)
+        } else {
+            (&other.blocks, &self.blocks)
+        };
+        let mut joined = Vec::with_capacity(longer.len() + shorter.len());
+        for (place, block) in longer.iter().enumerate() {
+            joined.push(*block);
+            let of_shorter =
+                place * shorter.len() / longer.len()..(place + 1) * shorter.len() / longer.len();
+            joined.extend(&shorter[of_shorter]);
+        }
+        self.blocks = joined;
+        self.calls += other.calls;
+        self.over += other.over;
+        if self.calls >= self.calls_per_block {
+            // The full block among the two unfilled ones takes its part of their overs.
+            let of_block = self.over.min(self.calls_per_block);
+            self.blocks.push(of_block);
+            self.calls -= self.calls_per_block;
+            self.over -= of_block;
+        }
+        while self.blocks.len() >= Self::MOST_BLOCKS {
+            self.halve();
+        }
     }
 
     pub(crate) fn limit_ns(&self) -> u64 {
@@ -94,5 +136,25 @@ mod tests {
         assert_eq!(overs.calls_per_block(), 32);
         assert!(overs.blocks().len() < Overs::MOST_BLOCKS);
         assert!(overs.blocks().iter().all(|over| (3..=4).contains(over)));
+    }
+
+    #[test]
+    fn joining_loses_no_call_either() {
+        let of = |calls: u64, every: u64| {
+            let mut overs = Overs::new(100);
+            (0..calls).for_each(|call| overs.push(100 + u64::from(call % every == 0)));
+            overs
+        };
+        let mut joined = of(100_003, 10);
+        joined.join(of(5_001, 3));
+        joined.join(of(7, 1));
+        assert_eq!(joined.calls(), 105_011);
+        assert_eq!(joined.over(), 10_001 + 1_667 + 7);
+        assert!(
+            joined
+                .blocks()
+                .iter()
+                .all(|over| *over <= joined.calls_per_block())
+        );
     }
 }

@@ -60,11 +60,41 @@ impl Ramp {
         })
     }
 
+    /// When the whole part of the load is another one than at a time: then, or at the next point.
+    pub(super) fn next_step(&self, after_ns: u64) -> Option<u64> {
+        let piece = self.pieces.iter().find(|piece| after_ns < piece.end_ns)?;
+        let slope = (piece.to - piece.from) / (piece.end_ns - piece.begin_ns) as f64;
+        let now = whole(self.at(after_ns));
+        let level = if slope > 0.0 { now + 1.0 } else { now };
+        let at = piece.begin_ns as f64 + (level - piece.from) / slope;
+        // Falling, the level itself still counts.
+        let at = if slope > 0.0 {
+            at.ceil()
+        } else {
+            at.floor() + 1.0
+        };
+        Some(if at.is_finite() && at > after_ns as f64 {
+            (at as u64).min(piece.end_ns)
+        } else {
+            piece.end_ns
+        })
+    }
+
+    /// So many virtual users at a time.
+    pub(super) fn users_at(&self, ns: u64) -> u32 {
+        whole(self.at(ns)) as u32
+    }
+
     /// The highest load.
     pub(crate) fn peak(&self) -> f64 {
         let ends = self.pieces.iter().flat_map(|piece| [piece.from, piece.to]);
         ends.fold(0.0, f64::max)
     }
+}
+
+/// The whole part, a hair's breadth of rounding aside.
+fn whole(load: f64) -> f64 {
+    (load + 1e-6).floor()
 }
 
 #[cfg(test)]
@@ -81,5 +111,20 @@ mod tests {
         assert_eq!(ramp.at(200), 0.0);
         assert_eq!((ramp.end_ns(), ramp.peak()), (200, 50.0));
         assert_eq!(Ramp::constant(3.0, 7).at(6), 3.0);
+    }
+
+    #[test]
+    fn each_step_of_a_ramp_is_found() {
+        let ramp = Ramp::new(0.0, [(1_000, 4.0), (1_000, 4.0), (1_000, 1.0)]);
+        let mut at = 0;
+        let mut steps = Vec::new();
+        while let Some(next) = ramp.next_step(at) {
+            at = next;
+            steps.push((at, ramp.users_at(at)));
+        }
+        let up = [(250, 1), (500, 2), (750, 3), (1_000, 4)];
+        let down = [(2_000, 4), (2_001, 3), (2_334, 2), (2_667, 1), (3_000, 0)];
+        assert_eq!(steps[..4], up);
+        assert_eq!(steps[4..], down);
     }
 }

@@ -29,18 +29,18 @@ pub(crate) struct Tally {
     pub(crate) service: Histogram,
     /// Start − intended.
     pub(crate) lag: Histogram,
+    /// Start − when it was due and there was room for it: the generator's own doing.
+    pub(crate) own_lag: Histogram,
     /// The shortest of the unfinished ones: quantiles beyond are this or more.
     pub(crate) unfinished_from_ns: Option<u64>,
     /// At the end of the span: calls under way, and arrivals that are due and wait.
     pub(crate) in_flight: u64,
     pub(crate) backlog: u64,
-    /// Arrivals that were started late although there was room for them.
-    pub(crate) late: u64,
-    /// The number of calls under way and of arrivals that wait, summed over time.
+    /// The number of calls under way, summed over time, and all that calls waited for their start.
     pub(crate) present_ns: u128,
     /// Checks that held, and all.
     pub(crate) checks: BTreeMap<&'static str, (u64, u64)>,
-    /// What the calls recorded.
+    /// What the calls recorded: of a whole phase, not by the second.
     pub(crate) figures: Vec<RecordedFigure>,
 }
 
@@ -53,4 +53,75 @@ impl Tally {
     pub(crate) fn span_ns(&self) -> u64 {
         self.end_ns - self.begin_ns
     }
+
+    /// Adds what came to pass in a later span.
+    pub(crate) fn add(&mut self, later: &Self) {
+        self.end_ns = later.end_ns;
+        self.offered += later.offered;
+        self.started += later.started;
+        self.passed += later.passed;
+        self.failed += later.failed;
+        self.dropped += later.dropped;
+        self.unfinished += later.unfinished;
+        for (error, count) in &later.errors {
+            count_error(&mut self.errors, error, *count);
+        }
+        self.response.merge(&later.response);
+        self.service.merge(&later.service);
+        self.lag.merge(&later.lag);
+        self.own_lag.merge(&later.own_lag);
+        let shortest = [self.unfinished_from_ns, later.unfinished_from_ns];
+        self.unfinished_from_ns = shortest.into_iter().flatten().min();
+        self.in_flight = later.in_flight;
+        self.backlog = later.backlog;
+        self.present_ns += later.present_ns;
+        for (name, (held, all)) in &later.checks {
+            let check = self.checks.entry(name).or_default();
+            *check = (check.0 + held, check.1 + all);
+        }
+    }
+
+    /// Forgets all, and keeps the room.
+    pub(super) fn clear(&mut self) {
+        let mut response = std::mem::take(&mut self.response);
+        let mut service = std::mem::take(&mut self.service);
+        let mut lag = std::mem::take(&mut self.lag);
+        let mut own_lag = std::mem::take(&mut self.own_lag);
+        for histogram in [&mut response, &mut service, &mut lag, &mut own_lag] {
+            histogram.clear();
+        }
+        *self = Self {
+            response,
+            service,
+            lag,
+            own_lag,
+            ..Self::default()
+        };
+    }
+
+    /// One more error that said this.
+    pub(super) fn fail(&mut self, error: &str) {
+        self.failed += 1;
+        count_error(&mut self.errors, error, 1);
+    }
 }
+
+/// Kinds of errors that are told apart.
+const MOST_KINDS: usize = 64;
+/// So much of what an error says tells its kind.
+const KIND_CHARACTERS: usize = 160;
+
+fn count_error(errors: &mut BTreeMap<String, u64>, error: &str, count: u64) {
+    let end = error.char_indices().nth(KIND_CHARACTERS);
+    let kind = end.map_or(error, |(end, _)| &error[..end]);
+    if let Some(known) = errors.get_mut(kind) {
+        *known += count;
+    } else if errors.len() < MOST_KINDS {
+        errors.insert(kind.to_owned(), count);
+    } else {
+        *errors.entry(OTHERS.to_owned()).or_default() += count;
+    }
+}
+
+/// What errors beyond the kinds that are told apart go by.
+const OTHERS: &str = "other errors";

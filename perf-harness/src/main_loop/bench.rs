@@ -11,7 +11,7 @@ use super::start::{complain, finish, none_selected};
 use super::stored::Stored;
 use crate::clock::{Clock, timestamp};
 use crate::config::{Environment, Pin, Settings};
-use crate::host::{Cores, Diverted, Machine, RevisionQuery, watch_interruptions};
+use crate::host::{Cores, Diverted, Machine, RevisionQuery, is_interrupted, watch_interruptions};
 use crate::plan::Plan;
 use crate::registry::Case;
 use crate::run::{
@@ -61,7 +61,7 @@ pub(super) fn bench(
         return finish(none_selected(settings, cases, plan.filtered_out));
     }
 
-    let run = measure(settings, plan, &clock, &cores, base.as_ref())?;
+    let run = measure(environment, settings, plan, &clock, &cores, base.as_ref())?;
     // Figures of a clock that drifted are no figures.
     if let Err(error) = clock.verify() {
         complain(&error);
@@ -111,6 +111,7 @@ pub(super) fn bench(
 
 /// Runs the plan: each case alone, or against another build.
 fn measure(
+    environment: &Environment,
     settings: &Settings,
     plan: &Plan<'_>,
     clock: &Clock,
@@ -118,8 +119,13 @@ fn measure(
     base: Option<&Base<'_>>,
 ) -> Result<AgainstRun, MainError> {
     let _diverted = (!settings.run.nocapture).then(Diverted::start);
-    let seed = settings.run.seed.unwrap_or_else(|| fastrand::u64(..));
-    let mut progress = Progress::new(clock, settings.run.quiet);
+    // Shards draw the same arrivals, of which each makes its part.
+    let drawn = || match settings.load.shard {
+        Some(_) => 0,
+        None => fastrand::u64(..),
+    };
+    let seed = settings.run.seed.unwrap_or_else(drawn);
+    let mut progress = Progress::new(clock, settings.run.quiet, environment);
     let mut watch = |event: Event<'_>| progress.see(event);
     let mut counted = |program: &Result<PathBuf, String>, libraries: Option<&OsStr>| {
         let is_asked = settings.run.instructions;
@@ -132,6 +138,7 @@ fn measure(
     });
     let confidence = settings.run.confidence;
     let mut bench = Bench::new(clock, cores, &settings.run.pin, plan, confidence, seed);
+    bench.load = settings.load.clone();
     if let Some(counts) = counts {
         bench.events = bench.events.with_valgrind(counts);
     }
@@ -149,7 +156,7 @@ fn measure(
         }
         None => AgainstRun {
             outcomes: run::run(plan, &bench, &mut watch),
-            was_interrupted: false,
+            was_interrupted: is_interrupted(),
         },
     };
     progress.end();

@@ -6,6 +6,8 @@ mod environment;
 mod error;
 mod identity;
 mod list;
+#[cfg(feature = "load")]
+mod load_line;
 mod progress;
 mod publish;
 mod start;

@@ -1,8 +1,13 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
+#[cfg(feature = "load")]
+use super::load_line::load_line;
 use super::start::tell;
 use crate::clock::Clock;
+use crate::config::Environment;
+#[cfg(feature = "load")]
+use crate::run::LoadMoment;
 use crate::run::{Event, Launch, Round};
 use crate::units::{Time, percent_of_change};
 use crate::verdict::Leaning;
@@ -19,6 +24,9 @@ const LOG_PAUSE: Duration = Duration::from_secs(10);
 pub(super) struct Progress<'a> {
     clock: &'a Clock,
     form: Form,
+    /// Whether the terminal shows nothing but ASCII.
+    #[cfg(feature = "load")]
+    is_ascii: bool,
     begin: u64,
     /// When the first pair was begun.
     pairs_begun: Option<u64>,
@@ -34,7 +42,15 @@ enum Form {
 }
 
 impl<'a> Progress<'a> {
-    pub(super) fn new(clock: &'a Clock, quiet: bool) -> Self {
+    pub(super) fn new(
+        clock: &'a Clock,
+        quiet: bool,
+        #[cfg_attr(
+            not(feature = "load"),
+            expect(unused_variables, reason = "only scenarios draw something")
+        )]
+        environment: &Environment,
+    ) -> Self {
         let form = match (quiet, io::stderr().is_terminal()) {
             (true, _) => Form::None,
             (false, true) => Form::Line,
@@ -43,6 +59,8 @@ impl<'a> Progress<'a> {
         Self {
             clock,
             form,
+            #[cfg(feature = "load")]
+            is_ascii: environment.is_ascii(),
             begin: clock.start(),
             pairs_begun: None,
             shown: None,
@@ -53,24 +71,59 @@ impl<'a> Progress<'a> {
         if matches!(event, Event::Pair(_) | Event::Launch(_)) {
             self.pairs_begun.get_or_insert_with(|| self.clock.start());
         }
-        let text = |progress: &Self| {
-            let pairs_begun = progress.pairs_begun.unwrap_or(progress.begin);
-            words(event, progress.clock.elapsed(pairs_begun))
-        };
         // Nothing else follows a pause for seconds.
         let is_pause = matches!(event, Event::Again { .. });
         match self.form {
             Form::None => {}
             Form::Line if is_pause || self.is_due(PAUSE) => {
-                draw(&text(self));
+                draw(&self.words(event));
                 self.shown = Some(self.clock.stop());
             }
-            Form::Log if is_pause => tell(&text(self)),
+            Form::Log if is_pause => tell(&self.words(event)),
             Form::Log if self.is_due(LOG_PAUSE) => {
-                tell(&text(self));
+                tell(&self.words(event));
                 self.shown = Some(self.clock.stop());
             }
             Form::Line | Form::Log => {}
+        }
+    }
+
+    /// What an event says.
+    fn words(&self, event: Event<'_>) -> String {
+        match event {
+            Event::Counting { id } => format!("counting under valgrind: {id}"),
+            Event::Started { id } => format!("warming up {id}"),
+            Event::Finished { id } => format!("measured {id}"),
+            Event::Again { cases, pause } => again(cases, pause),
+            Event::Pair(launch) => {
+                pair("measured side by side", "pairs", launch, self.since_pairs())
+            }
+            Event::Launch(launch) => pair(
+                "measured in both builds",
+                "cases",
+                launch,
+                self.since_pairs(),
+            ),
+            Event::Round(round) => of_round(round),
+            #[cfg(feature = "load")]
+            Event::Load(moment) => self.load(&moment),
+        }
+    }
+
+    /// Since the pairs were begun.
+    fn since_pairs(&self) -> Duration {
+        self.clock.elapsed(self.pairs_begun.unwrap_or(self.begin))
+    }
+
+    /// Lines of a log are as long as they need to be, and each has its figures for itself.
+    #[cfg(feature = "load")]
+    fn load(&self, moment: &LoadMoment<'_>) -> String {
+        match self.form {
+            Form::Line => load_line(moment, room(), self.is_ascii),
+            Form::Log | Form::None => {
+                let rates = &[];
+                load_line(&LoadMoment { rates, ..*moment }, usize::MAX, self.is_ascii)
+            }
         }
     }
 
@@ -92,39 +145,33 @@ impl<'a> Progress<'a> {
     }
 }
 
-fn draw(text: &str) {
+/// Columns that a line may take.
+fn room() -> usize {
     let width = crate::host::terminal::width().unwrap_or(80);
+    width.saturating_sub(1)
+}
+
+fn draw(text: &str) {
     let shown: String = text
         .chars()
         .filter(|c| !c.is_control())
-        .take(width.saturating_sub(1))
+        .take(room())
         .collect();
     // A terminal that cannot be written to loses its progress line and nothing else.
     let _ = write!(io::stderr(), "\r\x1b[2K{shown}").and_then(|()| io::stderr().flush());
 }
 
-/// What an event says, so long after the pairs were begun, if it is about one.
-fn words(event: Event<'_>, elapsed: Duration) -> String {
-    match event {
-        Event::Counting { id } => format!("counting under valgrind: {id}"),
-        Event::Started { id } => format!("warming up {id}"),
-        Event::Finished { id } => format!("measured {id}"),
-        Event::Again { cases, pause } => {
-            let cases = match cases {
-                1 => "1 case is".to_owned(),
-                several => format!("{several} cases are"),
-            };
-            let when = if pause.is_zero() {
-                "now".to_owned()
-            } else {
-                format!("in {}", Time::from(pause))
-            };
-            format!("{cases} measured again {when}, to tell noise from what a target asks for")
-        }
-        Event::Pair(launch) => pair("measured side by side", "pairs", launch, elapsed),
-        Event::Launch(launch) => pair("measured in both builds", "cases", launch, elapsed),
-        Event::Round(round) => of_round(round),
-    }
+fn again(cases: usize, pause: Duration) -> String {
+    let cases = match cases {
+        1 => "1 case is".to_owned(),
+        several => format!("{several} cases are"),
+    };
+    let when = if pause.is_zero() {
+        "now".to_owned()
+    } else {
+        format!("in {}", Time::from(pause))
+    };
+    format!("{cases} measured again {when}, to tell noise from what a target asks for")
 }
 
 fn of_round(round: Round<'_>) -> String {
@@ -221,7 +268,7 @@ mod tests {
             leanings: Leanings::of(&targets),
         };
         assert_eq!(
-            words(Event::Round(round), Duration::ZERO),
+            of_round(round),
             "3 of 12 cases measured, at most 14 s of measuring left; cache::get: p99 < 1us pass at 95%, mean < 5us miss at 50%, allocs == 0 pass, errors < 1% open"
         );
     }
@@ -249,12 +296,50 @@ mod tests {
         };
         let elapsed = Duration::from_secs(50);
         assert_eq!(
-            words(Event::Launch(launch(1, Some(&change))), elapsed),
+            pair(
+                "measured in both builds",
+                "cases",
+                launch(1, Some(&change)),
+                elapsed
+            ),
             "1 of 4 cases measured in both builds, about 3 min left; cache::get: mean +1% [-1, +3]"
         );
         assert_eq!(
-            words(Event::Pair(launch(0, None)), elapsed),
+            pair("measured side by side", "pairs", launch(0, None), elapsed),
             "0 of 4 pairs measured side by side; cache::get"
         );
+    }
+
+    /// A log is read later: a rate of now is told, and not how it came to be.
+    #[cfg(feature = "load")]
+    #[test]
+    fn a_log_tells_the_figures_of_a_scenario_and_draws_no_course() {
+        let clock = Clock::simulated(crate::clock::SimulatedClock::new());
+        let variables: [(&str, &str); 0] = [];
+        let environment = Environment::of("/shop".as_ref(), &variables);
+        let mut progress = Progress::new(&clock, true, &environment);
+        let moment = LoadMoment {
+            id: "peak",
+            stage: "ramp up",
+            elapsed: Duration::from_secs(12),
+            total: None,
+            offered: Some(480.0),
+            achieved: 478.0,
+            in_flight: 12,
+            backlog: 0,
+            users: None,
+            p50: None,
+            p99: Some(8.4e6),
+            errors: 0.0,
+            dropped: 0,
+            rates: &[100.0, 478.0],
+        };
+        progress.form = Form::Log;
+        let figures =
+            "peak  12s  ramp up  offered 480/s  done 478/s  in flight 12  p99 8.4 ms  errors 0%";
+        assert_eq!(progress.words(Event::Load(moment)), figures);
+        progress.form = Form::Line;
+        let line = progress.words(Event::Load(moment));
+        assert!(line.starts_with("peak  12s"), "{line}");
     }
 }

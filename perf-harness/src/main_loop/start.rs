@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::error::MainError;
 use super::identity::Identity;
 use super::{bench, list, test, worker};
-use crate::clock::Clock;
+use crate::clock::{Clock, unix_now};
 use crate::config::{self, Environment, Format, Mode, Output, Place, Selection, Settings};
 use crate::host::Cores;
 use crate::plan::{plan, with_callers};
@@ -50,6 +50,9 @@ fn run(identity: Identity) -> Result<u8, MainError> {
         Mode::Help => return say(&config::help()),
         Mode::Version => return say(&format!("perf-harness {}\n", env!("CARGO_PKG_VERSION"))),
         _ => {}
+    }
+    if settings.mode == Mode::Bench {
+        settings.load.check_start(unix_now())?;
     }
     let cases = all_cases(identity)?;
     let stems: Vec<String> = cases.iter().map(|case| case.id.clone()).collect();

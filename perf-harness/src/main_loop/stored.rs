@@ -5,7 +5,7 @@ use super::identity::Identity;
 use super::start::{tell, warn};
 use crate::config::{BaselineSource, ComparedBaseline, Settings};
 use crate::host::Machine;
-use crate::plan::Plan;
+use crate::plan::{Plan, PlannedCase};
 use crate::report::{Baseline, Benchmark, Outcome, Report};
 use crate::run::{self, Registered};
 use crate::store::baseline::Baselines;
@@ -116,6 +116,19 @@ impl<'a> Stored<'a> {
             warn(&check.detail);
             report.environment.push(check);
         }
+        let scenarios = report.benchmarks.iter();
+        let scenarios = scenarios.filter(|benchmark| benchmark.series.is_some());
+        if let Some(benchmark) = scenarios.clone().next() {
+            let others = match scenarios.count() - 1 {
+                0 => String::new(),
+                count => format!(" and {count} more"),
+            };
+            tell(&format!(
+                "{}{others}: called by a scenario, and so not held against `{}`",
+                benchmark.id,
+                found.name()
+            ));
+        }
         if fit.new > 0 {
             let cases = if fit.new == 1 { "case is" } else { "cases are" };
             tell(&format!("{} {cases} new to `{}`", fit.new, found.name()));
@@ -131,9 +144,18 @@ impl<'a> Stored<'a> {
         let Some(name) = self.save else {
             return Ok(());
         };
+        for planned in plan.cases.iter().filter(|planned| planned.runs) {
+            if planned.scenario.is_some() {
+                warn(&format!(
+                    "{} is called by a scenario and was not saved: it is held to its targets alone",
+                    planned.case.id
+                ));
+            }
+        }
         // What is only in the stored runs stands behind the cases of the plan.
         let cases = plan.cases.iter().zip(&report.benchmarks);
-        for (_, benchmark) in cases.filter(|(planned, _)| planned.runs) {
+        let of_loops = |planned: &&PlannedCase<'_>| planned.runs && planned.scenario.is_none();
+        for (_, benchmark) in cases.filter(|(planned, _)| of_loops(planned)) {
             let what = match benchmark.outcome {
                 Outcome::Completed => continue,
                 Outcome::Errored => "errored",

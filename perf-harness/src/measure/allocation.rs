@@ -214,6 +214,24 @@ impl Drop for Tally {
     }
 }
 
+/// Watches how many bytes are live, for as long as it lives. Nothing else may count meanwhile.
+#[cfg(feature = "load")]
+#[derive(Debug)]
+pub(crate) struct LiveBytes(#[expect(dead_code, reason = "counts until it is dropped")] Tally);
+
+#[cfg(feature = "load")]
+impl LiveBytes {
+    /// From now on; `None` without a [`CountingAllocator`].
+    pub(crate) fn watch() -> Option<Self> {
+        is_installed().then(|| Self(Tally::start()))
+    }
+
+    /// Bytes that came and did not go since the beginning.
+    pub(crate) fn balance(&self) -> i64 {
+        BALANCE.load(Relaxed)
+    }
+}
+
 /// Runs `work` without counting what this thread allocates in it, for bookkeeping inside a counted
 /// call.
 pub(crate) fn uncounted<R>(work: impl FnOnce() -> R) -> R {

@@ -26,6 +26,16 @@ pub(super) trait Calls {
 
     /// Tells what one call was found to own on the heap.
     fn owns(&mut self, _heap_bytes: u64) {}
+
+    /// Takes part in a phase of a scenario, as this member of its mix.
+    #[cfg(feature = "load")]
+    fn take_part(
+        &mut self,
+        _course: &std::sync::Arc<crate::load::Course>,
+        _member: usize,
+    ) -> Result<(), String> {
+        Err("its calls were not made for a scenario".to_owned())
+    }
 }
 
 /// A chunk of so many calls or more is led by untimed ones: they pay for what the allocator puts off

@@ -12,6 +12,7 @@ use super::link::{Link, Reply};
 use super::live::CaseError;
 use super::seat;
 use super::session::Session;
+use super::skip;
 use crate::clock::Clock;
 
 /// Stack of a thread of a live case: what the main thread of a program usually has.
@@ -79,12 +80,16 @@ pub(super) fn spawn(
             keep_place();
             let ended = panic::catch_unwind(AssertUnwindSafe(|| run(&session)));
             let result = match ended {
-                Ok(()) => session.conclusion(),
-                Err(payload) => Err(describe(payload)),
+                Ok(()) => session.conclusion().map_err(CaseError::Failed),
+                Err(payload) => Err(match skip::reason(&*payload) {
+                    Some(why) if !session.is_taken() => CaseError::Skipped(why.to_owned()),
+                    _ => CaseError::Failed(describe(payload)),
+                }),
             };
             // Dropping the session ends the runtime, which may run the destructors of tasks.
             let dropped = panic::catch_unwind(AssertUnwindSafe(|| drop(session)));
-            let result = result.and_then(|()| dropped.map_err(describe));
+            let dropped = dropped.map_err(|payload| CaseError::Failed(describe(payload)));
+            let result = result.and(dropped);
             link.replies.give(Reply::Finished(result));
         })
         .map_err(|error| CaseError::Failed(format!("no thread could be started for it: {error}")))
@@ -129,6 +134,11 @@ fn watch_panics() {
 
 /// A panic of this thread in words.
 pub(super) fn describe(payload: Box<dyn Any + Send>) -> String {
+    if let Some(why) = skip::reason(&*payload) {
+        return format!(
+            "`skip` was called when its measuring had begun ({why}): call it in `setup`"
+        );
+    }
     let message = panic_message(payload);
     let place = PLACE.with(|place| place.borrow().clone().unwrap_or_default());
     format!("panicked at {place}: {message}")

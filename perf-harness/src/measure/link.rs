@@ -2,6 +2,7 @@
 
 use super::counter::DeclaredWork;
 use super::handover::Handover;
+use super::live::CaseError;
 use super::shown_result::ShownResult;
 use super::slice::{Slice, SliceReport};
 
@@ -10,6 +11,9 @@ use super::slice::{Slice, SliceReport};
 pub(super) enum Order {
     Run(Slice),
     Pin(Vec<usize>),
+    /// Takes part in a phase of a scenario, as this member of its mix.
+    #[cfg(feature = "load")]
+    Load(std::sync::Arc<crate::load::Course>, usize),
     End,
 }
 
@@ -23,9 +27,12 @@ pub(super) enum Reply {
         result: ShownResult,
     },
     Pinned,
+    /// The phase of the scenario has ended.
+    #[cfg(feature = "load")]
+    Loaded,
     Done(Box<SliceReport>),
     /// The body has returned, teardown included, or something went wrong.
-    Finished(Result<(), String>),
+    Finished(Result<(), CaseError>),
 }
 
 /// The two directions of the baton.

@@ -34,6 +34,9 @@ pub(crate) enum CaseError {
     /// A panic, a misuse of the Bencher or a failed check, in words.
     #[error("{0}")]
     Failed(String),
+    /// What it needs is not there, and why it is left out.
+    #[error("it was skipped: {0}")]
+    Skipped(String),
     /// The case kept the baton longer than it may. Its thread cannot be stopped, so nothing else
     /// can be measured beside it.
     #[error("it did not finish within its timeout of {}", Time::from(*.0))]
@@ -105,6 +108,24 @@ impl LiveCase {
         }
     }
 
+    /// Has the case take part in a phase of a scenario, as this member of its mix.
+    #[cfg(feature = "load")]
+    pub(crate) fn begin_load(&mut self, course: &Arc<crate::load::Course>, member: usize) {
+        self.take_over();
+        self.link
+            .orders
+            .give(Order::Load(Arc::clone(course), member));
+    }
+
+    /// Waits until the case has made its last call of the phase.
+    #[cfg(feature = "load")]
+    pub(crate) fn end_load(&mut self) -> Result<(), CaseError> {
+        match self.wait()? {
+            Reply::Loaded => Ok(()),
+            other => Err(self.ended(other)),
+        }
+    }
+
     /// What one call gave, where the body was asked to show it.
     pub(crate) fn result(&self) -> &ShownResult {
         &self.result
@@ -132,7 +153,7 @@ impl LiveCase {
         let reply = self.wait()?;
         self.join();
         match reply {
-            Reply::Finished(result) => result.map_err(CaseError::Failed),
+            Reply::Finished(result) => result,
             other => Err(self.ended(other)),
         }
     }
@@ -161,10 +182,9 @@ impl LiveCase {
         match reply {
             Reply::Finished(result) => {
                 self.join();
-                let trouble = result.err();
-                CaseError::Failed(
-                    trouble.unwrap_or_else(|| "the body ended before its measuring did".to_owned()),
-                )
+                result.err().unwrap_or_else(|| {
+                    CaseError::Failed("the body ended before its measuring did".to_owned())
+                })
             }
             other => unreachable!("a live case answers what it was asked, not {other:?}"),
         }

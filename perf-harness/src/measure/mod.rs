@@ -34,11 +34,14 @@ mod recorded;
 mod resource;
 mod room;
 mod samples;
+#[cfg(feature = "load")]
+mod scenario_calls;
 #[cfg(test)]
 pub(crate) mod scripted_meter;
 mod seat;
 mod session;
 mod shown_result;
+mod skip;
 mod slice;
 mod slice_run;
 mod stream;
@@ -52,6 +55,8 @@ mod witness;
 
 pub use allocation::CountingAllocator;
 pub(crate) use allocation::{AllocationCount, is_installed as allocator_is_installed};
+#[cfg(feature = "load")]
+pub(crate) use allocation::{LiveBytes, uncounted};
 pub use bencher::Bencher;
 pub(crate) use call_meter::{EventReadings, MeterKind};
 pub use callers::CallerCounts;
@@ -73,6 +78,7 @@ pub(crate) use resource::{Amount, Resource, SliceUse, Used};
 pub(crate) use samples::{OwnFigure, Samples, StreamKind};
 pub use session::Session;
 pub(crate) use shown_result::ShownResult;
+pub use skip::skip;
 pub(crate) use slice::{FilesRead, Slice, SliceReport, Window, Work};
 pub(crate) use stream::Stream;
 pub(crate) use testimony::Testimony;

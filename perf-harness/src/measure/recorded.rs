@@ -118,7 +118,7 @@ impl RecordedFigure {
         figure
     }
 
-    pub(super) fn push(&mut self, value: f64) {
+    pub(crate) fn push(&mut self, value: f64) {
         self.count += 1;
         self.sum += value;
         self.smallest = self.smallest.min(value);
@@ -154,7 +154,7 @@ impl RecordedFigure {
     }
 
     /// Adds what another thread recorded.
-    pub(super) fn join(&mut self, other: &Self) {
+    pub(crate) fn join(&mut self, other: &Self) {
         self.count += other.count;
         self.sum += other.sum;
         self.smallest = self.smallest.min(other.smallest);

@@ -244,7 +244,7 @@ impl Samples {
 }
 
 impl OwnFigure {
-    fn new(kind: FigureKind) -> Self {
+    pub(crate) fn new(kind: FigureKind) -> Self {
         Self {
             kind,
             better: None,

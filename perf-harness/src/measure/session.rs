@@ -152,12 +152,17 @@ impl Session {
         lock(&self.notes).push(note);
     }
 
+    /// Whether the body has reached its Bencher.
+    pub(super) fn is_taken(&self) -> bool {
+        self.taken.load(Ordering::Relaxed)
+    }
+
     /// What the case ends with when its body has returned.
     pub(super) fn conclusion(&self) -> Result<(), String> {
         if let Some(trouble) = lock(&self.trouble).take() {
             return Err(trouble);
         }
-        if !self.taken.load(Ordering::Relaxed) {
+        if !self.is_taken() {
             return Err(
                 "the body never used its Bencher: call one of its `bench` methods".to_owned(),
             );
@@ -242,6 +247,12 @@ impl Session {
         }
     }
 
+    /// Serves what the runner asks for with calls that know their virtual user.
+    #[cfg(feature = "load")]
+    pub(super) fn serve_scenario(&self, calls: &mut dyn Calls) {
+        self.serve(calls, None, &NoGauges(()));
+    }
+
     /// Serves slices until the runner has seen enough; the timed ones are those of callers
     /// `at_once`, where there are any.
     fn serve(
@@ -290,6 +301,14 @@ impl Session {
                         (None, None) => {}
                     }
                     self.link.replies.give(Reply::Pinned);
+                }
+                #[cfg(feature = "load")]
+                Order::Load(course, member) => {
+                    if let Err(trouble) = self.take_part(&course, member, calls) {
+                        self.fail(trouble);
+                        return;
+                    }
+                    self.link.replies.give(Reply::Loaded);
                 }
                 Order::End => return,
             }

@@ -20,6 +20,7 @@ pub(crate) fn with_callers(
             concurrency: case.options.concurrency.clone(),
             ..CaseOptions::default()
         };
+        let of_scenario = case.options.scenario.is_some();
         let (key, callers, wanted): (_, fn(usize) -> Callers, _) =
             match settings.callers_of(&case.id, attribute) {
                 (None, None) => {
@@ -33,6 +34,11 @@ pub(crate) fn with_callers(
             id: case.id.clone(),
             message,
         };
+        if of_scenario {
+            return Err(refused(format!(
+                "`{key}` is for calls in a loop: the scenario of this benchmark says who calls it"
+            )));
+        }
         let CallerCounts { counts, is_listed } = wanted;
         if counts.is_empty() {
             return Err(refused(format!(

@@ -4,6 +4,9 @@ mod callers;
 mod planned;
 mod reference;
 mod regression;
+mod scenarios;
+#[cfg(test)]
+mod scenarios_tests;
 mod selection;
 
 pub(crate) use callers::with_callers;
@@ -12,3 +15,4 @@ pub(crate) use planned::counts_errors;
 pub(crate) use planned::{Plan, PlanError, PlannedCase, Versus, plan};
 pub(crate) use reference::{loosens, versus_name};
 pub(crate) use regression::{Rule, Rules, Severity, is_against_base};
+pub(crate) use scenarios::PlannedLoad;

@@ -5,7 +5,9 @@ use perf_targets::{Builtin, Metric, Target};
 
 use super::reference::{References, check_margin, versus_name};
 use super::regression::{Rule, Rules};
+use super::scenarios::{PlannedLoad, Scenarios, counts_failures};
 use crate::config::{CaseOptions, CaseSettings, Ignore, Mode, Settings};
+use crate::load::Scenario;
 use crate::registry::{Case, Options};
 
 /// What is run.
@@ -14,6 +16,8 @@ pub(crate) struct Plan<'a> {
     /// Every case that the selection means, in the order of the source; ignored ones that are not
     /// asked for are among them, since they are told.
     pub(crate) cases: Vec<PlannedCase<'a>>,
+    /// What calls those of the cases that have a scenario, in the order of the source.
+    pub(crate) loads: Vec<PlannedLoad>,
     /// Cases that the selection left out.
     pub(crate) filtered_out: usize,
     /// Targets of all registered cases, so that a filtered run judges as the whole one does.
@@ -25,6 +29,8 @@ pub(crate) struct Plan<'a> {
 pub(crate) struct PlannedCase<'a> {
     pub(crate) case: &'a Case,
     pub(crate) settings: CaseSettings,
+    /// What calls it, instead of a loop.
+    pub(crate) scenario: Option<Arc<Scenario>>,
     /// Whether it is run, or only told to be ignored.
     pub(crate) runs: bool,
     /// Whether the selection means it; else it only came along with one that is held against it.
@@ -69,7 +75,7 @@ pub(crate) struct PlanError {
 }
 
 impl PlanError {
-    fn of(case: &Case) -> impl FnOnce(String) -> Self {
+    pub(super) fn of(case: &Case) -> impl FnOnce(String) -> Self {
         let id = case.id.clone();
         |message| Self { id, message }
     }
@@ -79,23 +85,42 @@ impl PlanError {
 /// one is held against come along.
 pub(crate) fn plan<'a>(cases: &'a [Case], settings: &Settings) -> Result<Plan<'a>, PlanError> {
     let settled = settle(cases, settings)?;
+    let scenarios = Scenarios::new(cases, &settled, settings)?;
     let registered_targets = settled.iter().map(|settled| settled.targets.len()).sum();
     let rules = Rules::new(&settings.regression);
     let mut planned: Vec<PlannedCase<'a>> = Vec::with_capacity(cases.len());
-    for (case, settled) in cases.iter().zip(settled) {
+    let is_measured = settings.mode == Mode::Bench;
+    for (place, (case, mut settled)) in cases.iter().zip(settled).enumerate() {
         let is_ignored = settled.ignore.is_some();
+        let scenario = scenarios.of(place);
+        let mut runs = settings.selection.runs(is_ignored);
+        if runs && is_measured && scenario.is_some() && settings.against.is_some() {
+            runs = false;
+            settled.ignore = Some(NOT_AGAINST.to_owned());
+        }
         planned.push(PlannedCase {
             case,
-            runs: settings.selection.runs(is_ignored),
+            runs,
+            scenario: scenario.cloned(),
             is_selected: settings.selection.selects(
                 &case.id,
                 &shown(&case.options),
                 case.options.tags,
                 is_ignored,
             ),
-            tolerates_errors: counts_errors(&settled),
-            regression: rules.of_case(&settled),
-            is_kept: settings.baselines.save.is_some() || settings.baselines.compare.is_some(),
+            tolerates_errors: match scenario {
+                None => counts_errors(&settled),
+                Some(scenario) => {
+                    let conditions = settled.every_target().chain(&scenario.stop);
+                    conditions.into_iter().any(counts_failures)
+                }
+            },
+            regression: match scenario {
+                None => rules.of_case(&settled),
+                Some(_) => Arc::default(),
+            },
+            is_kept: scenario.is_none()
+                && (settings.baselines.save.is_some() || settings.baselines.compare.is_some()),
             settings: settled,
             versus: Vec::new(),
             is_reference: false,
@@ -103,12 +128,15 @@ pub(crate) fn plan<'a>(cases: &'a [Case], settings: &Settings) -> Result<Plan<'a
     }
     resolve(&mut planned, cases, settings)?;
     // Against another build each case is held against itself.
-    let brings = settings.mode == Mode::Bench && settings.against.is_none();
-    let brought: BTreeSet<usize> = planned
+    let brings = is_measured && settings.against.is_none();
+    let mut brought: BTreeSet<usize> = planned
         .iter()
         .filter(|planned| planned.is_selected && brings)
         .flat_map(|planned| planned.versus.iter().map(|versus| versus.place))
         .collect();
+    let selected = planned.iter().enumerate();
+    let selected = selected.filter(|(_, planned)| planned.is_selected && planned.runs && brings);
+    brought.extend(selected.flat_map(|(place, _)| scenarios.company(place)));
     let is_in =
         |place: usize, planned: &PlannedCase<'_>| planned.is_selected || brought.contains(&place);
     // Places among the cases of the plan instead of among all.
@@ -120,13 +148,16 @@ pub(crate) fn plan<'a>(cases: &'a [Case], settings: &Settings) -> Result<Plan<'a
     }
     let mut plan = Plan {
         cases: Vec::with_capacity(count),
+        loads: Vec::new(),
         filtered_out: cases.len() - count,
         registered_targets,
     };
+    let mut registered = Vec::with_capacity(count);
     for (place, mut planned) in planned.into_iter().enumerate() {
         if !is_in(place, &planned) {
             continue;
         }
+        registered.push(place);
         if !planned.is_selected {
             planned.settings.targets.clear();
             planned.settings.acceptable.clear();
@@ -137,8 +168,11 @@ pub(crate) fn plan<'a>(cases: &'a [Case], settings: &Settings) -> Result<Plan<'a
         }
         plan.cases.push(planned);
     }
+    plan.loads = scenarios.loads(&mut plan.cases, &registered, &settings.load)?;
     Ok(plan)
 }
+
+const NOT_AGAINST: &str = "a scenario is not held against another build";
 
 /// What holds for each case.
 fn settle(cases: &[Case], settings: &Settings) -> Result<Vec<CaseSettings>, PlanError> {
@@ -153,9 +187,9 @@ fn settle(cases: &[Case], settings: &Settings) -> Result<Vec<CaseSettings>, Plan
         };
         let settled = settings.for_case(&case.names(), &options);
         for target in settled.every_target() {
-            if target.over.is_some() {
+            if target.over.is_some() && case.options.scenario.is_none() {
                 return Err(PlanError::of(case)(format!(
-                    "`{target}`: `over` is for scenarios, which are not available in this version"
+                    "`{target}`: `over` is for scenarios, and this benchmark is called in a loop; leave it out"
                 )));
             }
             check_margin(target).map_err(PlanError::of(case))?;
@@ -207,6 +241,12 @@ fn resolve<'a>(
                     .targets
                     .retain(|target| versus_name(target) != Some(&name));
                 continue;
+            }
+            if planned[found].scenario.is_some() {
+                return Err(PlanError::of(case)(format!(
+                    "`vs {name}`: `{}` is called by a scenario, and nothing is held against one",
+                    cases[found].id
+                )));
             }
             if found == place {
                 return Err(PlanError::of(case)(format!(

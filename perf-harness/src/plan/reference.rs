@@ -149,7 +149,7 @@ fn serves(reference: &Case, case: &Case) -> bool {
     generics && (reference.params.iter().all(same) || single())
 }
 
-fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     const MOST: usize = 6;
     let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     match names.len() {

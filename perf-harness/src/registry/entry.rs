@@ -61,6 +61,17 @@ pub struct Options {
     pub threads: Option<CallerCounts>,
     /// So many asynchronous calls are in flight.
     pub concurrency: Option<CallerCounts>,
+    /// What calls it, instead of a loop.
+    pub scenario: Option<ScenarioOf>,
+}
+
+/// Which scenario calls a benchmark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScenarioOf {
+    /// The one of that name in perf.toml.
+    Named(&'static str),
+    /// The one that the attribute describes, in the words of perf.toml.
+    Inline(&'static str),
 }
 
 /// What one case runs on its thread; the numbers select the value of each parameter.

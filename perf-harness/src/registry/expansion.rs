@@ -8,11 +8,17 @@ pub use ::std;
 
 pub use super::caller_numbers::CallerNumbers;
 pub use super::check::{CheckCoerced, CheckReference, CheckUnfit, CheckValue, Checked, Judges};
-pub use super::entry::{Entry, Instance, Options, Parameter, Routine, Work, WorkOf};
+pub use super::entry::{Entry, Instance, Options, Parameter, Routine, ScenarioOf, Work, WorkOf};
 pub use super::inspect::{InspectMute, InspectOther, InspectShown, Output, ShowDebug, ShowOther};
 pub use super::label::{ByDebug, ByDisplay, ByPlace, Labelled};
+#[cfg(feature = "load")]
+pub use super::scenario_function::{
+    RunScenarioLocal, RunScenarioShared, ScenarioAsync, ScenarioFn, single_vu,
+};
 pub use super::settle::{Given, SettleFuture, SettleValue};
 pub use super::share::{RunLocal, RunShared, State};
+#[cfg(feature = "load")]
+pub use crate::load::Vu;
 pub use crate::measure::{CallerCounts, Inspection, Session, Warmup};
 
 /// A value that can stand for an argument of type `T`: itself, or a reference to it, so that
@@ -241,4 +247,29 @@ macro_rules! __multi_thread_runtime {
     };
 }
 
+/// What a scenario calls, or what to write in Cargo.toml to have scenarios.
+#[cfg(feature = "load")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __scenario {
+    ($line:literal, $($calls:tt)*) => {
+        $($calls)*
+    };
+}
+
+/// What a scenario calls, or what to write in Cargo.toml to have scenarios.
+#[cfg(not(feature = "load"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __scenario {
+    ($line:literal, $($calls:tt)*) => {
+        ::std::compile_error!(::std::concat!(
+            "scenarios are behind a cargo feature: write `",
+            $line,
+            "` in Cargo.toml"
+        ))
+    };
+}
+
 pub use crate::__multi_thread_runtime as multi_thread_runtime;
+pub use crate::__scenario as scenario;

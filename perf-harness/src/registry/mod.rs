@@ -14,12 +14,14 @@ mod registering;
 #[cfg(test)]
 mod registering_tests;
 mod registration;
+#[cfg(feature = "load")]
+mod scenario_function;
 mod settle;
 mod share;
 
 pub use caller_numbers::CallerNumbers;
 pub(crate) use case::{Case, RegistryError, collect, refuse_duplicates};
-pub(crate) use entry::{Entry, Options, Work};
+pub(crate) use entry::{Entry, Options, ScenarioOf, Work};
 pub(crate) use registering::register;
 pub use registering::{Arguments, Registry};
 pub use registration::Registration;

@@ -83,6 +83,7 @@ fn options_are_those_of_the_attribute() {
         alone: true,
         isolate: true,
         ignore: Some("slow"),
+        scenario: None,
     };
     assert_eq!(*cases[0].options, options);
     assert_eq!(

@@ -107,7 +107,11 @@ mod tests {
     #[test]
     fn a_consumer_reads_every_line() {
         let consumer = Regex::new(CONSUMER).unwrap();
-        for report in [fixture::report(), fixture::odd_names()] {
+        for report in [
+            fixture::report(),
+            fixture::odd_names(),
+            fixture::scenarios(),
+        ] {
             let measured: Vec<_> = report
                 .benchmarks
                 .iter()

@@ -21,7 +21,7 @@ use super::{Benchmark, Tier};
 use crate::run::SCALING_EFFICIENCY;
 
 /// Which figures give way first on a narrow terminal; the mean is the last.
-const GIVE_WAY: [&str; 12] = [
+const GIVE_WAY: [&str; 16] = [
     "instructions",
     "peak_bytes",
     "alloc_bytes",
@@ -30,7 +30,11 @@ const GIVE_WAY: [&str; 12] = [
     SCALING_EFFICIENCY,
     "bandwidth",
     "item_rate",
+    "p95",
     "throughput",
+    "dropped",
+    "errors",
+    "goodput",
     "change",
     "p99",
     ratio::TITLE,
@@ -167,6 +171,7 @@ impl Display<'_> {
             })
             .collect();
         self.dim_line(text, &figures.join(" · "));
+        self.scenario(text, benchmark);
         if !self.style.verbose {
             return;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use perf_targets::Metric as Name;
+use perf_targets::{Builtin, Metric as Name};
 
 use super::figure::{figure, figure_with_interval};
 use super::{Benchmark, Report};
@@ -71,13 +71,15 @@ pub(super) fn metric_columns(report: &Report) -> Vec<MetricColumn> {
     for percentile in percentiles(report) {
         add(&percentile, percentile == "p50", true);
     }
-    for metric in [
-        "throughput",
-        SCALING_EFFICIENCY,
-        "item_rate",
-        "bandwidth",
-        "allocs",
-    ] {
+    // A target on errors alone asks for no column.
+    let is_load = |metric: &str| {
+        any(&|benchmark| benchmark.series.is_some() && benchmark.metrics.contains_key(metric))
+    };
+    add("throughput", true, has("throughput"));
+    add("goodput", true, is_load("goodput"));
+    add("errors", true, is_load("errors"));
+    add("dropped", true, is_used("dropped"));
+    for metric in [SCALING_EFFICIENCY, "item_rate", "bandwidth", "allocs"] {
         add(metric, true, has(metric));
     }
     for metric in ["alloc_bytes", "peak_bytes", "instructions"] {
@@ -86,7 +88,7 @@ pub(super) fn metric_columns(report: &Report) -> Vec<MetricColumn> {
     columns
 }
 
-/// p50, p99 and those that a target names, in rising order.
+/// p50, p99 and those that a target names, in rising order; p95 too where there is load.
 fn percentiles(report: &Report) -> Vec<String> {
     let cases = &report.benchmarks;
     let judged: BTreeSet<&str> = cases
@@ -99,9 +101,14 @@ fn percentiles(report: &Report) -> Vec<String> {
         .flat_map(|benchmark| benchmark.metrics.keys())
         .map(String::as_str)
         .collect();
+    let is_under_load = cases.iter().any(|case| case.series.is_some());
     let mut found: Vec<(u32, &str)> = measured
         .into_iter()
-        .filter(|name| ["p50", "p99"].contains(name) || judged.contains(name))
+        .filter(|name| {
+            ["p50", "p99"].contains(name)
+                || judged.contains(name)
+                || (*name == "p95" && is_under_load)
+        })
         .filter_map(|name| match name.parse() {
             Ok(Name::Percentile(percentile)) => Some((percentile.parts_per_million(), name)),
             _ => None,
@@ -118,8 +125,8 @@ fn is_judged(benchmark: &Benchmark, metric: &str) -> bool {
         .any(|target| target.metric == metric)
 }
 
-/// Figures that have no column and are shown all the same: the benchmark's own, and what a target
-/// names; with `all`, every one that is left.
+/// Figures that have no column and are shown all the same: the benchmark's own, what a target names,
+/// and what a scenario came to; with `all`, every one that is left.
 pub(super) fn further_metrics<'a>(
     benchmark: &'a Benchmark,
     columns: &[MetricColumn],
@@ -130,8 +137,27 @@ pub(super) fn further_metrics<'a>(
         .keys()
         .map(String::as_str)
         .filter(|name| columns.iter().all(|column| column.metric != *name))
-        .filter(|name| all || is_own(name) || is_judged(benchmark, name))
+        .filter(|name| {
+            all || is_own(name)
+                || is_judged(benchmark, name)
+                || (benchmark.series.is_some() && is_of_load(name))
+        })
         .collect()
+}
+
+/// What a scenario came to as a whole.
+fn is_of_load(name: &str) -> bool {
+    matches!(
+        name.parse::<Name>(),
+        Ok(Name::Check(_)
+            | Name::Builtin(
+                Builtin::Capacity
+                    | Builtin::Recovery
+                    | Builtin::Availability
+                    | Builtin::Stability
+                    | Builtin::Leak
+            ))
+    )
 }
 
 /// Under the bare name, which is the mean a call.

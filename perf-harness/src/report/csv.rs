@@ -186,7 +186,12 @@ mod tests {
                 ..Machine::default()
             });
         }
-        for report in [fixture::report(), fixture::odd_names(), merged] {
+        for report in [
+            fixture::report(),
+            fixture::odd_names(),
+            fixture::scenarios(),
+            merged,
+        ] {
             let text = written(Format::Csv, &report);
             let mut reader = ::csv::Reader::from_reader(text.as_bytes());
             let rows: Vec<::csv::StringRecord> = reader.records().map(Result::unwrap).collect();

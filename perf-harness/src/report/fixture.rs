@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use super::fixture_parts::{at_most, bytes, check, count, judged, rate, target, time};
 use super::*;
 
+pub(super) use super::fixture_scenarios::report as scenarios;
+
 /// A report in a format, without style.
 pub(super) fn written(format: Format, report: &Report) -> String {
     let mut out = Vec::new();
@@ -98,6 +100,9 @@ pub(super) fn odd_names() -> Report {
             benchmark.bench.clone_from(&name);
             benchmark.package.clone_from(&name);
             benchmark.error = Some(name.clone());
+            // Of the longest a thousand are as good.
+            let short: String = name.chars().take(1_000).collect();
+            benchmark.series = Some(Box::new(fixture_scenarios::named(&short)));
             benchmark.notes = vec![name.clone()];
             benchmark.tags = vec![name.clone()];
             benchmark.metrics.insert(name.clone(), count(3.0));
@@ -376,11 +381,6 @@ fn with_figures_of_its_own() -> Benchmark {
         0.01,
         "errors is 0.1% and must be under 1%",
     )];
-    benchmark.series = Some(Box::new(crate::store::wire::Series {
-        scenario: "peak".to_owned(),
-        model: "open".to_owned(),
-        ..crate::store::wire::Series::default()
-    }));
     benchmark
 }
 

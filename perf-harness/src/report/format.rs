@@ -81,7 +81,11 @@ mod tests {
 
     #[test]
     fn json_gives_the_same_report_back() {
-        for report in [fixture::report(), fixture::odd_names()] {
+        for report in [
+            fixture::report(),
+            fixture::odd_names(),
+            fixture::scenarios(),
+        ] {
             let text = written(Format::Json, &report);
             assert_eq!(Report::from_json(text.as_bytes()).unwrap(), report);
         }
@@ -95,21 +99,45 @@ mod tests {
         assert_eq!(report.benchmarks[0].metrics["mean"].value, Some(12.1));
     }
 
-    /// Consumers that are no Rust read it.
     #[test]
-    fn the_file_of_odd_names_is_the_fixture() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/odd-names.json");
-        let wanted = written(Format::Json, &fixture::odd_names());
-        if std::fs::read_to_string(path).unwrap_or_default() != wanted {
-            let current = std::env::temp_dir().join("odd-names.json");
-            std::fs::write(&current, wanted).unwrap();
-            panic!("put {} in the place of {path}", current.display());
+    fn what_stands_for_a_series_and_names_no_scenario_is_passed_over_and_a_damaged_one_refused() {
+        let report = |series: serde_json::Value| {
+            let mut report = serde_json::to_value(fixture::scenarios()).unwrap();
+            report["benchmarks"][0]["series"] = series;
+            Report::from_json(report.to_string().as_bytes())
+        };
+        let old = serde_json::json!({ "rate": [300.0], "seconds": [0, 1] });
+        assert_eq!(report(old).unwrap().benchmarks[0].series, None);
+        let damaged = serde_json::json!({ "scenario": "peak", "seconds": [0, 1] });
+        assert!(report(damaged).is_err());
+        let newer = serde_json::json!({ "scenario": "peak", "phase": "of the moon" });
+        let series = report(newer).unwrap().benchmarks[0].series.clone();
+        assert_eq!(series.unwrap().scenario, "peak");
+    }
+
+    /// Consumers that are no Rust read them.
+    #[test]
+    fn the_files_of_fixtures_are_the_fixtures() {
+        for (name, report) in [
+            ("odd-names.json", fixture::odd_names()),
+            ("scenarios.json", fixture::scenarios()),
+        ] {
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
+            let path = Path::new(folder).join(name);
+            let wanted = written(Format::Json, &report);
+            if std::fs::read_to_string(&path).unwrap_or_default() != wanted {
+                let current = std::env::temp_dir().join(name);
+                std::fs::write(&current, wanted).unwrap();
+                let (current, path) = (current.display(), path.display());
+                panic!("put {current} in the place of {path}");
+            }
         }
     }
 
     #[test]
     fn every_format_bears_figures_that_are_no_numbers() {
         let mut report = fixture::report();
+        report.benchmarks.extend(fixture::scenarios().benchmarks);
         for benchmark in &mut report.benchmarks {
             for (place, metric) in benchmark.metrics.values_mut().enumerate() {
                 let odd = [

@@ -47,6 +47,7 @@ mod bencher;
 mod bmf;
 mod builds;
 mod case_name;
+mod case_scenario;
 mod case_table;
 mod change;
 mod columns;
@@ -61,6 +62,8 @@ mod finding_kind;
 mod fixture;
 #[cfg(test)]
 mod fixture_parts;
+#[cfg(test)]
+mod fixture_scenarios;
 mod format;
 mod gate;
 mod github;
@@ -74,6 +77,7 @@ mod markdown;
 mod openmetrics;
 mod overview;
 mod ratio;
+mod scenario;
 #[cfg(test)]
 mod schema;
 mod since;

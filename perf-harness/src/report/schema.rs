@@ -36,8 +36,11 @@ fn errors(schema: &Value, instance: &Value) -> Vec<String> {
         .collect()
 }
 
+/// Cases of every kind, with and without a scenario.
 fn fixture_as_json() -> Value {
-    serde_json::to_value(fixture::report()).unwrap()
+    let mut report = fixture::report();
+    report.benchmarks.extend(fixture::scenarios().benchmarks);
+    serde_json::to_value(report).unwrap()
 }
 
 #[test]
@@ -107,6 +110,16 @@ fn what_a_reader_relies_on_is_demanded() {
         "null needs a reason"
     );
     assert_eq!(spoilt("/machine", Value::Null), 1);
+    let last = fixture_as_json()["benchmarks"].as_array().unwrap().len() - 1;
+    for (what, value) in [
+        ("seconds/0/times/p50", "slow".into()),
+        ("stages/0/offered", (-1).into()),
+        ("curve/0/held", Value::Null),
+        ("generator", Value::Null),
+    ] {
+        let pointer = format!("/benchmarks/{last}/series/{what}");
+        assert_eq!(spoilt(&pointer, value), 1, "{what}");
+    }
     let mut report = fixture_as_json();
     report.as_object_mut().unwrap().remove("summary");
     assert_eq!(errors(&published(), &report).len(), 1);

@@ -123,6 +123,11 @@ pub(crate) fn run_against(
                     let place = pair.place;
                     outcomes[place] = Some(outcome(planned, pair.finish(), bench, opposite));
                 }
+                // Whichever side has found that something is not there.
+                Err(PairError {
+                    error: CaseError::Skipped(why),
+                    ..
+                }) => outcomes[pair.place] = Some(CaseOutcome::skipped(why)),
                 Err(PairError {
                     error,
                     of,

@@ -9,8 +9,8 @@ use crate::config::RunSettings;
 use crate::plan::loosens;
 use crate::store::wire;
 use crate::verdict::{
-    Comparison, Decision, FigureSource, Reason, Since, Suspicion, explain, explain_pair,
-    explain_stored,
+    Comparison, Decision, FigureSource, Reason, Since, Suspicion, explain, explain_load,
+    explain_pair, explain_stored,
 };
 
 /// What was decided about a case.
@@ -22,6 +22,8 @@ pub(super) struct Answers<'a> {
     pub(super) comparisons: &'a [(String, Comparison)],
     /// What lacks the case.
     pub(super) is_new_to: Option<&'a str>,
+    /// Whether they come from a load.
+    pub(super) is_load: bool,
     /// The latest of the kept runs that it is held against.
     pub(super) since: Option<&'a Since>,
     pub(super) settings: &'a RunSettings,
@@ -35,6 +37,7 @@ impl<'a> Answers<'a> {
             rules: &measured.rules,
             comparisons: &measured.comparisons,
             is_new_to: measured.is_new_to.as_deref(),
+            is_load: measured.series.is_some(),
             since: None,
             settings,
         }
@@ -202,6 +205,9 @@ fn explanation(
             text.push_str(&company(answers, reference, comparison));
         }
         return text;
+    }
+    if answers.is_load {
+        return explain_load(&judged.target, decision, figure, confidence);
     }
     let mut text = explain(&judged.target, decision, figure, confidence);
     if judged.was_suspect == Some(Suspicion::Missed) && *decision == Decision::Fail {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::event_counting::EventSources;
 use super::live::{Location, location, this_program};
 use crate::clock::Clock;
-use crate::config::{CaseSettings, Pin};
+use crate::config::{CaseSettings, LoadSettings, Pin};
 use crate::host::{self, Cores};
 use crate::measure::{Callers, CaseError, SliceReport, WitnessSpeed, loop_cost};
 use crate::plan::Plan;
@@ -30,6 +30,8 @@ pub(crate) struct Bench<'a> {
     /// How fast the witness was before anything was measured.
     pub(crate) speed: WitnessSpeed,
     pub(crate) seed: u64,
+    /// What flags say of scenarios.
+    pub(crate) load: LoadSettings,
     /// This program, for cases in processes of their own; why it cannot be told.
     pub(super) program: Result<PathBuf, String>,
 }
@@ -55,6 +57,7 @@ impl<'a> Bench<'a> {
             loop_ns: loop_cost(clock),
             speed: WitnessSpeed::measure(clock),
             seed,
+            load: LoadSettings::default(),
             program: this_program(),
         }
     }

@@ -350,6 +350,7 @@ impl<'a> CaseRun<'a> {
             comparisons: Vec::new(),
             rules: Vec::new(),
             is_new_to: None,
+            series: None,
             summary,
         };
         self.live.finish()?;

@@ -20,6 +20,9 @@ pub(crate) enum Event<'a> {
     Launch(Launch<'a>),
     /// All live cases had a turn; not told more often than [`ROUNDS_TOLD_EVERY`].
     Round(Round<'a>),
+    /// A second of a scenario is over.
+    #[cfg(feature = "load")]
+    Load(LoadMoment<'a>),
 }
 
 /// What is told of rounds costs a little time on the core that measures.
@@ -71,6 +74,36 @@ pub(crate) struct Launch<'a> {
     pub(crate) pairs: usize,
     /// How the case stands to what it is held against, by the last look at it.
     pub(crate) change: Option<&'a Comparison>,
+}
+
+/// How a scenario stands.
+#[cfg(feature = "load")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LoadMoment<'a> {
+    /// The scenario's name, or the case's.
+    pub(crate) id: &'a str,
+    pub(crate) stage: &'a str,
+    pub(crate) elapsed: Duration,
+    /// How long it takes in all, where that is known beforehand.
+    pub(crate) total: Option<Duration>,
+    /// Arrivals a second in the last second; none in a closed model.
+    pub(crate) offered: Option<f64>,
+    /// Calls that ended in the last second, a second.
+    pub(crate) achieved: f64,
+    pub(crate) in_flight: u64,
+    /// Arrivals that are due and wait.
+    pub(crate) backlog: u64,
+    /// Virtual users; none in an open model.
+    pub(crate) users: Option<u64>,
+    /// Of the calls that ended in the last second, in nanoseconds.
+    pub(crate) p50: Option<f64>,
+    pub(crate) p99: Option<f64>,
+    /// The share of them that failed.
+    pub(crate) errors: f64,
+    /// Arrivals dropped at the limit, since the beginning.
+    pub(crate) dropped: u64,
+    /// What `achieved` was in the last seconds, oldest first.
+    pub(crate) rates: &'a [f64],
 }
 
 /// Which of the live cases is told of when so much time has passed.

@@ -15,6 +15,10 @@ mod event;
 mod event_counting;
 mod grade;
 mod live;
+#[cfg(feature = "load")]
+mod load_drive;
+#[cfg(feature = "load")]
+mod loads;
 mod outcome;
 mod pace;
 mod pair;
@@ -44,6 +48,8 @@ pub(crate) use bench::Bench;
 pub(crate) use callgrind::{WORKER, count_under_valgrind, work};
 #[cfg(test)]
 pub(crate) use event::Leanings;
+#[cfg(feature = "load")]
+pub(crate) use event::LoadMoment;
 pub(crate) use event::{Event, Launch, Round};
 pub(crate) use live::this_program;
 pub(crate) use report::{Surroundings, assemble, machine};

@@ -4,6 +4,7 @@ use perf_targets::{Metric, Percentile, Target};
 
 use crate::measure::{Ledger, Timeline};
 use crate::plan::{PlannedCase, Severity, loosens};
+use crate::store::wire;
 use crate::verdict::{Comparison, Decision, Figure, Summary, Suspicion};
 
 /// What became of one case.
@@ -48,6 +49,8 @@ pub(crate) struct Measured {
     pub(super) comparisons: Vec<(String, Comparison)>,
     /// The base that lacks the case, and so says nothing of it.
     pub(crate) is_new_to: Option<String>,
+    /// The course of its scenario.
+    pub(crate) series: Option<Box<wire::Series>>,
 }
 
 /// What was found of the tiers of one metric, the least severe one first.

@@ -28,6 +28,7 @@ pub(super) fn recommendations(benchmark: &Benchmark, machine: &Machine) -> Vec<S
         contention(benchmark, machine),
         tail(benchmark),
         noise(benchmark),
+        slow_generator(benchmark),
         too_few_calls(benchmark),
     ]
     .into_iter()
@@ -97,6 +98,15 @@ fn noise(benchmark: &Benchmark) -> Option<String> {
     })
 }
 
+fn slow_generator(benchmark: &Benchmark) -> Option<String> {
+    let generator = &benchmark.series.as_ref()?.generator;
+    generator.too_slow.as_ref().map(|why| {
+        format!(
+            "generator too slow: {why}; ask for fewer calls, share them out among processes with `--shard`, or give the generator more cores or a machine without the server"
+        )
+    })
+}
+
 fn too_few_calls(benchmark: &Benchmark) -> Option<String> {
     // What else has too few, a pair of rare events for example, no percentile and no iterations mend.
     let mut targets = benchmark.targets.iter();
@@ -147,7 +157,7 @@ fn counted(count: f64, noun: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::wire::{Better, Bound, Metric, MetricKind, Target, Tier, Verdict};
+    use crate::store::wire::{Better, Bound, Metric, MetricKind, Series, Target, Tier, Verdict};
 
     const CORES: usize = 4;
 
@@ -250,6 +260,22 @@ mod tests {
         benchmark.ledger.steal_ms = None;
         benchmark.targets = vec![undecided("noisy machine")];
         assert!(told(&benchmark)[0].contains("vary more than"));
+    }
+
+    #[test]
+    fn a_generator_that_was_too_slow_is_told_with_what_to_do() {
+        let mut benchmark = of(&[]);
+        let mut series = Series::default();
+        benchmark.series = Some(Box::new(series.clone()));
+        assert_eq!(told(&benchmark), [""; 0]);
+        series.generator.too_slow = Some("calls were started 3 ms late".into());
+        benchmark.series = Some(Box::new(series));
+        assert_eq!(
+            told(&benchmark),
+            [
+                "generator too slow: calls were started 3 ms late; ask for fewer calls, share them out among processes with `--shard`, or give the generator more cores or a machine without the server"
+            ]
+        );
     }
 
     #[test]

@@ -4,6 +4,8 @@
 use super::bench::Bench;
 use super::case_run::{CaseRun, Turn};
 use super::event::{Event, Launch, Leanings, ROUNDS_TOLD_EVERY, Round, told_of};
+#[cfg(feature = "load")]
+use super::loads::run_loads;
 use super::outcome::{CaseOutcome, Status, not_run, run_ended};
 use super::pair::{self, Opponent, PairError, PairRun, Progress};
 use super::second;
@@ -23,7 +25,7 @@ pub(crate) fn run(
 ) -> Vec<CaseOutcome> {
     let mut random = fastrand::Rng::with_seed(bench.seed);
     let runnable: Vec<usize> = (0..plan.cases.len())
-        .filter(|index| plan.cases[*index].runs)
+        .filter(|index| plan.cases[*index].runs && plan.cases[*index].scenario.is_none())
         .collect();
     let mut run = Run {
         plan,
@@ -43,6 +45,13 @@ pub(crate) fn run(
         .and_then(|()| run.pairs(&mut random))
         .and_then(|()| run.second(&mut random))
         .err();
+    #[cfg(feature = "load")]
+    if ended_by.is_none() {
+        let outcomes = &mut run.outcomes;
+        run_loads(plan, bench, run.watch, &mut |place, outcome| {
+            outcomes[place] = Some(outcome);
+        });
+    }
     run.outcomes
         .into_iter()
         .zip(&plan.cases)
@@ -255,10 +264,14 @@ impl<'a> Run<'a> {
         error: &CaseError,
         notes: Vec<String>,
     ) -> Result<(), String> {
-        self.done(index, CaseOutcome::errored(error.to_string(), notes));
+        let outcome = match error {
+            CaseError::Skipped(why) => CaseOutcome::skipped(why.clone()),
+            _ => CaseOutcome::errored(error.to_string(), notes),
+        };
+        self.done(index, outcome);
         match error {
             CaseError::TimedOut(_) => Err(self.plan.cases[index].case.id.clone()),
-            CaseError::Failed(_) | CaseError::Interrupted => Ok(()),
+            CaseError::Failed(_) | CaseError::Skipped(_) | CaseError::Interrupted => Ok(()),
         }
     }
 

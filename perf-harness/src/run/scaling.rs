@@ -97,6 +97,7 @@ mod tests {
             .map(|case| PlannedCase {
                 case,
                 settings: settings(""),
+                scenario: None,
                 runs: true,
                 is_selected: true,
                 is_reference: false,

@@ -39,7 +39,15 @@ pub(super) fn joined(first: CaseOutcome, second: CaseOutcome) -> CaseOutcome {
                 notes: second.notes,
             };
         }
-        Status::Skipped(_) => return second,
+        // What was missed is not taken back by what is missing now.
+        Status::Skipped(why) => {
+            return CaseOutcome::errored(
+                format!(
+                    "it was skipped when it was measured a second time, as a target was missed or asks for slowness: {why}"
+                ),
+                second.notes,
+            );
+        }
     };
     let mut joined = *second_measured;
     joined.comparisons.clone_from(&first.comparisons);

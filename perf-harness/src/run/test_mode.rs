@@ -38,6 +38,7 @@ fn outcome(planned: &PlannedCase<'_>, clock: &Clock) -> TestOutcome {
     }
     match call_once(planned, clock) {
         Ok(()) => TestOutcome::Ok,
+        Err(CaseError::Skipped(why)) => TestOutcome::Ignored(why),
         Err(error) => TestOutcome::Failed(error.to_string()),
     }
 }

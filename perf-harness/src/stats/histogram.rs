@@ -105,6 +105,24 @@ impl Histogram {
         self.beyond += other.beyond;
     }
 
+    /// Forgets all calls, and keeps the room that they took.
+    ///
+    /// ```
+    /// use perf_harness::stats::Histogram;
+    /// let mut histogram = Histogram::new();
+    /// histogram.record(24);
+    /// histogram.clear();
+    /// assert_eq!(histogram, Histogram::new());
+    /// ```
+    pub fn clear(&mut self) {
+        let mut cells = std::mem::take(&mut self.cells);
+        cells.clear();
+        *self = Self {
+            cells,
+            ..Self::new()
+        };
+    }
+
     /// Calls recorded.
     ///
     /// ```

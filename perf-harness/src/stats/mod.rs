@@ -23,7 +23,9 @@ mod share_test;
 mod special;
 mod student_t;
 mod tail_index;
+mod theil_sen;
 mod trend;
+mod usl;
 
 pub use binomial::{lower_bound, tail_at_least, tail_at_most, upper_bound};
 pub use design_effect::DesignEffect;
@@ -41,4 +43,6 @@ pub use share_test::{ShareDecision, ShareOutcome, ShareTest, limit_with_noise};
 pub use special::{beta_quantile, beta_regularized, ln_gamma};
 pub use student_t::{student_t_cdf, student_t_quantile};
 pub use tail_index::{HEAVY_TAIL, tail_index};
+pub use theil_sen::TheilSen;
 pub use trend::Trend;
+pub use usl::{ScalabilityLaw, ScalabilityLevel};

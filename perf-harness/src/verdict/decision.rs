@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use perf_targets::Op;
@@ -82,13 +83,19 @@ pub(crate) enum Reason {
     /// The time for the case was over before the last look.
     OutOfTime,
     /// The run was ended before the last look, by this.
-    CutShort(&'static str),
+    CutShort(Cow<'static, str>),
     /// The limit is relative and there is nothing to hold it against; the text says why.
     NoBaseline(Option<String>),
     /// What it is held against comes from elsewhere; the text says from where.
     Incomparable(String),
     /// Nothing here can measure the metric; the text says why.
     NotMeasurable(String),
+    /// The load was not the one that was asked for; the text says what was lacking.
+    #[cfg_attr(
+        not(feature = "load"),
+        expect(dead_code, reason = "only a scenario has a generator")
+    )]
+    GeneratorTooSlow(String),
 }
 
 impl Reason {
@@ -103,6 +110,7 @@ impl Reason {
             Self::NoBaseline(_) => "no baseline",
             Self::Incomparable(_) => "incomparable",
             Self::NotMeasurable(_) => "not measurable here",
+            Self::GeneratorTooSlow(_) => "generator too slow",
         }
     }
 
@@ -119,7 +127,8 @@ impl Reason {
             | Self::CutShort(_)
             | Self::NoBaseline(_)
             | Self::Incomparable(_)
-            | Self::NotMeasurable(_) => false,
+            | Self::NotMeasurable(_)
+            | Self::GeneratorTooSlow(_) => false,
         }
     }
 }
@@ -130,6 +139,7 @@ impl fmt::Display for Reason {
         match self {
             Self::CutShort(why) => write!(f, ": {why}"),
             Self::NotMeasurable(why)
+            | Self::GeneratorTooSlow(why)
             | Self::Incomparable(why)
             | Self::NoisyMachine(why)
             | Self::NoBaseline(Some(why)) => {

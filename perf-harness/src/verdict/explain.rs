@@ -94,7 +94,8 @@ pub(crate) fn explain(
                 Reason::CutShort(_)
                 | Reason::NoBaseline(_)
                 | Reason::Incomparable(_)
-                | Reason::NotMeasurable(_) => "",
+                | Reason::NotMeasurable(_)
+                | Reason::GeneratorTooSlow(_) => "",
             };
             format!("{observed}{range} and must be {demand}: {reason}{way_out}{evidence}")
         }

@@ -9,10 +9,13 @@ mod demand;
 mod doubt;
 mod event;
 mod explain;
+mod explain_load;
 mod figure;
 mod goal;
 mod judging;
 mod leaning;
+#[cfg(feature = "load")]
+mod load;
 mod mean;
 mod own;
 mod pair;
@@ -36,10 +39,13 @@ pub(crate) use character::notices;
 pub(crate) use decision::{Decision, Reason, Suspicion};
 pub(crate) use event::{counts_events, event_figure};
 pub(crate) use explain::explain;
+pub(crate) use explain_load::explain_load;
 pub(crate) use figure::{Bound, Figure, FigureSource};
 pub(crate) use goal::{Attempt, Ending, Goal};
 pub(crate) use judging::Judging;
 pub(crate) use leaning::Leaning;
+#[cfg(feature = "load")]
+pub(crate) use load::*;
 pub(crate) use own::{check_figures, check_figures_of_pair};
 #[cfg(test)]
 pub(crate) use pair::Evidence;

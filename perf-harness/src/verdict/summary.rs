@@ -68,6 +68,12 @@ impl Summary {
         Self { figures }
     }
 
+    /// Figures by the canonical names of their metrics.
+    #[cfg(feature = "load")]
+    pub(super) fn of_figures(figures: BTreeMap<String, Figure>) -> Self {
+        Self { figures }
+    }
+
     /// The figures that a paired measuring gives, those of the candidate.
     pub(crate) fn of_comparisons<'a>(
         comparisons: impl IntoIterator<Item = &'a Comparison>,

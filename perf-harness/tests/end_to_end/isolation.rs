@@ -52,3 +52,22 @@ fn without_it_a_timeout_ends_the_run_and_what_was_measured_is_told() {
         .exits(101)
         .says("^errored  hangs  it did not finish within its timeout of 100 ms");
 }
+
+#[test]
+fn what_its_setup_leaves_out_is_skipped_wherever_it_lives() {
+    for place in ["--exact", "--isolate --exact"] {
+        Call::bench("changed")
+            .args(place)
+            .args("changed::served changed::alike")
+            .run()
+            .exits(0)
+            .says("^served +skipped +no server on port 7$")
+            .says("^2 cases in .*1 skipped");
+        Call::test("changed")
+            .args(place)
+            .arg("changed::served")
+            .run()
+            .exits(0)
+            .says("^test changed::served \\.\\.\\. ignored, no server on port 7$");
+    }
+}

@@ -130,8 +130,9 @@ fn anchor(model: &BenchModel) -> TokenStream {
             }
         });
     let bencher = (model.shape == Shape::Bencher).then(|| quote_spanned!(span=> bencher));
+    let vu = model.takes_vu.then(|| quote_spanned!(span=> vu));
     let state = state(model).map(Ident::into_token_stream);
-    let parameters: Vec<_> = bencher.into_iter().chain(state).collect();
+    let parameters: Vec<_> = bencher.into_iter().chain(vu).chain(state).collect();
     let call = call(
         model,
         &parameters.iter().cloned().chain(values).collect::<Vec<_>>(),

@@ -6,13 +6,15 @@ use syn::Expr;
 use syn::spanned::Spanned as _;
 
 use super::instance::at;
-use crate::model::OptionsModel;
+use crate::model::BenchModel;
+use crate::scenario::Scenario;
 use crate::targets::TargetText;
 use crate::value::Warmup;
 
 /// The attribute's options. Each field is written, so that the compiler tells where the harness
 /// knows one that is not set here.
-pub(super) fn options(options: &OptionsModel) -> TokenStream {
+pub(super) fn options(model: &BenchModel) -> TokenStream {
+    let options = &model.options;
     let targets = target_texts(&options.targets);
     let acceptable = target_texts(&options.acceptable);
     let name = optional(options.name.as_ref());
@@ -30,6 +32,7 @@ pub(super) fn options(options: &OptionsModel) -> TokenStream {
     let ignore = optional(options.ignore.as_ref());
     let threads = optional(options.threads.as_ref().map(callers));
     let concurrency = optional(options.concurrency.as_ref().map(callers));
+    let scenario = optional(model.scenario.as_ref().map(|(_, of)| scenario(of)));
     quote_spanned! {Span::mixed_site()=>
         __perf::Options {
             targets: #targets,
@@ -49,12 +52,24 @@ pub(super) fn options(options: &OptionsModel) -> TokenStream {
             ignore: #ignore,
             threads: #threads,
             concurrency: #concurrency,
+            scenario: #scenario,
         }
     }
 }
 
 fn callers(counts: &Expr) -> TokenStream {
     quote_spanned!(at(counts.span())=> __perf::CallerNumbers::counts(#counts))
+}
+
+fn scenario(scenario: &Scenario) -> TokenStream {
+    match scenario {
+        Scenario::Named(name) => {
+            quote_spanned!(Span::mixed_site()=> __perf::ScenarioOf::Named(#name))
+        }
+        Scenario::Inline(text) => {
+            quote_spanned!(Span::mixed_site()=> __perf::ScenarioOf::Inline(#text))
+        }
+    }
 }
 
 fn target_texts(texts: &[TargetText]) -> TokenStream {

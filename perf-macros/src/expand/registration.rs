@@ -38,7 +38,7 @@ fn registration(model: &BenchModel) -> TokenStream {
         None => quote_spanned!(Span::mixed_site()=> ::perf_harness),
     };
     let shown = &model.shown;
-    let options = options(&model.options);
+    let options = options(model);
     let instances = model
         .instances
         .iter()

@@ -50,6 +50,13 @@ pub(super) fn routine(model: &BenchModel) -> TokenStream {
         Some(setup) => with_state(model, setup, &measured),
         None => measured,
     };
+    let measured = match &model.scenario {
+        Some((key, _)) => {
+            let line = dependency("load");
+            quote_spanned!(at(key.span())=> __perf::scenario! { #line, #measured })
+        }
+        None => measured,
+    };
     quote_spanned! {span=>
         move |session: &__perf::Session, at: &[__perf::std::primitive::usize]| {
             #runtime
@@ -63,18 +70,22 @@ fn runtime(runtime: &Runtime) -> TokenStream {
     let runtime = match runtime {
         Runtime::CurrentThread => return TokenStream::new(),
         Runtime::MultiThread(name) => {
-            let line = concat!(
-                "perf-harness = { version = \"",
-                env!("CARGO_PKG_VERSION_MAJOR"),
-                ".",
-                env!("CARGO_PKG_VERSION_MINOR"),
-                "\", features = [\"multi-thread\"] }"
-            );
+            let line = dependency("multi-thread");
             quote_spanned!(at(name.span())=> __perf::multi_thread_runtime!(#line))
         }
         Runtime::Given(expression) => expression.to_token_stream(),
     };
     quote_spanned!(Span::mixed_site()=> session.use_runtime(#runtime);)
+}
+
+/// The line of Cargo.toml that has a feature.
+fn dependency(feature: &str) -> String {
+    const VERSION: &str = concat!(
+        env!("CARGO_PKG_VERSION_MAJOR"),
+        ".",
+        env!("CARGO_PKG_VERSION_MINOR")
+    );
+    format!("perf-harness = {{ version = \"{VERSION}\", features = [\"{feature}\"] }}")
 }
 
 /// The names that a call's inputs are given in the closure that makes the call.
@@ -126,6 +137,9 @@ fn body(model: &BenchModel) -> TokenStream {
         }}
     };
     let of_call = inspection(quote_spanned!(span=> output));
+    if model.scenario.is_some() {
+        return of_scenario(model, &names, &of_call);
+    }
     match model.shape {
         Shape::Plain => {
             let call = call(
@@ -181,15 +195,61 @@ fn body(model: &BenchModel) -> TokenStream {
     }
 }
 
+/// What a scenario calls; a function that takes no virtual user is called without one.
+fn of_scenario(model: &BenchModel, names: &[Ident], of_call: &TokenStream) -> TokenStream {
+    let span = Span::mixed_site();
+    let vu = if model.takes_vu {
+        quote_spanned!(span=> vu)
+    } else {
+        quote_spanned!(span=> _vu)
+    };
+    let given = model.takes_vu.then(|| vu.clone());
+    let arguments = given
+        .into_iter()
+        .chain(names.iter().map(ToTokens::to_token_stream));
+    let call = call(model, &arguments.collect::<Vec<_>>());
+    let of_call = quote_spanned!(span=> |output| #of_call);
+    if model.shape == Shape::Async {
+        return quote_spanned! {span=>
+            let function = __perf::ScenarioAsync::new(
+                inputs,
+                async |#vu: &mut __perf::Vu, (#(#names,)*)| #call.await,
+            );
+            function.run(session, #of_call);
+        };
+    }
+    let run = match state(model) {
+        Some(state) => quote_spanned! {span=> {
+            use __perf::{RunScenarioLocal as _, RunScenarioShared as _};
+            (&&__perf::State(#state)).run_scenario(function, session, #of_call);
+        }},
+        None => quote_spanned!(span=> function.run_shared(session, #of_call);),
+    };
+    quote_spanned! {span=>
+        let function = __perf::ScenarioFn::new(
+            inputs,
+            |#vu: &mut __perf::Vu, (#(#names,)*)| #call,
+        );
+        #run
+    }
+}
+
+/// The virtual user of an untimed call, where the function takes one.
+fn single_vu(model: &BenchModel) -> Option<TokenStream> {
+    model
+        .takes_vu
+        .then(|| quote_spanned!(Span::mixed_site()=> let mut vu = __perf::single_vu();))
+}
+
 /// The result of one untimed call, whose inputs have these names.
 fn untimed_result(model: &BenchModel, names: &[Ident]) -> TokenStream {
-    let call = call(
-        model,
-        &names
-            .iter()
-            .map(ToTokens::to_token_stream)
-            .collect::<Vec<_>>(),
-    );
+    let vu = model
+        .takes_vu
+        .then(|| quote_spanned!(Span::mixed_site()=> &mut vu));
+    let arguments = vu
+        .into_iter()
+        .chain(names.iter().map(ToTokens::to_token_stream));
+    let call = call(model, &arguments.collect::<Vec<_>>());
     match model.shape {
         Shape::Async => quote_spanned!(Span::mixed_site()=> session.block_on(#call)),
         Shape::Plain | Shape::Bencher => call,
@@ -203,10 +263,12 @@ fn shown_result(model: &BenchModel) -> TokenStream {
     }
     let names = input_names(model);
     let result = untimed_result(model, &names);
+    let vu = single_vu(model);
     quote_spanned! {Span::mixed_site()=>
         session.show_result(|| {
             use __perf::{ShowDebug as _, ShowOther as _};
             let (#(#names,)*) = inputs();
+            #vu
             let result = #result;
             (&__perf::Output(&result)).text()
         });
@@ -219,11 +281,13 @@ fn checked(model: &BenchModel, check: &ExprPath, body: &TokenStream) -> TokenStr
     let names = input_names(model);
     let result = untimed_result(model, &names);
     let shown = path_text(check);
+    let vu = single_vu(model);
     let answer = quote_spanned!(at(check.span())=> (&mut &mut &mut checked).answer());
     quote_spanned! {span=>
         let answer = {
             use __perf::{CheckCoerced as _, CheckReference as _, CheckUnfit as _, CheckValue as _};
             let (#(#names,)*) = inputs();
+            #vu
             let mut checked = __perf::Checked::new(#check, #result);
             #answer
         };

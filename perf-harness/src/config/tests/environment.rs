@@ -94,3 +94,23 @@ fn our_run_id_comes_before_that_of_nextest() {
         Some("b")
     );
 }
+
+#[cfg(feature = "load")]
+#[test]
+fn a_terminal_is_taken_for_one_of_today_unless_its_locale_says_otherwise() {
+    for (variables, is_ascii) in [
+        (&[][..], false),
+        (&[("LANG", "en_US.UTF-8")], false),
+        (&[("LANG", "C.utf8"), ("LC_ALL", "")], false),
+        (&[("LANG", "C.utf8"), ("LC_ALL", "C")], true),
+        (&[("LANG", "POSIX")], true),
+        (
+            &[("LANG", "de_DE.ISO-8859-1"), ("LC_CTYPE", "de_DE.UTF-8")],
+            false,
+        ),
+        (&[("LANG", "C.utf8"), ("TERM", "dumb")], true),
+    ] {
+        let environment = Environment::of("/shop".as_ref(), variables);
+        assert_eq!(environment.is_ascii(), is_ascii, "{variables:?}");
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::settings;
 use crate::config::{OnProblem, Requirements};
+use crate::load::Executor;
 
 const EXAMPLE: &str = r#"
 [run]
@@ -93,10 +94,12 @@ fn the_example_is_understood() {
             "junit=/shop/target/perf/junit.xml"
         ]
     );
-    assert_eq!(
-        settings.warnings,
-        ["perf.toml:42: [scenario] starts nothing in this version, which runs no scenario",]
-    );
+    assert_eq!(settings.warnings, [""; 0]);
+    let Executor::Open(open) = &settings.scenarios["peak"].executor else {
+        panic!("arrivals at a rate");
+    };
+    let loads: Vec<f64> = open.stages.iter().map(|stage| stage.target).collect();
+    assert_eq!((open.start_rate, loads), (100.0, vec![1000.0, 1000.0]));
 }
 
 #[test]

@@ -6,6 +6,8 @@ mod globs;
 mod nonsense;
 mod places;
 mod precedence;
+mod scenario_flags;
+mod scenarios;
 mod shown;
 
 use std::path::Path;

@@ -9,6 +9,8 @@ mod matrices;
 mod names;
 mod options;
 mod runtimes;
+#[cfg(feature = "load")]
+mod scenarios;
 mod state;
 mod support;
 mod timed;

@@ -53,6 +53,7 @@ fn options_are_passed_on() {
         ignore: Some("slow"),
         threads: Some(CallerCounts::list([1, 2])),
         concurrency: None,
+        scenario: None,
     };
     assert_eq!(*all.options, expected);
     let expected = Options {

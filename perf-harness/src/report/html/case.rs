@@ -9,6 +9,7 @@ use super::display::GradeText;
 use super::facts::{Fact, machine};
 use super::family::Families;
 use super::metrics::{MetricRow, metric_rows, parted};
+use super::scenario::Scenario;
 use super::standing::Standing;
 use super::targets::{TargetRow, nearness, target_rows};
 use crate::report::again::{again, next_step};
@@ -51,6 +52,7 @@ pub(super) struct Case {
     changes: Vec<ChangeRow>,
     metrics: Vec<MetricRow>,
     families: Vec<usize>,
+    scenario: Option<Scenario>,
     /// What the second distribution is of; empty without one.
     base: String,
     /// The place of the case whose distribution that is, where the case's own data hold none.
@@ -153,6 +155,7 @@ impl Case {
             changes: change_rows(benchmark),
             metrics: metric_rows(benchmark),
             families: Vec::new(),
+            scenario: Scenario::of(benchmark),
             base: String::new(),
             base_case: None,
             why: why_skipped(benchmark).unwrap_or_else(|| why_errored(benchmark)),

@@ -7,6 +7,7 @@ mod facts;
 mod family;
 mod metrics;
 mod page;
+mod scenario;
 mod standing;
 mod targets;
 

@@ -28,6 +28,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("script/charts.js"),
     include_str!("script/call_charts.js"),
     include_str!("script/scaling_charts.js"),
+    include_str!("script/load_charts.js"),
     include_str!("script/router.js"),
     include_str!("script/overview.js"),
     include_str!("script/table.js"),
@@ -95,7 +96,12 @@ mod tests {
 
     #[test]
     fn the_report_is_read_back_from_the_page() {
-        for report in [Report::default(), fixture::report(), fixture::odd_names()] {
+        for report in [
+            Report::default(),
+            fixture::report(),
+            fixture::odd_names(),
+            fixture::scenarios(),
+        ] {
             let page = written(Format::Html, &report);
             let read: Report = serde_json::from_str(blob(&page, "report")).unwrap();
             assert_eq!(read, report);

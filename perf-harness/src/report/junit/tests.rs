@@ -51,7 +51,11 @@ fn the_fixture() {
 
 #[test]
 fn each_target_is_a_test_case_and_the_numbers_are_right() {
-    for report in [fixture::report(), fixture::odd_names()] {
+    for report in [
+        fixture::report(),
+        fixture::odd_names(),
+        fixture::scenarios(),
+    ] {
         let read = read(&report);
         let all: Vec<&TestCase> = read
             .test_suites

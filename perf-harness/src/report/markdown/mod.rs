@@ -8,6 +8,7 @@ mod known;
 mod markup;
 mod resolved;
 mod rest;
+mod scenarios;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -66,14 +67,16 @@ pub(super) fn write(report: &Report, out: &mut dyn Write, style: Style<'_>) -> i
         .iter()
         .filter(|case| kind(case).is_none())
         .collect();
-    text.push_str(&if told < urgent.len() {
+    if told < urgent.len() {
         // What needs no look has no room where not all has that needs one.
-        let missing = report.benchmarks.len() - told;
-        format!("{}{evidence}", rest::not_shown(missing))
+        text.push_str(&rest::not_shown(report.benchmarks.len() - told));
+        text.push_str(&evidence);
     } else {
-        let taken = text.chars().count() + evidence.chars().count();
-        let rest = rest::rest(&layout, &other, LONGEST.saturating_sub(taken));
-        format!("{evidence}{rest}")
-    });
+        text.push_str(&evidence);
+        let room = LONGEST.saturating_sub(text.chars().count());
+        text.push_str(&rest::rest(&layout, &other, room));
+        let room = LONGEST.saturating_sub(text.chars().count());
+        text.push_str(&scenarios::scenarios(report, &names, room));
+    }
     out.write_all(text.as_bytes())
 }

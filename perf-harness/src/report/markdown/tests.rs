@@ -13,6 +13,28 @@ fn the_fixture() {
     insta::assert_snapshot!("markdown", written(Format::Markdown, &fixture::report()));
 }
 
+#[test]
+fn scenarios_are_told_by_stage_as_many_as_have_room() {
+    let report = fixture::scenarios();
+    let text = written(Format::Markdown, &report);
+    insta::assert_snapshot!("markdown_scenarios", text);
+    let mut report = report;
+    let cases = report.benchmarks.clone();
+    for turn in 0..60 {
+        report.benchmarks.extend(cases.iter().map(|case| Benchmark {
+            id: format!("{}/{turn}", case.id),
+            verdict: Verdict::Pass,
+            targets: Vec::new(),
+            ..case.clone()
+        }));
+    }
+    let text = written(Format::Markdown, &report);
+    let read = assert_is_sound(&report, &text);
+    let titles = read.titles.iter().filter(|titles| titles[0] == "stage");
+    assert!(titles.count() > 10);
+    assert!(text.contains(" further scenarios: the JSON report holds all."));
+}
+
 /// What a reader sees of a page.
 #[derive(Debug, Default)]
 struct Read {
@@ -88,7 +110,11 @@ fn assert_is_sound(report: &Report, text: &str) -> Read {
 
 #[test]
 fn a_reader_sees_every_case_in_a_row_of_its_own() {
-    for report in [fixture::report(), fixture::odd_names()] {
+    for report in [
+        fixture::report(),
+        fixture::odd_names(),
+        fixture::scenarios(),
+    ] {
         let text = written(Format::Markdown, &report);
         let read = assert_is_sound(&report, &text);
         let names = CaseNames::of(&report);

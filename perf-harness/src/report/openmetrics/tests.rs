@@ -78,7 +78,11 @@ fn the_fixture() {
 
 #[test]
 fn every_odd_name_is_read_back_and_no_series_is_there_twice() {
-    for report in [fixture::report(), fixture::odd_names()] {
+    for report in [
+        fixture::report(),
+        fixture::odd_names(),
+        fixture::scenarios(),
+    ] {
         let all = read(&report);
         let series: BTreeSet<_> = all.iter().map(|one| (&one.name, &one.labels)).collect();
         assert_eq!(series.len(), all.len());

@@ -91,6 +91,7 @@ pub(super) fn judge(
         rules: &judged_rules,
         comparisons: &comparisons,
         is_new_to: None,
+        is_load: false,
         since: since.as_ref(),
         settings: &settings.run,
     };

@@ -48,7 +48,7 @@ pub(crate) fn hold(
     };
     let clock_step_ns = report.clock.resolution_ns;
     for benchmark in &mut report.benchmarks {
-        if benchmark.outcome != Outcome::Completed {
+        if benchmark.outcome != Outcome::Completed || benchmark.series.is_some() {
             continue;
         }
         let measured = benchmark.clone();

@@ -32,7 +32,11 @@ pub(crate) fn count_under_valgrind(
     watch: &mut dyn FnMut(Event<'_>),
 ) -> UnderValgrind {
     let valgrind = Path::new("valgrind");
-    let cases: Vec<&PlannedCase<'_>> = plan.cases.iter().filter(|planned| planned.runs).collect();
+    let cases: Vec<&PlannedCase<'_>> = plan
+        .cases
+        .iter()
+        .filter(|planned| planned.runs && planned.scenario.is_none())
+        .collect();
     let mut pass = |cases: &[&PlannedCase<'_>], padding| {
         let mut counted = Pass::new();
         let mut left = cases;

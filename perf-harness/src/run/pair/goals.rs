@@ -60,7 +60,7 @@ impl Answers {
         let answers = self.targets.iter_mut().chain(&mut self.acceptable);
         for (_, decision, _) in answers.chain(tiers) {
             if *decision == Decision::Inconclusive(Reason::OutOfTime) {
-                *decision = Decision::Inconclusive(Reason::CutShort(why));
+                *decision = Decision::Inconclusive(Reason::CutShort(why.into()));
             }
         }
     }

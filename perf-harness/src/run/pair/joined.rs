@@ -12,7 +12,8 @@ pub(in crate::run) fn obstacle(id: &str, reference: Option<&CaseOutcome>) -> Opt
     match reference.map(|outcome| &outcome.status) {
         Some(Status::Measured(_)) => None,
         Some(Status::Errored(_)) => Some(format!("its reference `{id}` errored")),
-        Some(Status::Skipped(_)) | None => Some(format!(
+        Some(Status::Skipped(why)) => Some(format!("its reference `{id}` was skipped: {why}")),
+        None => Some(format!(
             "its reference `{id}` is not run; `--include-ignored` runs what is marked `ignore`"
         )),
     }

@@ -49,6 +49,7 @@ pub(in crate::run) fn settings(targets: &str) -> CaseSettings {
         alone: false,
         isolate: false,
         ignore: None,
+        scenario: None,
     }
 }
 
@@ -164,6 +165,7 @@ impl Script {
                 .map(|(case, settings)| PlannedCase {
                     case,
                     settings: settings.clone(),
+                    scenario: None,
                     runs: settings.ignore.is_none(),
                     is_selected: true,
                     is_reference: false,
@@ -173,6 +175,7 @@ impl Script {
                     tolerates_errors: counts_errors(settings),
                 })
                 .collect(),
+            loads: Vec::new(),
             filtered_out: 0,
             registered_targets: self
                 .cases
@@ -210,6 +213,7 @@ impl Script {
             counts_allocations: false,
             events: EventSources::missing("no counters in a script"),
             loop_ns: 0.0,
+            load: crate::config::LoadSettings::default(),
             speed: WitnessSpeed::measure(clock),
             seed,
             program: Err("a simulation has no program".to_owned()),

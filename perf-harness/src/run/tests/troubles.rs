@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::script::{Script, US, answers, error, measured, settings};
-use crate::run::outcome::CaseOutcome;
+use crate::run::outcome::{CaseOutcome, Status};
 
 /// The trouble of a body, with a sound case on each side of it.
 #[track_caller]
@@ -29,6 +29,46 @@ fn a_panic_in_setup() {
     let outcome = beside_others(|_, _| panic!("no state"));
     assert!(
         error(&outcome).ends_with(": no state"),
+        "{}",
+        error(&outcome)
+    );
+}
+
+#[test]
+fn what_is_left_out_in_setup_is_skipped_and_later_an_error() {
+    let outcome = beside_others(|_, _| crate::skip("no server"));
+    assert!(
+        matches!(&outcome.status, Status::Skipped(why) if why == "no server"),
+        "{outcome:?}"
+    );
+    let outcome = beside_others(|session, hand| {
+        session.bencher().bench_local(|| hand.advance(100 * US));
+        crate::skip("no server any more");
+    });
+    assert_eq!(
+        error(&outcome),
+        "`skip` was called when its measuring had begun (no server any more): call it in `setup`"
+    );
+}
+
+#[test]
+fn a_miss_is_not_taken_back_by_what_is_missing_later() {
+    let times = std::sync::atomic::AtomicU64::new(0);
+    let mut outcomes = Script::default()
+        .body(
+            "script::case",
+            settings("p99 < 50us"),
+            move |session, hand| {
+                if times.fetch_add(1, std::sync::atomic::Ordering::Relaxed) > 0 {
+                    crate::skip("no server any more");
+                }
+                session.bencher().bench_local(|| hand.advance(100 * US));
+            },
+        )
+        .run();
+    let outcome = outcomes.remove(0);
+    assert!(
+        error(&outcome).ends_with("asks for slowness: no server any more"),
         "{}",
         error(&outcome)
     );

@@ -98,6 +98,7 @@ impl WorkerCase {
 
 fn ask(worker: &mut Worker, order: &Order) -> Result<Answer, CaseError> {
     match worker.ask(order)? {
+        Answer::Skipped(why) => Err(CaseError::Skipped(why)),
         Answer::Failed(why) => Err(CaseError::Failed(why)),
         // The process goes, and nothing of it disturbs the other cases.
         Answer::TimedOut(limit) => Err(CaseError::Failed(format!(

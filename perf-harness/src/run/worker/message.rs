@@ -59,6 +59,8 @@ pub(super) enum Answer {
     Pinned,
     Ran(Box<Ran>),
     Finished,
+    /// What the case needs is not there, and what that is.
+    Skipped(String),
     /// The case cannot be measured further, and why.
     Failed(String),
     /// The case took longer than this.
@@ -123,6 +125,7 @@ mod tests {
                 },
                 directed: Vec::new(),
             }))),
+            serde_json::to_string(&Answer::Skipped("no server".to_owned())),
             serde_json::to_string(&Answer::Failed("panicked".to_owned())),
         ];
         let lines: Vec<String> = messages.into_iter().map(Result::unwrap).collect();

@@ -34,6 +34,7 @@ pub(crate) fn serve(
             live = None;
             match error {
                 CaseError::TimedOut(limit) => Answer::TimedOut(limit),
+                CaseError::Skipped(why) => Answer::Skipped(why),
                 other => Answer::Failed(other.to_string()),
             }
         });
@@ -168,6 +169,16 @@ mod tests {
         };
         assert_eq!(ids, &["a::f"]);
         assert_eq!((ran.report.calls, ran.report.ticks.len()), (3, 3));
+    }
+
+    #[test]
+    fn what_is_left_out_is_told_apart_from_what_goes_wrong() {
+        let cases = [Case::of("a::f", |_| crate::skip("no server"))];
+        let told = answers(&cases, &[start("a::f")]);
+        assert!(
+            matches!(told.as_slice(), [Answer::Skipped(why)] if why == "no server"),
+            "{told:?}"
+        );
     }
 
     #[test]

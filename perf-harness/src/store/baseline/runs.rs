@@ -9,7 +9,7 @@ use crate::store::wire::{
 const DETERMINISTIC: &str = "deterministic";
 
 /// The report's cases as runs, a baseline for each bench target and machine in it. Cases that errored or were
-/// not run are left out.
+/// not run are left out, and those that a scenario called: they are held to their targets alone.
 ///
 /// ```
 /// use perf_harness::report::{Report, baselines};
@@ -24,7 +24,7 @@ const DETERMINISTIC: &str = "deterministic";
 pub fn of_report(report: &Report) -> Vec<Baseline> {
     let mut baselines: Vec<Baseline> = Vec::new();
     for benchmark in &report.benchmarks {
-        if benchmark.outcome != Outcome::Completed {
+        if benchmark.outcome != Outcome::Completed || benchmark.series.is_some() {
             continue;
         }
         let machine = benchmark.machine.as_ref().unwrap_or(&report.machine);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::report::build_of;
+use super::series::read_series;
 use super::{Change, Grade, Ledger, Machine, Metric, Series, Target};
 
 /// One case.
@@ -60,6 +61,7 @@ pub struct Benchmark {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub timeline: Vec<(u64, u64, f64, f64, f64)>,
     /// The course of a scenario.
+    #[serde(default, deserialize_with = "read_series")]
     pub series: Option<Box<Series>>,
     /// What disturbed the measuring.
     pub ledger: Ledger,

@@ -2,7 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// Files of before scenarios were allowed anything here: what names no scenario is passed over.
+pub(super) fn read_series<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Box<Series>>, D::Error> {
+    let told = Option::<serde_json::Value>::deserialize(from)?;
+    told.filter(|told| told.get("scenario").is_some())
+        .map(|told| serde_json::from_value(told).map_err(D::Error::custom))
+        .transpose()
+}
 
 /// The course of a scenario, as one benchmark saw it.
 ///
@@ -35,6 +46,9 @@ pub struct Series {
     pub curve: Vec<CurvePoint>,
     /// What the curve comes to, in words.
     pub curve_summary: Option<String>,
+    /// The load at which a fitted law has its highest goodput, in the curve's unit; `null` without a law,
+    /// and where that lies outside of what was measured.
+    pub peak: Option<f64>,
     /// Errors by what they said.
     pub errors: BTreeMap<String, u64>,
     /// Checks by name: those that held, and all.

@@ -17,6 +17,7 @@ const casePage = (() => {
       shown.targets.length > 0 && section("Targets", el("ul", { class: "verdicts" }, shown.targets.map(target))),
       section("Repeat it", commands(shown)),
       remarks(shown),
+      ...scenario(benchmark, shown),
       calls(report, benchmark, shown),
       scaling(report, display, place),
       shown.changes.length > 0 && section("Changes", changes(shown.changes)),
@@ -105,6 +106,22 @@ const casePage = (() => {
     return shown.ledger.length > 0 && section("Disturbance", el("div", { class: "disturbance" },
       el("p", null, shown.disturbance || "no sign of a disturbance, as far as is known"),
       dom.facts(shown.ledger)));
+  }
+
+  // What it was, its course, and the curve of a search.
+  function scenario(benchmark, shown) {
+    const of = shown.scenario;
+    if (!of) return [];
+    const drawn = (title, figures) => figures.length > 0 &&
+      section(title, el("div", { class: "charts", dataset: { count: figures.length } }, figures));
+    const rows = of.rows.map((row) => el("tr", null, row.map((cell, place) =>
+      el("td", { class: of.titles[place].number ? "number" : undefined }, cell))));
+    return [
+      section("Scenario", el("p", { class: "scenario" }, of.head), dom.facts(of.said),
+        rows.length > 0 && el("div", { class: "stages" }, dom.table(of.titles, rows))),
+      drawn("Load", loadCharts.curve(benchmark.series, shown)),
+      drawn("Course", loadCharts.course(benchmark.series, shown)),
+    ];
   }
 
   function calls(report, benchmark, shown) {

@@ -3,6 +3,7 @@ const charts = (() => {
   const { el } = dom;
   const HEIGHT = 220;
   const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif';
+  const font = (ratio) => FONT.replace("11px", `${11 * ratio}px`);
   const ARROWS = { x: [" ←", "", " →"], y: [" ↓", "", " ↑"] };
   let open = [];
 
@@ -134,7 +135,7 @@ const charts = (() => {
       const ratio = devicePixelRatio;
       const [right, bottom] = [bbox.left + bbox.width, bbox.top + bbox.height];
       ctx.save();
-      ctx.font = FONT.replace("11px", `${11 * ratio}px`);
+      ctx.font = font(ratio);
       ctx.textAlign = "left";
       ctx.textBaseline = "alphabetic";
       ctx.strokeStyle = ctx.fillStyle = theme.colour("limit");
@@ -195,5 +196,5 @@ const charts = (() => {
     };
   }
 
-  return { axis, clear, figure, limits, logScale, logSplits, show, sideAxis, whiskers };
+  return { axis, clear, figure, font, limits, logScale, logSplits, show, sideAxis, whiskers };
 })();

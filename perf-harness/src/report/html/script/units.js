@@ -2,6 +2,7 @@
 const units = (() => {
   const TIMES = [[1e9, "s"], [1e6, "ms"], [1e3, "us"], [1, "ns"]];
   const RATES = [[1e9, "G/s"], [1e6, "M/s"], [1e3, "k/s"], [1, "/s"]];
+  const SIZES = [[2 ** 30, "GiB"], [2 ** 20, "MiB"], [2 ** 10, "KiB"], [1, "B"]];
   const COUNTS = [[1e9, "G"], [1e6, "M"], [1e3, "k"], [1, ""]];
 
   function scaled(value, steps) {
@@ -18,6 +19,7 @@ const units = (() => {
 
   const time = (ns) => scaled(ns, TIMES);
   const rate = (value) => scaled(value, RATES);
+  const bytes = (value) => scaled(value, SIZES);
   const count = (value) => scaled(value, COUNTS);
   const percent = (share) => `${digits(100 * share)}%`;
   // The percentile whose calls are one in so many.
@@ -27,5 +29,5 @@ const units = (() => {
     return String(Number(value.toFixed(6)));
   }
 
-  return { count, percent, percentile, rate, time };
+  return { bytes, count, percent, percentile, rate, time };
 })();

@@ -101,3 +101,12 @@ fn leaves_a_child(_: &()) -> u32 {
 fn start_child() {
     std::process::Command::new("sleep").arg("600").spawn().unwrap();
 }
+
+fn connect() -> u32 {
+    perf_harness::skip("no server on port 7")
+}
+
+#[perf_bench(setup = connect, targets = "mean < 1ns")]
+fn served(server: &u32) -> u32 {
+    steps(*server)
+}

@@ -1,0 +1,166 @@
+//! The loads of a plan, one after the other: their cases become live, are called by the scenario, and
+//! end.
+
+use std::time::Duration;
+
+use super::bench::Bench;
+use super::event::Event;
+use super::load_drive::LiveDrive;
+use super::outcome::{CaseOutcome, Status};
+use super::scenario::{LoadOf, Member, ResourcesBySecond, Watches, run_load};
+use crate::clock::unix_now;
+use crate::fault;
+use crate::host::{is_interrupted, watch_interruptions};
+use crate::load::{Executor, Shard};
+use crate::measure::{CaseError, LiveBytes, LiveCase};
+use crate::plan::{Plan, PlannedLoad};
+use crate::store::wire;
+
+/// Runs all loads of a plan. What each of their cases came to is told with its place.
+pub(super) fn run_loads(
+    plan: &Plan<'_>,
+    bench: &Bench<'_>,
+    watch: &mut dyn FnMut(Event<'_>),
+    done: &mut dyn FnMut(usize, CaseOutcome),
+) {
+    if plan.loads.is_empty() {
+        return;
+    }
+    watch_interruptions();
+    for (number, load) in plan.loads.iter().enumerate() {
+        let begin = bench.load.start_at.filter(|_| number == 0);
+        let outcomes = if is_interrupted() {
+            let interrupted = || CaseOutcome::skipped("interrupted".to_owned());
+            load.members.iter().map(|_| interrupted()).collect()
+        } else {
+            run_one(plan, load, bench, begin, watch)
+        };
+        for ((place, _), outcome) in load.members.iter().zip(outcomes) {
+            done(*place, outcome);
+            let id = &plan.cases[*place].case.id;
+            watch(Event::Finished { id });
+        }
+    }
+}
+
+fn run_one(
+    plan: &Plan<'_>,
+    load: &PlannedLoad,
+    bench: &Bench<'_>,
+    start_at: Option<Duration>,
+    watch: &mut dyn FnMut(Event<'_>),
+) -> Vec<CaseOutcome> {
+    let mut live = Vec::with_capacity(load.members.len());
+    for (number, (place, _)) in load.members.iter().enumerate() {
+        let planned = &plan.cases[*place];
+        let id = &planned.case.id;
+        watch(Event::Started { id });
+        let timeout = planned.settings.timeout;
+        match LiveCase::start(bench.clock, id, timeout, planned.case.body()) {
+            Ok(case) => live.push(case),
+            Err(error) => return all_but_one(plan, load, number, &error),
+        }
+    }
+    let scenario = &*load.scenario;
+    let seed = scenario.seed.unwrap_or(bench.seed);
+    let weights: f64 = load.members.iter().map(|(_, weight)| weight).sum();
+    let members = load.members.iter().map(|(place, weight)| {
+        let planned = &plan.cases[*place];
+        Member {
+            id: &planned.case.id,
+            targets: &planned.settings.targets,
+            acceptable: &planned.settings.acceptable,
+            share: weight / weights,
+        }
+    });
+    let of = LoadOf {
+        scenario,
+        members: members.collect(),
+        confidence: bench.confidence,
+        registered_targets: bench.registered_targets,
+        seed,
+        shard: bench.load.shard.unwrap_or(Shard::WHOLE),
+        cores: bench.cores.len() as u64,
+    };
+    let notes: Vec<Vec<String>> = live.iter().map(|case| case.notes().to_vec()).collect();
+    let mut drive = LiveDrive {
+        clock: bench.clock,
+        cores: bench.cores,
+        tolerates_errors: load
+            .members
+            .iter()
+            .map(|(place, _)| plan.cases[*place].tolerates_errors)
+            .collect(),
+        members: live,
+        start_at: start_at.map(|at| ticks_at(bench, at)),
+        broken: None,
+    };
+    drive.await_start();
+    let faults = fault::begin(&scenario.faults, seed, bench.clock);
+    let mut resources = ResourcesBySecond::new(bench.clock, bench.cores);
+    let live_bytes = matches!(scenario.executor, Executor::Soak { .. })
+        .then(LiveBytes::watch)
+        .flatten();
+    let mut live_now = || {
+        live_bytes
+            .as_ref()
+            .map_or(0, |bytes| bytes.balance().max(0) as u64)
+    };
+    let watches = Watches {
+        resources: Some(&mut resources),
+        live_bytes: live_bytes.is_some().then_some(&mut live_now),
+    };
+    let found = run_load(&of, &mut drive, watches, &mut |moment| {
+        watch(Event::Load(moment));
+    });
+    drop(live_bytes);
+    let told: Vec<wire::Fault> = faults.end().into_iter().map(wire::Fault::from).collect();
+    let mut outcomes = match found {
+        Ok(outcomes) => outcomes,
+        Err(CaseError::Interrupted) => load
+            .members
+            .iter()
+            .map(|_| CaseOutcome::skipped("interrupted".to_owned()))
+            .collect(),
+        Err(error) => all_but_one(plan, load, drive.broken.unwrap_or(0), &error),
+    };
+    for (outcome, notes) in outcomes.iter_mut().zip(notes) {
+        outcome.notes.extend(notes);
+        if let Status::Measured(measured) = &mut outcome.status
+            && let Some(series) = &mut measured.series
+        {
+            series.faults.clone_from(&told);
+        }
+    }
+    for (outcome, case) in outcomes.iter_mut().zip(drive.members) {
+        if let Err(error) = case.finish()
+            && matches!(outcome.status, Status::Measured(_))
+        {
+            *outcome = CaseOutcome::errored(error.to_string(), std::mem::take(&mut outcome.notes));
+        }
+    }
+    outcomes
+}
+
+/// One benchmark of a load could not go on; the others have no results without it.
+fn all_but_one(
+    plan: &Plan<'_>,
+    load: &PlannedLoad,
+    broken: usize,
+    error: &CaseError,
+) -> Vec<CaseOutcome> {
+    let (place, _) = load.members[broken];
+    let id = &plan.cases[place].case.id;
+    let outcomes = (0..load.members.len()).map(|number| match error {
+        CaseError::Skipped(why) if number == broken => CaseOutcome::skipped(why.clone()),
+        _ if number == broken => CaseOutcome::errored(error.to_string(), Vec::new()),
+        _ => CaseOutcome::skipped(format!("`{id}`, of the same scenario, could not go on")),
+    });
+    outcomes.collect()
+}
+
+/// A moment of the world's clock, in ticks of the case's.
+fn ticks_at(bench: &Bench<'_>, at: Duration) -> u64 {
+    let left = at.saturating_sub(unix_now());
+    bench.clock.start() + bench.clock.ticks(left)
+}

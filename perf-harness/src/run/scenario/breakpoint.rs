@@ -1,0 +1,321 @@
+//! Searches for the highest sustainable rate: doubles it until it breaks, halves the bracket until it
+//! is as narrow as asked, and then watches how long the service takes to be well again.
+
+use std::time::Duration;
+
+use super::finish::{Judgement, finish};
+use super::phases::{RATE, StageSpan, constant_span, nanoseconds, offer_at, shown_load};
+use super::recovery_watch::RecoveryWatch;
+use super::session::{PhaseFound, PhasePlan, Session};
+use super::step;
+use crate::load::{Drive, Flow, Open, Ramp};
+use crate::measure::CaseError;
+use crate::run::outcome::CaseOutcome;
+use crate::store::wire;
+use crate::verdict::{Capacity, GeneratorFinding, LoadEvidence, Recovery};
+
+/// What is searched through.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Search<'s> {
+    pub(super) open: &'s Open,
+    pub(super) start_rate: f64,
+    pub(super) max_rate: f64,
+    pub(super) dwell: Duration,
+    pub(super) tolerance: f64,
+}
+
+/// Below the start, a rate is halved so often.
+const MOST_HALVINGS: i32 = 10;
+/// Seconds of a step that are kept: a longer one is judged by its end.
+const MOST_KEPT: u64 = 900;
+/// A service is watched for so long after its overload, or for so many dwells if that is longer.
+const LEAST_WATCHED: Duration = Duration::from_secs(60);
+const WATCHED_DWELLS: u32 = 4;
+
+/// The bracket so far, and what it rests on.
+#[derive(Debug, Default)]
+struct Bracket {
+    sustained: Option<(f64, Vec<LoadEvidence>)>,
+    /// The lowest rate that broke, what broke it, and what was seen of it.
+    broken: Option<(f64, String, Vec<LoadEvidence>)>,
+    /// What broke first, and at which rate.
+    first: Option<(f64, String)>,
+    steps: u64,
+    generator: Option<GeneratorFinding>,
+}
+
+impl Bracket {
+    fn width(&self) -> Option<(f64, f64)> {
+        let broken = self.broken.as_ref()?.0;
+        let sustained = self.sustained.as_ref().map_or(0.0, |(rate, _)| *rate);
+        Some((sustained, broken))
+    }
+}
+
+pub(super) fn run(
+    mut session: Session<'_, '_, '_>,
+    drive: &mut dyn Drive,
+    search: Search<'_>,
+) -> Result<Vec<CaseOutcome>, CaseError> {
+    let mut bracket = Bracket::default();
+    let mut rate = search.start_rate.min(search.max_rate);
+    let lowest = search.start_rate * 2_f64.powi(-MOST_HALVINGS);
+    loop {
+        take_step(&mut session, drive, search, rate, &mut bracket)?;
+        // What the generator cannot give says nothing of the service.
+        if bracket
+            .generator
+            .as_ref()
+            .is_some_and(|found| found.too_slow.is_some())
+        {
+            break;
+        }
+        rate = match bracket.width() {
+            None if rate >= search.max_rate => break,
+            None => (2.0 * rate).min(search.max_rate),
+            Some((0.0, broken)) if broken / 2.0 < lowest => break,
+            Some((sustained, broken)) if broken - sustained <= search.tolerance * sustained => {
+                break;
+            }
+            Some((sustained, broken)) => (sustained + broken) / 2.0,
+        };
+    }
+    let recovery = match bracket.width() {
+        Some((sustained, broken)) if sustained > 0.0 => {
+            watch_recovery(&mut session, drive, search, sustained, broken)?
+        }
+        _ => None,
+    };
+    Ok(conclude(session, bracket, recovery))
+}
+
+/// Dwells at a rate.
+fn take_step(
+    session: &mut Session<'_, '_, '_>,
+    drive: &mut dyn Drive,
+    search: Search<'_>,
+    rate: f64,
+    bracket: &mut Bracket,
+) -> Result<(), CaseError> {
+    let lasting = nanoseconds(search.dwell);
+    let found = session.run(
+        drive,
+        PhasePlan {
+            offer: offer_at(search.open, Ramp::constant(rate, lasting)),
+            spans: vec![constant_span(rate, 0, lasting, RATE)],
+            may_stop: true,
+            may_abort: false,
+            keeps: kept_seconds(session, search),
+            listen: &mut |_, _, _| Flow::Go,
+        },
+    )?;
+    bracket.steps += 1;
+    let fired = found.stopped.as_deref();
+    let trouble = step::trouble(session.load, &found.gathers, search.open.arrival, fired);
+    let finding = trouble.clone().unwrap_or_else(|| "sustained".to_owned());
+    add_point(session, &found, rate, RATE, trouble.is_none());
+    session.found(&finding);
+    let is_slow = found.generator.too_slow.is_some();
+    bracket.generator = Some(worse(bracket.generator.take(), found.generator.clone()));
+    match trouble {
+        _ if is_slow => {
+            session.step_event(rate, RATE, "the generator was too slow");
+            if bracket.sustained.is_none() {
+                bracket.sustained = Some((0.0, found.evidence()));
+            }
+        }
+        None => bracket.sustained = Some((rate, found.evidence())),
+        Some(trouble) => {
+            session.step_event(rate, RATE, &trouble);
+            bracket.first.get_or_insert((rate, trouble.clone()));
+            bracket.broken = Some((rate, trouble, found.evidence()));
+        }
+    }
+    Ok(())
+}
+
+/// Enough to see a step as a whole, with what ends after it.
+fn kept_seconds(session: &Session<'_, '_, '_>, search: Search<'_>) -> usize {
+    let seconds = search.dwell + session.load.scenario.graceful_stop;
+    (seconds.as_secs() + 2).min(MOST_KEPT) as usize
+}
+
+/// The one that is to be told of two.
+fn worse(before: Option<GeneratorFinding>, now: GeneratorFinding) -> GeneratorFinding {
+    match before {
+        Some(before) if before.too_slow.is_some() => before,
+        Some(before) if now.too_slow.is_none() && before.lag_p99 > now.lag_p99 => before,
+        _ => now,
+    }
+}
+
+/// A point of the degradation curve, for every benchmark.
+pub(super) fn add_point(
+    session: &mut Session<'_, '_, '_>,
+    found: &PhaseFound<'_>,
+    load: f64,
+    unit: &str,
+    held: bool,
+) {
+    let (seconds, passed, errors, times) = found.sum();
+    let point = wire::CurvePoint {
+        load,
+        unit: unit.to_owned(),
+        goodput: if seconds > 0.0 {
+            passed as f64 / seconds
+        } else {
+            0.0
+        },
+        errors,
+        times,
+        held,
+        fitted: None,
+    };
+    for course in &mut session.courses {
+        course.curve.push(point.clone());
+    }
+}
+
+/// Breaks the service once more, goes back to what it sustained, and waits until all targets hold.
+fn watch_recovery(
+    session: &mut Session<'_, '_, '_>,
+    drive: &mut dyn Drive,
+    search: Search<'_>,
+    sustained: f64,
+    broken: f64,
+) -> Result<Option<Recovery>, CaseError> {
+    let dwell = nanoseconds(search.dwell);
+    let watched = nanoseconds(LEAST_WATCHED.max(search.dwell * WATCHED_DWELLS));
+    let end = dwell + watched;
+    let rate = Ramp::new(
+        broken,
+        [(dwell, broken), (0, sustained), (watched, sustained)],
+    );
+    let overload = StageSpan {
+        name: format!("overload at {}", shown_load(broken, RATE)),
+        is_overload: true,
+        ..constant_span(broken, 0, dwell, RATE)
+    };
+    let after = StageSpan {
+        name: format!("recovery at {}", shown_load(sustained, RATE)),
+        ..constant_span(sustained, dwell, end, RATE)
+    };
+    let mut watch = RecoveryWatch::after(dwell, end);
+    let found = session.run(
+        drive,
+        PhasePlan {
+            offer: offer_at(search.open, rate),
+            spans: vec![overload, after],
+            may_stop: false,
+            may_abort: false,
+            keeps: 1,
+            listen: &mut |begin_ns, end_ns, is_well| match watch.second(begin_ns, end_ns, is_well) {
+                Some(known) => Flow::Stop(known.to_string()),
+                None => Flow::Go,
+            },
+        },
+    )?;
+    if let Some((at_ns, text)) = &found.cascade {
+        session.event(found.begin_ns + at_ns, text.clone());
+        session.notes.push(text.clone());
+    }
+    Ok(watch.end())
+}
+
+fn conclude(
+    mut session: Session<'_, '_, '_>,
+    bracket: Bracket,
+    recovery: Option<Recovery>,
+) -> Vec<CaseOutcome> {
+    let is_sustained = bracket
+        .sustained
+        .as_ref()
+        .is_some_and(|(rate, _)| *rate > 0.0);
+    let capacity = Capacity {
+        sustained: bracket
+            .sustained
+            .as_ref()
+            .map(|(rate, _)| *rate)
+            .filter(|rate| *rate > 0.0),
+        broken: bracket.broken.as_ref().map(|(rate, _, _)| *rate),
+        steps: bracket.steps,
+    };
+    let summary = summary(&capacity, bracket.first.as_ref(), recovery);
+    for course in &mut session.courses {
+        course
+            .curve
+            .sort_by(|one, other| one.load.total_cmp(&other.load));
+        course.curve_summary = Some(summary.clone());
+    }
+    let judged = match (&capacity, is_sustained) {
+        (
+            Capacity {
+                sustained: Some(rate),
+                ..
+            },
+            true,
+        ) => Some(format!(
+            "judged at {}, the highest rate that was sustained",
+            shown_load(*rate, RATE)
+        )),
+        (
+            Capacity {
+                broken: Some(rate), ..
+            },
+            _,
+        ) => Some(format!(
+            "judged at {}, the lowest rate that was tried",
+            shown_load(*rate, RATE)
+        )),
+        _ => None,
+    };
+    session.notes.extend(judged);
+    let broken = bracket.broken.map(|(_, _, evidence)| evidence);
+    let sustained = bracket.sustained.map(|(_, evidence)| evidence);
+    let mut evidence = sustained.or(broken).unwrap_or_default();
+    let generator = bracket.generator.unwrap_or_default();
+    for one in &mut evidence {
+        one.capacity = Some(capacity.clone());
+        one.recovery = recovery;
+        one.too_slow.clone_from(&generator.too_slow);
+    }
+    finish(
+        session,
+        evidence,
+        Judgement {
+            generator,
+            stopped: None,
+        },
+    )
+}
+
+/// The search in a sentence.
+fn summary(
+    capacity: &Capacity,
+    first: Option<&(f64, String)>,
+    recovery: Option<Recovery>,
+) -> String {
+    let mut text = match (capacity.sustained, capacity.broken) {
+        (Some(sustained), Some(broken)) => format!(
+            "sustained up to {}, and not {}",
+            shown_load(sustained, RATE),
+            shown_load(broken, RATE)
+        ),
+        (Some(sustained), None) => {
+            format!(
+                "sustained up to {} and not driven beyond",
+                shown_load(sustained, RATE)
+            )
+        }
+        (None, Some(broken)) => format!("not sustained even at {}", shown_load(broken, RATE)),
+        (None, None) => "no rate was told".to_owned(),
+    };
+    if let Some((rate, trouble)) = first {
+        let rate = shown_load(*rate, RATE);
+        text.push_str(&format!("; broken first at {rate}: {trouble}"));
+    }
+    if let Some(recovery) = recovery {
+        text.push_str(&format!("; {recovery}"));
+    }
+    text
+}
