@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::answers::{Answers, targets};
 use super::changes::changes;
-use super::outcome::{CaseOutcome, Status};
+use super::outcome::{CaseOutcome, Measured, Status};
 use super::recommend::recommendations;
 use super::scaling::add_scaling;
 use super::tier_answers::regressions;
@@ -127,23 +127,12 @@ fn benchmark(
     };
     match outcome.status {
         Status::Measured(measured) => {
-            benchmark.metrics = measured
-                .summary
-                .iter()
-                .map(|(name, figure)| (name.to_owned(), metric(figure)))
-                .collect();
-            let answers = Answers::of(&measured, settings);
-            benchmark.targets = targets(answers);
-            benchmark.targets.extend(regressions(answers));
-            benchmark.verdict = verdict(&benchmark.targets);
-            benchmark.comparison = changes(answers, &benchmark.targets);
-            benchmark.histogram = measured.histogram;
-            benchmark.base_histogram = base_histogram(measured.base_histogram, surroundings);
-            benchmark.timeline = timeline(&measured.timeline);
-            benchmark.measured_ns = measured.watched.as_nanos() as f64;
-            benchmark.span_ns = measured.span.as_nanos() as f64;
-            benchmark.ledger = ledger(&measured.ledger);
-            benchmark.series = measured.series;
+            write_measured(
+                &mut benchmark,
+                *measured,
+                settings,
+                surroundings.base.as_ref(),
+            );
         }
         Status::Errored(error) => {
             benchmark.outcome = wire::Outcome::Errored;
@@ -157,12 +146,38 @@ fn benchmark(
     benchmark
 }
 
+/// What was found of a case, into the benchmark that names it.
+pub(super) fn write_measured(
+    benchmark: &mut wire::Benchmark,
+    measured: Measured,
+    settings: &RunSettings,
+    base: Option<&wire::Base>,
+) {
+    benchmark.metrics = measured
+        .summary
+        .iter()
+        .map(|(name, figure)| (name.to_owned(), metric(figure)))
+        .collect();
+    let answers = Answers::of(&measured, settings);
+    benchmark.targets = targets(answers);
+    benchmark.targets.extend(regressions(answers));
+    benchmark.verdict = verdict(&benchmark.targets);
+    benchmark.comparison = changes(answers, &benchmark.targets);
+    benchmark.histogram = measured.histogram;
+    benchmark.base_histogram = base_histogram(measured.base_histogram, base);
+    benchmark.timeline = timeline(&measured.timeline);
+    benchmark.measured_ns = measured.watched.as_nanos() as f64;
+    benchmark.span_ns = measured.span.as_nanos() as f64;
+    benchmark.ledger = ledger(&measured.ledger);
+    benchmark.series = measured.series;
+}
+
 /// The single calls of the other build.
 fn base_histogram(
     cells: Vec<(u64, u64)>,
-    surroundings: &Surroundings<'_>,
+    base: Option<&wire::Base>,
 ) -> Option<wire::BaseHistogram> {
-    let base = surroundings.base.as_ref().filter(|_| !cells.is_empty())?;
+    let base = base.filter(|_| !cells.is_empty())?;
     Some(wire::BaseHistogram {
         reference: base.reference(),
         cells,
