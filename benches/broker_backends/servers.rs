@@ -128,6 +128,10 @@ fn rabbitmq_scripts() -> Option<PathBuf> {
     scripts.filter(|scripts| scripts.is_dir()).max()
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a program is looked for as a shell does"
+)]
 fn on_path(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path)

@@ -98,7 +98,12 @@ fn run_one(
         broken: None,
     };
     drive.await_start();
-    let faults = fault::begin(&scenario.faults, seed, bench.clock);
+    let mut faults = Some(fault::begin(&scenario.faults, seed, bench.clock));
+    let mut told = || {
+        let ended = faults.take().map(fault::Running::end);
+        let injections = ended.into_iter().flatten();
+        injections.map(wire::Fault::from).collect::<Vec<_>>()
+    };
     let mut resources = ResourcesBySecond::new(bench.clock, bench.cores);
     let live_bytes = matches!(scenario.executor, Executor::Soak { .. })
         .then(LiveBytes::watch)
@@ -110,7 +115,11 @@ fn run_one(
     };
     let watches = Watches {
         resources: Some(&mut resources),
-        live_bytes: live_bytes.is_some().then_some(&mut live_now),
+        live_bytes: match live_bytes {
+            Some(_) => Some(&mut live_now),
+            None => None,
+        },
+        faults: Some(&mut told),
     };
     let mut logs = match &bench.logs {
         Some(folder) => begin_logs(&of, folder, unix_now()),
@@ -124,7 +133,8 @@ fn run_one(
         watch(Event::Load(moment));
     });
     drop(live_bytes);
-    let told: Vec<wire::Fault> = faults.end().into_iter().map(wire::Fault::from).collect();
+    // Where the load did not come to its end.
+    drop(faults);
     let mut outcomes = match found {
         Ok(outcomes) => outcomes,
         Err(CaseError::Interrupted) => load
@@ -136,11 +146,6 @@ fn run_one(
     };
     for (outcome, notes) in outcomes.iter_mut().zip(notes) {
         outcome.notes.extend(notes);
-        if let Status::Measured(measured) = &mut outcome.status
-            && let Some(series) = &mut measured.series
-        {
-            series.faults.clone_from(&told);
-        }
     }
     for (outcome, log) in outcomes.iter_mut().zip(logs) {
         keep_log(outcome, log);

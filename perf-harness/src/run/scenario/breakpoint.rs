@@ -53,7 +53,7 @@ impl Bracket {
 }
 
 pub(super) fn run(
-    mut session: Session<'_, '_>,
+    mut session: Session<'_, '_, '_>,
     drive: &mut dyn Drive,
     search: Search<'_>,
 ) -> Result<Vec<CaseOutcome>, CaseError> {
@@ -91,7 +91,7 @@ pub(super) fn run(
 
 /// Dwells at a rate.
 fn take_step(
-    session: &mut Session<'_, '_>,
+    session: &mut Session<'_, '_, '_>,
     drive: &mut dyn Drive,
     search: Search<'_>,
     rate: f64,
@@ -135,7 +135,7 @@ fn take_step(
 }
 
 /// Enough to see a step as a whole, with what ends after it.
-fn kept_seconds(session: &Session<'_, '_>, search: Search<'_>) -> usize {
+fn kept_seconds(session: &Session<'_, '_, '_>, search: Search<'_>) -> usize {
     let seconds = search.dwell + session.load.scenario.graceful_stop;
     (seconds.as_secs() + 2).min(MOST_KEPT) as usize
 }
@@ -151,7 +151,7 @@ fn worse(before: Option<GeneratorFinding>, now: GeneratorFinding) -> GeneratorFi
 
 /// A point of the degradation curve, for every benchmark.
 pub(super) fn add_point(
-    session: &mut Session<'_, '_>,
+    session: &mut Session<'_, '_, '_>,
     found: &PhaseFound<'_>,
     load: f64,
     unit: &str,
@@ -178,7 +178,7 @@ pub(super) fn add_point(
 
 /// Breaks the service once more, goes back to what it sustained, and waits until all targets hold.
 fn watch_recovery(
-    session: &mut Session<'_, '_>,
+    session: &mut Session<'_, '_, '_>,
     drive: &mut dyn Drive,
     search: Search<'_>,
     sustained: f64,
@@ -223,7 +223,7 @@ fn watch_recovery(
 }
 
 fn conclude(
-    mut session: Session<'_, '_>,
+    mut session: Session<'_, '_, '_>,
     bracket: Bracket,
     recovery: Option<Recovery>,
 ) -> Vec<CaseOutcome> {

@@ -22,7 +22,7 @@ pub(super) struct Judgement {
 
 /// The outcomes, in the order of the members.
 pub(super) fn finish(
-    mut session: Session<'_, '_>,
+    mut session: Session<'_, '_, '_>,
     evidence: Vec<LoadEvidence>,
     judgement: Judgement,
 ) -> Vec<CaseOutcome> {
@@ -44,12 +44,25 @@ pub(super) fn finish(
     }
     let span = std::time::Duration::from_nanos(session.at_ns);
     let leak = leak_target(&load.scenario.executor);
+    let faults = match &mut session.watches.faults {
+        Some(faults) => faults(),
+        None => Vec::new(),
+    };
+    let skipped = faults.iter().find_map(|fault| {
+        let why = fault.skipped.as_ref()?;
+        Some(format!("the fault `{}` was skipped: {why}", fault.name))
+    });
+    session.notes.extend(skipped.clone());
     session.events.sort_by_key(|event| event.at_ns);
     let members = load.members.iter().zip(evidence).zip(session.courses);
     members
         .map(|((member, mut evidence), course)| {
             for (total, peak) in evidence.usage.iter_mut().zip(peaks) {
                 total.rss_peak = peak.map(|peak| peak as f64).or(total.rss_peak);
+            }
+            if skipped.is_some() {
+                evidence.skipped.clone_from(&skipped);
+                evidence.recovery = None;
             }
             let targets = targets_of(member, leak.as_ref());
             let every = targets.iter().chain(member.acceptable);
@@ -83,6 +96,7 @@ pub(super) fn finish(
                 .to_owned(),
                 seed: load.seed,
                 share: member.share,
+                faults: faults.clone(),
                 events: session.events.clone(),
                 generator: generator(&judgement.generator),
                 stopped: judgement.stopped.clone(),

@@ -144,7 +144,7 @@ impl<'a> Gather<'a> {
     }
 
     /// What there is to judge when it has ended. The whole is what the engine says of it, unless its
-    /// beginning is left out.
+    /// beginning is left out: then calls over limits are those of the seconds that count.
     pub(super) fn ended(&self, end: &Tally, overs: Vec<Overs>) -> LoadEvidence {
         if self.judged_from_ns <= self.begin_ns {
             return self.evidence(end.clone(), overs);
@@ -158,7 +158,7 @@ impl<'a> Gather<'a> {
             whole.response.record_n(age, untold);
             whole.unfinished_from_ns = Some(age);
         }
-        self.evidence(whole, overs)
+        self.evidence(whole, Vec::new())
     }
 
     fn evidence(&self, whole: Tally, overs: Vec<Overs>) -> LoadEvidence {
@@ -181,6 +181,7 @@ impl<'a> Gather<'a> {
             capacity: None,
             quiet: Vec::new(),
             too_slow: None,
+            skipped: None,
             stopped: None,
             missed: Vec::new(),
         }

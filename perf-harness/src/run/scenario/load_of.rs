@@ -4,6 +4,7 @@ use perf_targets::Target;
 
 use super::resources::ResourceWatch;
 use crate::load::{Scenario, Shard};
+use crate::store::wire;
 use crate::verdict::{LoadLevels, LoadModel};
 
 /// A scenario with the benchmarks that share its calls.
@@ -37,6 +38,8 @@ pub(crate) struct Watches<'w> {
     pub(crate) resources: Option<&'w mut dyn ResourceWatch>,
     /// Live bytes of the counting allocator, where there is one.
     pub(crate) live_bytes: Option<&'w mut dyn FnMut() -> u64>,
+    /// What went wrong on purpose, asked for when the load is over.
+    pub(crate) faults: Option<&'w mut dyn FnMut() -> Vec<wire::Fault>>,
 }
 
 impl LoadOf<'_> {

@@ -15,11 +15,11 @@ use crate::run::outcome::CaseOutcome;
 ///
 /// # Errors
 /// What the benchmarks' calls, or the user, ended it with.
-pub(crate) fn run_load<'w>(
+pub(crate) fn run_load(
     load: &LoadOf<'_>,
     drive: &mut dyn Drive,
-    watches: Watches<'w>,
-    tell: &'w mut dyn FnMut(LoadMoment<'_>),
+    watches: Watches<'_>,
+    tell: &mut dyn FnMut(LoadMoment<'_>),
 ) -> Result<Vec<CaseOutcome>, CaseError> {
     let session = Session::new(load, watches, tell);
     match &load.scenario.executor {

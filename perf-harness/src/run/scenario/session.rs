@@ -21,10 +21,10 @@ use crate::verdict::{
 };
 
 /// A load on its way.
-pub(super) struct Session<'a, 'w> {
+pub(super) struct Session<'a, 'w, 't> {
     pub(super) load: &'a LoadOf<'a>,
     pub(super) watches: Watches<'w>,
-    tell: &'w mut dyn FnMut(LoadMoment<'_>),
+    tell: &'t mut dyn FnMut(LoadMoment<'_>),
     pub(super) progress: Progress,
     pub(super) courses: Vec<Course>,
     /// What happened at one moment, for all benchmarks.
@@ -101,11 +101,11 @@ impl PhaseFound<'_> {
     }
 }
 
-impl<'a, 'w> Session<'a, 'w> {
+impl<'a, 'w, 't> Session<'a, 'w, 't> {
     pub(super) fn new(
         load: &'a LoadOf<'a>,
         watches: Watches<'w>,
-        tell: &'w mut dyn FnMut(LoadMoment<'_>),
+        tell: &'t mut dyn FnMut(LoadMoment<'_>),
     ) -> Self {
         Self {
             load,

@@ -28,7 +28,7 @@ pub(super) fn leak_target(executor: &Executor) -> Option<Target> {
 }
 
 pub(super) fn run(
-    mut session: Session<'_, '_>,
+    mut session: Session<'_, '_, '_>,
     drive: &mut dyn Drive,
     (offer, spans): (Offer, Vec<StageSpan>),
 ) -> Result<Vec<CaseOutcome>, CaseError> {

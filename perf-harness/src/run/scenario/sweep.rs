@@ -28,7 +28,7 @@ struct Found {
 }
 
 pub(super) fn run(
-    mut session: Session<'_, '_>,
+    mut session: Session<'_, '_, '_>,
     drive: &mut dyn Drive,
     levels: &[SweepLevel],
 ) -> Result<Vec<CaseOutcome>, CaseError> {
@@ -118,7 +118,7 @@ fn throughputs<'s>(members: impl Iterator<Item = &'s [SecondSum]>) -> Vec<f64> {
 }
 
 /// Fits the law and says what it says.
-fn describe(session: &mut Session<'_, '_>, found: &[Found]) {
+fn describe(session: &mut Session<'_, '_, '_>, found: &[Found]) {
     let level = session.load.levels().pass();
     let levels: Vec<ScalabilityLevel> = found.iter().map(|found| found.level.clone()).collect();
     let points: Vec<(f64, f64)> = levels

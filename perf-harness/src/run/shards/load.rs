@@ -7,8 +7,8 @@ use super::error::Trouble;
 use super::gather::Parted;
 use crate::config::RunSettings;
 use crate::load::Shard;
-use crate::run::outcome::CaseOutcome;
-use crate::run::report::told;
+use crate::run::outcome::Status;
+use crate::run::report::write_measured;
 use crate::run::scenario::{LoadOf, Member, Replay, Watches, run_load};
 use crate::store::wire::{Benchmark, Outcome};
 use crate::store::{IntervalLogReader, LoggedLoad};
@@ -106,15 +106,25 @@ pub(super) fn judged(
         id: id.clone(),
         what: error.to_string(),
     })?;
+    let note = format!(
+        "{of} parts made this load together, begun within {}; what machines used is not added up",
+        crate::units::Time(begun.as_nanos() as f64)
+    );
     let benchmarks = cases.iter().zip(outcomes).map(|(parted, outcome)| {
-        let benchmark = &parted.parts[0].benchmark;
-        let outcome = with_notes(outcome, parted, begun);
-        let mut judged = told(described(benchmark), outcome, &settings, None);
+        let of_part = &parted.parts[0].benchmark;
+        let mut benchmark = Benchmark {
+            notes: outcome.notes,
+            ..described(of_part)
+        };
+        benchmark.notes.push(note.clone());
+        if let Status::Measured(measured) = outcome.status {
+            write_measured(&mut benchmark, *measured, &settings, None);
+        }
         // Every part plans the same faults.
-        if let (Some(series), Some(of_part)) = (&mut judged.series, &benchmark.series) {
+        if let (Some(series), Some(of_part)) = (&mut benchmark.series, &of_part.series) {
             series.faults.clone_from(&of_part.faults);
         }
-        judged
+        benchmark
     });
     Ok(benchmarks.collect())
 }
@@ -203,15 +213,6 @@ fn at_once(parted: &Parted, logs: &[PartLog]) -> Result<Duration, Trouble> {
         });
     }
     Ok(begun - first)
-}
-
-fn with_notes(mut outcome: CaseOutcome, parted: &Parted, begun: Duration) -> CaseOutcome {
-    let count = parted.parts.len();
-    outcome.notes.push(format!(
-        "{count} parts made this load together, begun within {}; what machines used is not added up",
-        crate::units::Time(begun.as_nanos() as f64)
-    ));
-    outcome
 }
 
 /// What a case is, without what was found of it.

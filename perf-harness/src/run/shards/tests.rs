@@ -45,7 +45,8 @@ impl Drive for Dealt {
                 ..Tally::default()
             };
             for call in 0..CALLS {
-                let ns = 1_000_000 + random.u64(0..18_000_000) + u64::from(call % 300 == 0) * 90_000_000;
+                let slow = u64::from(random.u32(..300) == 0) * 90_000_000;
+                let ns = 1_000_000 + random.u64(..18_000_000) + slow;
                 if call % u64::from(self.0.of) != u64::from(self.0.index) {
                     continue;
                 }

@@ -23,9 +23,17 @@ pub(crate) fn decide(target: &Target, evidence: &LoadEvidence, levels: &LoadLeve
         Some(why) => without_generator(target, found, why, evidence, levels),
         None => found,
     };
+    let found = match (&evidence.skipped, found) {
+        (Some(why), Decision::Pass) => not_measurable(why),
+        (_, found) => found,
+    };
     // What was not seen cannot have been met.
     match (&evidence.stopped, found) {
-        (Some(what), Decision::Pass) => Decision::Inconclusive(Reason::CutShort(
+        (
+            Some(what),
+            Decision::Pass
+            | Decision::Inconclusive(Reason::TooClose | Reason::TooFewCalls | Reason::HeavyTail),
+        ) => Decision::Inconclusive(Reason::CutShort(
             format!("the load was stopped by {what}").into(),
         )),
         (_, found) => found,
@@ -98,6 +106,9 @@ fn of_evidence(target: &Target, evidence: &LoadEvidence, levels: &LoadLevels) ->
         },
         Metric::Builtin(Builtin::Recovery) => match evidence.recovery {
             Some(recovery) => recovery.decide(op, limit),
+            None if evidence.skipped.is_some() => {
+                not_measurable(evidence.skipped.as_deref().unwrap_or_default())
+            }
             None => not_measurable("the load had neither an overload nor a fault to recover from"),
         },
         Metric::Builtin(Builtin::Availability) => fact(op, limit, evidence.availability.value()),
@@ -243,10 +254,7 @@ fn without_generator(
     };
     match found {
         Decision::Fail if stands => Decision::Fail,
-        Decision::Pass | Decision::Fail => slow(),
-        Decision::Inconclusive(Reason::TooClose | Reason::TooFewCalls | Reason::HeavyTail) => {
-            slow()
-        }
-        found => found,
+        found @ Decision::Inconclusive(Reason::NotMeasurable(_) | Reason::NoBaseline(_)) => found,
+        _ => slow(),
     }
 }

@@ -94,6 +94,8 @@ pub(crate) struct LoadEvidence {
     pub(crate) quiet: Vec<(f64, f64)>,
     /// Why the generator did not give the load that was asked for.
     pub(crate) too_slow: Option<String>,
+    /// A fault that could not be injected, and why: nothing was survived.
+    pub(crate) skipped: Option<String>,
     /// What ended the load before its time.
     pub(crate) stopped: Option<String>,
     /// Targets that were surely missed while the load ran.

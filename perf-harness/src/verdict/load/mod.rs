@@ -14,8 +14,6 @@ mod recovery;
 mod share;
 mod standing;
 mod sums;
-#[cfg(test)]
-mod tests;
 mod usage;
 mod window;
 
