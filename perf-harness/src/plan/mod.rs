@@ -8,6 +8,7 @@ mod scenarios;
 #[cfg(test)]
 mod scenarios_tests;
 mod selection;
+mod shards;
 
 pub(crate) use callers::with_callers;
 #[cfg(test)]
