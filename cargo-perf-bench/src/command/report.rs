@@ -27,7 +27,8 @@ pub(crate) fn report(args: &ReportCommand) -> Result<Ending, Error> {
     let here = environment::working_dir().map_err(Error::file("use the folder", Path::new(".")))?;
     if is_gated {
         // What is written says how this command exits.
-        let status = results::of_profile(&here, &report.profile, &args.report.gate())?.exit_status(&report.summary);
+        let status = results::of_profile(&here, &report.profile, &args.report.gate())?
+            .exit_status(&report.summary);
         report.summary.exit_status = status;
     }
     if args.source.is_last_run() {

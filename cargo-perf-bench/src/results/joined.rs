@@ -36,7 +36,12 @@ pub(super) fn whole(files: Vec<RunFile>) -> Result<Report, Error> {
 
 /// Whether there are files of several parts of a run: one part alone is shown as it is.
 fn are_several_parts(files: &[RunFile]) -> bool {
-    let part = |file: &RunFile| file.report.shard.as_ref().map(|shard| (shard.index, shard.of));
+    let part = |file: &RunFile| {
+        file.report
+            .shard
+            .as_ref()
+            .map(|shard| (shard.index, shard.of))
+    };
     let parts: BTreeSet<_> = files.iter().filter_map(part).collect();
     parts.len() > 1
 }
