@@ -25,6 +25,5 @@ mod sweep;
 mod tests;
 
 pub(crate) use load_of::{LoadOf, Member, Watches};
-pub(crate) use resources::ResourceWatch;
 pub(crate) use resources_by_second::ResourcesBySecond;
 pub(crate) use run_load::run_load;
