@@ -104,7 +104,7 @@ async fn rush(vu: &mut Vu, client: &Client) -> Result<Order, Trouble> {
 #[perf_bench(
     scenario = "limit",
     setup = client,
-    targets = "capacity >= 1000/s, recovery < 10s, child.rss_peak < 512MiB"
+    targets = "capacity >= 1000/s, p95 < 500ms, recovery < 10s, child.rss_peak < 512MiB"
 )]
 async fn limit(vu: &mut Vu, client: &Client) -> Result<Order, Trouble> {
     client.read(vu.iteration() % service::ORDERS).await
