@@ -12,8 +12,8 @@ use super::faults::faults;
 use super::fields::Fields;
 use super::preset::preset;
 use super::stop::conditions;
-use super::written::{whole, written};
-use crate::load::{Executor, Scenario, SoakLoad};
+use super::written::written;
+use crate::load::{Executor, Scenario};
 
 /// As k6 has it.
 const GRACEFUL_STOP: Duration = Duration::from_secs(30);
