@@ -132,7 +132,11 @@ impl Active {
             .filter_map(|(number, calls)| {
                 let (begin_ns, _) = planned.span(number)?;
                 // The last one that is told stands for all later ones.
-                let last = if number + 1 == told { begun - 1 } else { number };
+                let last = if number + 1 == told {
+                    begun - 1
+                } else {
+                    number
+                };
                 let (_, end) = planned.span(last)?;
                 Some(Injection {
                     name: planned.name(),

@@ -184,7 +184,10 @@ pub(super) mod tests {
         assert_eq!(again.next_begin(7_100), Some(8_100));
         assert_eq!(again.begun(7_099), 7);
         // One that lasts longer than its period goes on without a gap.
-        let always = Planned::new(&spec((100, 5_000, Some(1_000)), 1.0, FaultKind::Stall), None);
+        let always = Planned::new(
+            &spec((100, 5_000, Some(1_000)), 1.0, FaultKind::Stall),
+            None,
+        );
         assert_eq!(always.active(1_099), Some((0, 1_100)));
         assert_eq!(always.active(1_100), Some((1, 2_100)));
     }
@@ -232,8 +235,8 @@ pub(super) mod tests {
                 assert!(away <= bound, "{seed} {share} {number}: {away} > {bound}");
             }
         }
-        let [none, all] =
-            [0.0, 1.0].map(|share| Planned::new(&spec((0, 1, None), share, FaultKind::Stall), None));
+        let [none, all] = [0.0, 1.0]
+            .map(|share| Planned::new(&spec((0, 1, None), share, FaultKind::Stall), None));
         assert!((0..CALLS).all(|call| all.meets(9, 0, 0, call) && !none.meets(9, 0, 0, call)));
     }
 
