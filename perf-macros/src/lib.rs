@@ -18,7 +18,8 @@ use proc_macro::TokenStream;
 /// Makes a benchmark of a function.
 ///
 /// The function stays as it is and can still be called. Its parameters are
-/// `[bencher: Bencher,] [state: &State,] arguments…`; without a `Bencher` the whole body is
+/// `[bencher: Bencher,] [state: &State,] arguments…`, or under a scenario
+/// `[vu: &mut Vu,] [state: &State,] arguments…`; without a `Bencher` the whole body is
 /// timed, and its result goes through `black_box`. It is a free function: `fn`, `async fn`,
 /// `const fn`, with or without a `Result`, generic or not. A `#[cfg]` on it holds for the
 /// benchmark too.
@@ -65,6 +66,7 @@ use proc_macro::TokenStream;
 /// | `alone` | nothing | measured while no other case's state lives: for a case whose `setup` takes much memory, or keeps threads busy |
 /// | `isolate` | nothing | measured in a process of its own, so that a crash, an exit or a timeout is this case's error alone |
 /// | `ignore` | nothing, or a string that says why | skipped unless asked for |
+/// | `scenario` | the name of a `[scenario.NAME]` in perf.toml, or `scenario(executor = …, …)` | load instead of a loop; needs the cargo feature `load` |
 /// | `crate` | path | where perf_harness is, when it is renamed |
 ///
 /// A duration is a string such as `"100ms"` or `"1.5s"`.
@@ -156,6 +158,38 @@ use proc_macro::TokenStream;
 ///
 /// #[perf_bench(concurrency = [1, 100])]
 /// async fn fetch() {
+///     tokio::task::yield_now().await;
+/// }
+/// ```
+///
+/// # Scenarios
+///
+/// A scenario calls the function by arrivals at a rate, or by virtual users, for a time. It stands in
+/// perf.toml under the name that the key gives, or in place, with the keys of perf.toml: texts,
+/// numbers, `true` and `false`, lists in brackets, and tables in braces. A first parameter
+/// `&mut Vu` is the virtual user that makes the call. Targets may be about windows, as `p99 < 20ms over
+/// 10s`, and about the load: `goodput`, `dropped`, `availability`, `checks.NAME`.
+///
+/// ```
+/// use perf_harness::{Vu, perf_bench};
+///
+/// #[perf_bench(scenario = "peak", targets = "p95 < 200ms, errors < 1%, checks.found > 99%")]
+/// async fn checkout(vu: &mut Vu) -> Result<(), std::io::Error> {
+///     let found = Some(vu.number()); // what a service answers
+///     vu.check("found", found.is_some());
+///     Ok(())
+/// }
+///
+/// #[perf_bench(
+///     scenario(
+///         executor = "ramping-arrival-rate",
+///         start_rate = "100/s",
+///         stages = [{ duration = "10s", target = "1000/s" }, { duration = "30s", target = "1000/s" }],
+///         stop = "errors >= 5% over 10s",
+///     ),
+///     targets = "p99 < 20ms, goodput > 100/s",
+/// )]
+/// async fn lookup() {
 ///     tokio::task::yield_now().await;
 /// }
 /// ```

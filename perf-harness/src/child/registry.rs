@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::server::Core;
 use super::trouble;
+use crate::host::{Files, Process};
 
 /// A child by its name, and its number while it runs.
 #[derive(Clone, Debug)]
@@ -18,8 +19,8 @@ pub(crate) struct Named {
 pub(super) enum Entry {
     /// We do.
     Server(Arc<Core>),
-    /// Somebody else does; its number.
-    Watched(u32),
+    /// Somebody else does; none where the system tells nothing of processes.
+    Watched(Option<Process>),
 }
 
 #[derive(Debug)]
@@ -60,6 +61,7 @@ pub(super) fn remove(number: u64) {
 
 /// All of them.
 pub(crate) fn named() -> Vec<Named> {
+    let files = Files::of_this_machine();
     let registry = registry();
     let children = registry.children.iter();
     children
@@ -70,7 +72,10 @@ pub(crate) fn named() -> Vec<Named> {
                     core.trim_log();
                     core.pid()
                 }
-                Entry::Watched(pid) => Some(*pid),
+                Entry::Watched(process) => process
+                    .as_ref()
+                    .filter(|process| process.lives(&files))
+                    .map(Process::pid),
             },
         })
         .collect()
@@ -142,30 +147,31 @@ pub(super) fn end_at_exit() {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::child::watch;
 
+    #[cfg(target_os = "linux")]
     #[test]
     fn a_watched_process_has_a_name_of_its_own_and_is_not_killed() {
-        let watched = super::super::watch("registry-watched", 7).unwrap();
-        let error = super::super::watch("registry-watched", 8).unwrap_err();
+        let own = std::process::id();
+        let watched = watch("registry-watched", own).unwrap();
+        let error = watch("registry-watched", own).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
         let found = named();
         let one = found.iter().find(|one| &*one.name == "registry-watched");
-        assert_eq!(one.unwrap().pid, Some(7));
-        assert!(
-            kill("registry-watched")
-                .unwrap_err()
-                .contains("is watched only")
-        );
-        assert!(
-            restart("registry-missing")
-                .unwrap_err()
-                .contains("`registry-watched`")
-        );
+        assert_eq!(one.unwrap().pid, Some(own));
+        let kill = || kill("registry-watched").unwrap_err();
+        assert!(kill().contains("is watched only"));
+        let missing = restart("registry-missing").unwrap_err();
+        assert!(missing.contains("`registry-watched`"), "{missing}");
         drop(watched);
-        assert!(
-            kill("registry-watched")
-                .unwrap_err()
-                .contains("no child is called")
-        );
+        assert!(kill().contains("no child is called"));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_number_that_no_process_has_is_told() {
+        let error = watch("registry-gone", u32::MAX).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        assert!(error.to_string().contains("4294967295"), "{error}");
     }
 }

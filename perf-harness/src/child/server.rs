@@ -26,9 +26,10 @@ const ATTEMPT: Duration = Duration::from_millis(250);
 ///
 /// It has no standard input, and what it prints is kept for error messages, or goes to a file. It ends
 /// when this is dropped: it is asked to (`SIGTERM`), and killed when it has not ended after five
-/// seconds, with all that it has started and not cut loose. Ctrl-C in the terminal does not reach it.
-/// On Linux it is killed when the bench process ends in any other way, and on other Unix systems when
-/// it ends by itself.
+/// seconds, with all that it has started and not cut loose; so it does when the bench process ends by
+/// itself. Ctrl-C in the terminal does not reach it. When the bench process is killed, Linux kills the
+/// server's process too, but none that it has started: where the command is a shell's, `exec` the
+/// server in it.
 ///
 /// ```no_run
 /// use std::process::Command;
@@ -62,6 +63,8 @@ pub(super) struct Core {
 struct State {
     command: Command,
     child: Option<Child>,
+    /// The server was dropped: a fault that still holds it must not start it again.
+    is_over: bool,
 }
 
 impl Server {
@@ -110,6 +113,7 @@ impl Server {
             state: Mutex::new(State {
                 command,
                 child: None,
+                is_over: false,
             }),
         });
         // A name that is taken is told before anything is started.
@@ -187,7 +191,8 @@ impl Server {
     ///
     /// # Errors
     /// When it ends first, or does not listen in time (with the last that it printed), when the
-    /// address means nothing, or when the run is interrupted.
+    /// address means nothing, or when the run is interrupted. Who it is that accepts is not asked: a
+    /// server of an earlier run that still has the port is taken for this one, until this one ends.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -322,6 +327,9 @@ impl Core {
         let core = Arc::clone(core);
         on_keeper(move || {
             let mut state = core.state();
+            if state.is_over {
+                return Err(trouble::not_running(&core.name));
+            }
             if let Some(mut child) = state.child.take() {
                 end_all(&mut child);
             }
@@ -341,9 +349,12 @@ impl Core {
 
     /// Asks it to end, and kills what has not ended after the grace.
     fn end(&self) {
-        let Some(mut child) = self.state().child.take() else {
+        let mut state = self.state();
+        state.is_over = true;
+        let Some(mut child) = state.child.take() else {
             return;
         };
+        drop(state);
         terminate_all(&child);
         ended_within(&mut child, GRACE);
         end_all(&mut child);
@@ -352,10 +363,10 @@ impl Core {
     /// Kills it where nothing may wait any more.
     #[cfg(unix)]
     pub(super) fn end_now(&self) {
-        if let Ok(mut state) = self.state.try_lock() {
-            if let Some(child) = &mut state.child {
-                end_all(child);
-            }
+        if let Ok(mut state) = self.state.try_lock()
+            && let Some(child) = &mut state.child
+        {
+            end_all(child);
         }
     }
 }
@@ -377,9 +388,12 @@ mod tests {
         Server::start_on(clock, name, shell(script), Log::unnamed().unwrap())
     }
 
-    /// Waits for real, until a fact that needs no clock.
+    /// Waits until another process has come so far, and gives up only where it never does.
     fn until(mut so: impl FnMut() -> bool) {
+        let clock = Clock::monotonic();
+        let begin = clock.start();
         while !so() {
+            assert!(clock.elapsed(begin) < Duration::from_secs(60), "in vain");
             std::thread::yield_now();
         }
     }
@@ -462,6 +476,21 @@ mod tests {
         assert_ne!(server.pid(), Some(first));
         server.restart().unwrap();
         assert!(server.is_running());
+    }
+
+    #[test]
+    fn a_server_that_was_dropped_is_not_started_again_by_who_still_holds_it() {
+        let server = start("dropped", "exec sleep 1000").unwrap();
+        let core = Arc::clone(&server.core);
+        drop(server);
+        assert!(Core::restart(&core).is_err());
+        assert_eq!(core.pid(), None);
+    }
+
+    #[test]
+    fn benchmarks_may_share_a_server_among_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Server>();
     }
 
     #[test]

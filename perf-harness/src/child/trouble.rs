@@ -31,3 +31,9 @@ pub(super) fn name_taken(name: &str) -> io::Error {
     let text = format!("a child called `{name}` is there already: give one of them another name");
     io::Error::new(io::ErrorKind::AlreadyExists, text)
 }
+
+/// Nothing is there to be watched.
+pub(super) fn no_process(name: &str, pid: u32) -> io::Error {
+    let text = format!("`{name}` cannot be watched: no process that runs has the number {pid}");
+    io::Error::new(io::ErrorKind::NotFound, text)
+}

@@ -20,10 +20,10 @@ use crate::load::FaultKind;
 /// }
 /// ```
 pub async fn bandwidth(bytes: u64) {
-    if let Some(active) = slot::active() {
-        if let Some(until) = moved_at(&active, bytes) {
-            Timer::default().wait(&active, until).await;
-        }
+    if let Some(active) = slot::active()
+        && let Some(until) = moved_at(&active, bytes)
+    {
+        Timer::default().wait(&active, until).await;
     }
 }
 
@@ -39,10 +39,10 @@ pub async fn bandwidth(bytes: u64) {
 /// }
 /// ```
 pub fn bandwidth_blocking(bytes: u64) {
-    if let Some(active) = slot::active() {
-        if let Some(until) = moved_at(&active, bytes) {
-            active.rest_until(until);
-        }
+    if let Some(active) = slot::active()
+        && let Some(until) = moved_at(&active, bytes)
+    {
+        active.rest_until(until);
     }
 }
 

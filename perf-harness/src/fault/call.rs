@@ -95,11 +95,11 @@ impl Call {
             if planned.kind != FaultKind::DropConnection {
                 continue;
             }
-            let Some((time, (begin, end))) = planned.latest(now) else {
+            let Some((time, (_, end))) = planned.latest(now) else {
                 continue;
             };
-            // One that takes no time drops what is under way at that moment.
-            if (end > self.since || begin >= self.since) && self.is_met(fault, time) {
+            // One that takes no time drops what was under way before.
+            if end > self.since && self.is_met(fault, time) {
                 self.active.count(fault, time);
                 return Some(Injected::dropped());
             }

@@ -33,16 +33,20 @@ impl Fill {
 
 /// How many bytes are to be taken; the text says why none are.
 fn to_fill(facts: &FileSystem, leave: u64) -> Result<u64, String> {
-    let is_own = facts.device != facts.parent_device;
-    let has_quota = !is_own && facts.total != facts.parent_total;
-    if !is_own && !has_quota {
+    let is_mounted = facts.device != facts.parent_device;
+    // Subvolumes have numbers of their own, and the room of one pool.
+    let shares_room = facts.total == facts.parent_total
+        || (is_mounted && facts.available == facts.parent_available);
+    if shares_room {
         return Err(
-            "is no file system of its own and has no quota, so others would be harmed: mount a \
-             small one there, such as a tmpfs of a given size"
+            "has no room of its own, by a file system or a quota, so others would be harmed: mount \
+             a small one there, such as a tmpfs of a given size"
                 .to_owned(),
         );
     }
-    if is_own && (facts.device == facts.root_device || Some(facts.device) == facts.program_device) {
+    if is_mounted
+        && (facts.device == facts.root_device || Some(facts.device) == facts.program_device)
+    {
         return Err("is the file system of the system or of the bench itself".to_owned());
     }
     let bytes = facts.available.saturating_sub(leave);
@@ -74,6 +78,7 @@ mod tests {
         total: 64 << 20,
         parent_total: 1 << 40,
         available: 60 << 20,
+        parent_available: 1 << 39,
     };
 
     #[test]
@@ -95,12 +100,28 @@ mod tests {
             ..SMALL
         };
         let refused = to_fill(&shared, 0).unwrap_err();
-        assert!(refused.contains("no file system of its own"), "{refused}");
+        assert!(refused.contains("no room of its own"), "{refused}");
         let quota = FileSystem {
             parent_total: 1 << 40,
             ..shared
         };
         assert_eq!(to_fill(&quota, 0), Ok(60 << 20));
+    }
+
+    #[test]
+    fn a_subvolume_that_shares_the_room_of_its_pool_is_left_alone() {
+        for subvolume in [
+            FileSystem {
+                parent_total: SMALL.total,
+                ..SMALL
+            },
+            FileSystem {
+                parent_available: SMALL.available,
+                ..SMALL
+            },
+        ] {
+            assert!(to_fill(&subvolume, 0).is_err());
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ use super::timer::Timer;
 /// - `error`: it is not made, and fails.
 /// - `stall`: it is made when the stall is over; one that is under way goes on only then. What the
 ///   operation has handed to other tasks goes on meanwhile.
-/// - `drop-connection`: it is under way and is given up, by dropping it; one that comes meanwhile is
+/// - `drop_connection`: it is under way and is given up, by dropping it; one that comes meanwhile is
 ///   begun, and given up unless it is ready at once.
 ///
 /// The runtime needs tokio's timer, as that of the harness has it.
@@ -193,7 +193,8 @@ fn stall(call: &mut Call) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
-    use std::task::{Context, Waker};
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::task::{Context, Wake, Waker};
 
     use super::*;
     use crate::clock::{Clock, SimulatedClock};
@@ -248,7 +249,7 @@ mod tests {
         let added = |ms| FaultKind::Latency(std::time::Duration::from_millis(ms));
         let (hand, active) = active(&[
             spec((10 * MS, 10 * MS, None), 1.0, added(7)),
-            spec((10 * MS, 1 * MS, None), 1.0, added(30)),
+            spec((10 * MS, MS, None), 1.0, added(30)),
         ]);
         assert_eq!(run(&hand, &active, async { Ok(1) }), (0, Ok(1)));
         hand.advance(10 * MS);
@@ -314,6 +315,29 @@ mod tests {
             (90, Ok(90 * MS))
         );
         assert_eq!(met(&hand, &active), [Some(1), Some(2)]);
+    }
+
+    #[test]
+    fn a_call_under_way_is_woken_for_the_drop_that_comes_and_for_nothing_else() {
+        struct Bell(AtomicBool);
+        impl Wake for Bell {
+            fn wake(self: Arc<Self>) {
+                self.0.store(true, Ordering::Relaxed);
+            }
+        }
+        for (kind, is_woken) in [(FaultKind::DropConnection, true), (FaultKind::Stall, false)] {
+            let (hand, active) = active(&[spec((10 * MS, MS, None), 1.0, kind)]);
+            let bell = Arc::new(Bell(AtomicBool::new(false)));
+            let waker = Waker::from(Arc::clone(&bell));
+            let operation = until(&hand, 20 * MS);
+            let mut call = pin!(among(Some(active), operation, String::from));
+            assert!(
+                call.as_mut()
+                    .poll(&mut Context::from_waker(&waker))
+                    .is_pending()
+            );
+            assert_eq!(bell.0.load(Ordering::Relaxed), is_woken);
+        }
     }
 
     #[test]

@@ -12,8 +12,8 @@
 //! rate = "200/s"
 //! duration = "60s"
 //! faults = [
-//!     { at = "10s", for = "5s", latency = "100ms", share = 0.2 },
-//!     { at = "30s", for = "2s", restart = "my-server" },
+//!     { at = "10s", for = "5s", latency = "100ms", share = "20%" },
+//!     { at = "30s", restart = "my-server" },
 //! ]
 //! ```
 //!
@@ -54,4 +54,4 @@ pub use inject::{inject, inject_blocking, inject_blocking_or, inject_or};
 pub use injected::Injected;
 pub(crate) use injection::Injection;
 pub use register::{Registered, register};
-pub(crate) use running::{Running, begin};
+pub(crate) use running::begin;

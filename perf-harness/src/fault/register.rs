@@ -8,6 +8,24 @@ type Action = Arc<Mutex<dyn FnMut() -> Answer + Send>>;
 /// A closure that a scenario's `call = "NAME"` calls as long as this lives.
 ///
 /// Made by [`register`].
+///
+/// ```
+/// use perf_harness::fault::{self, Registered};
+///
+/// struct State {
+///     _cut: Registered,
+///     _mend: Registered,
+/// }
+///
+/// # fn cut() {}
+/// # fn mend() {}
+/// fn setup() -> State {
+///     State {
+///         _cut: fault::register("cut", || Ok(cut())),
+///         _mend: fault::register("mend", || Ok(mend())),
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 #[must_use = "the closure can be called as long as this lives"]
 pub struct Registered {

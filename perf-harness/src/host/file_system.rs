@@ -15,8 +15,9 @@ pub(crate) struct FileSystem {
     /// Bytes in all, seen from the folder and from the one around it: a quota makes them differ.
     pub(crate) total: u64,
     pub(crate) parent_total: u64,
-    /// Bytes that are free for ordinary users.
+    /// Bytes that are free for ordinary users, seen from both.
     pub(crate) available: u64,
+    pub(crate) parent_available: u64,
 }
 
 impl FileSystem {
@@ -28,6 +29,7 @@ impl FileSystem {
         let parent = folder.parent().unwrap_or(&folder);
         let device = |path: &Path| std::fs::metadata(path).map(|data| data.dev());
         let (total, available) = sizes(&folder)?;
+        let (parent_total, parent_available) = sizes(parent)?;
         let program = std::env::current_exe().ok();
         Ok(Self {
             device: device(&folder)?,
@@ -35,8 +37,9 @@ impl FileSystem {
             root_device: device(Path::new("/"))?,
             program_device: program.and_then(|program| device(&program).ok()),
             total,
-            parent_total: sizes(parent)?.0,
+            parent_total,
             available,
+            parent_available,
         })
     }
 

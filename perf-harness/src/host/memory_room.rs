@@ -93,8 +93,8 @@ impl HeldMemory {
                     .as_ptr()
                     .byte_add(at)
                     .cast::<u8>()
-                    .write_bytes(0xA5, length)
-            };
+                    .write_bytes(0xA5, length);
+            }
             at += length;
         }
     }

@@ -57,6 +57,15 @@ impl Process {
         })
     }
 
+    pub(crate) fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    /// Whether it has not ended, also where another process has its number now.
+    pub(crate) fn lives(&self, files: &Files) -> bool {
+        self.stat(files).is_some()
+    }
+
     /// What it alone uses and holds; `None` when it is gone, also where another process has its
     /// number now.
     pub(crate) fn read(&self, files: &Files) -> Option<ProcessReading> {
@@ -204,7 +213,7 @@ fn cores(status: &str) -> Option<usize> {
         .map(|span| {
             let (first, last) = span.split_once('-').unwrap_or((span, span));
             let (first, last): (usize, usize) = (first.parse().ok()?, last.parse().ok()?);
-            Some((last + 1).checked_sub(first)?)
+            (last + 1).checked_sub(first)
         })
         .sum()
 }
@@ -291,7 +300,10 @@ mod tests {
         assert_eq!(Process::of(&files, 7), None);
         tree.write("proc/7/stat", &stat_file(7, "S", (1, 0), (1, 6, 1)));
         assert_eq!(process.read(&files), None);
-        assert_eq!(process.read_tree(&files), None);
+        assert_eq!(
+            (process.read_tree(&files), process.lives(&files)),
+            (None, false)
+        );
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(crate) use overs::{Asked, Overs};
 pub(crate) use ramp::Ramp;
 pub(crate) use scenario::{
     Arrival, Closed, Executor, FaultKind, FaultSpec, OnLimit, Open, Scenario, SoakLoad, Stage,
-    Stop, SweepLevel,
+    SweepLevel,
 };
 pub(crate) use shard::Shard;
 #[cfg(feature = "load")]

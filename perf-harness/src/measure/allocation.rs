@@ -217,13 +217,18 @@ impl Drop for Tally {
 /// Watches how many bytes are live, for as long as it lives. Nothing else may count meanwhile.
 #[cfg(feature = "load")]
 #[derive(Debug)]
-pub(crate) struct LiveBytes(#[expect(dead_code, reason = "counts until it is dropped")] Tally);
+pub(crate) struct LiveBytes {
+    /// Counts until it is dropped.
+    _tally: Tally,
+}
 
 #[cfg(feature = "load")]
 impl LiveBytes {
     /// From now on; `None` without a [`CountingAllocator`].
     pub(crate) fn watch() -> Option<Self> {
-        is_installed().then(|| Self(Tally::start()))
+        is_installed().then(|| Self {
+            _tally: Tally::start(),
+        })
     }
 
     /// Bytes that came and did not go since the beginning.

@@ -96,7 +96,12 @@ fn run_one(
         broken: None,
     };
     drive.await_start();
-    let faults = fault::begin(&scenario.faults, seed, bench.clock);
+    let mut faults = Some(fault::begin(&scenario.faults, seed, bench.clock));
+    let mut told = || {
+        let ended = faults.take().map(fault::Running::end);
+        let injections = ended.into_iter().flatten();
+        injections.map(wire::Fault::from).collect::<Vec<_>>()
+    };
     let mut resources = ResourcesBySecond::new(bench.clock, bench.cores);
     let live_bytes = matches!(scenario.executor, Executor::Soak { .. })
         .then(LiveBytes::watch)
@@ -108,13 +113,18 @@ fn run_one(
     };
     let watches = Watches {
         resources: Some(&mut resources),
-        live_bytes: live_bytes.is_some().then_some(&mut live_now),
+        live_bytes: match live_bytes {
+            Some(_) => Some(&mut live_now),
+            None => None,
+        },
+        faults: Some(&mut told),
     };
     let found = run_load(&of, &mut drive, watches, &mut |moment| {
         watch(Event::Load(moment));
     });
     drop(live_bytes);
-    let told: Vec<wire::Fault> = faults.end().into_iter().map(wire::Fault::from).collect();
+    // Where the load did not come to its end.
+    drop(faults);
     let mut outcomes = match found {
         Ok(outcomes) => outcomes,
         Err(CaseError::Interrupted) => load
@@ -126,11 +136,6 @@ fn run_one(
     };
     for (outcome, notes) in outcomes.iter_mut().zip(notes) {
         outcome.notes.extend(notes);
-        if let Status::Measured(measured) = &mut outcome.status
-            && let Some(series) = &mut measured.series
-        {
-            series.faults.clone_from(&told);
-        }
     }
     for (outcome, case) in outcomes.iter_mut().zip(drive.members) {
         if let Err(error) = case.finish()

@@ -108,3 +108,30 @@ fn the_projects_own_file_is_understood() {
     let settings = settings(&std::fs::read_to_string(path).unwrap(), &[], &[]).unwrap();
     assert_eq!(settings.warnings, [""; 0]);
 }
+
+/// What is commented out in the project's own file, since users copy it.
+#[test]
+fn the_scenarios_of_the_reference_are_understood() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../perf.toml");
+    let reference = std::fs::read_to_string(path).unwrap();
+    let is_toml = |line: &&str| {
+        let word = line.split(" = ").next().unwrap_or_default();
+        let is_key = |word: &str| word.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        line.starts_with(['[', ']'])
+            || line.starts_with("  {")
+            || (line.contains(" = ") && is_key(word))
+    };
+    let lines: Vec<&str> = reference
+        .lines()
+        .filter_map(|line| line.strip_prefix("# "))
+        .skip_while(|line| *line != "[scenario.peak]")
+        .filter(is_toml)
+        .collect();
+    let settings = settings(&lines.join("\n"), &[], &[]).unwrap();
+    let names: Vec<&str> = settings.scenarios.keys().map(String::as_str).collect();
+    let all = [
+        "bursts", "day", "night", "peak", "rush", "scaling", "steps", "up", "usual",
+    ];
+    assert_eq!(names, all);
+    assert_eq!(settings.scenarios["peak"].faults.len(), 5);
+}
