@@ -64,6 +64,25 @@ pub(crate) enum Executor {
     },
 }
 
+impl Executor {
+    /// How long calls are made, where that is known beforehand.
+    pub(crate) fn total(&self) -> Option<Duration> {
+        let whole = |stages: &[Stage]| Some(stages.iter().map(|stage| stage.duration).sum());
+        match self {
+            Self::Closed(closed) => whole(&closed.stages),
+            Self::Open(open) => whole(&open.stages),
+            Self::Soak { load, .. } => match load {
+                SoakLoad::Closed(closed) => whole(&closed.stages),
+                SoakLoad::Open(open) => whole(&open.stages),
+            },
+            Self::ConcurrencySweep { levels } => {
+                Some(levels.iter().map(|level| level.duration).sum())
+            }
+            Self::Breakpoint { .. } => None,
+        }
+    }
+}
+
 /// One level of a sweep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SweepLevel {

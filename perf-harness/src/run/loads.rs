@@ -98,7 +98,8 @@ fn run_one(
         broken: None,
     };
     drive.await_start();
-    let mut faults = Some(fault::begin(&scenario.faults, seed, bench.clock));
+    let room = scenario.executor.total();
+    let mut faults = Some(fault::begin(&scenario.faults, seed, bench.clock, room));
     let mut told = || {
         let ended = faults.take().map(fault::Running::end);
         let injections = ended.into_iter().flatten();

@@ -1,6 +1,7 @@
 //! A long load whose live memory is watched.
 
-use super::super::{ResourceWatch, Watches};
+use super::super::Watches;
+use super::super::resources::ResourceWatch;
 use super::server::{Server, closed, constant, open, run_with, scenario, targets};
 use crate::load::{Executor, SoakLoad};
 use crate::store::wire;
