@@ -7,7 +7,8 @@ use super::error::Trouble;
 use super::gather::Parted;
 use crate::config::RunSettings;
 use crate::load::Shard;
-use crate::run::report::told;
+use crate::run::outcome::Status;
+use crate::run::report::write_measured;
 use crate::run::scenario::{LoadOf, Member, Replay, Watches, run_load};
 use crate::store::wire::{Benchmark, Outcome};
 use crate::store::{IntervalLogReader, LoggedLoad};
@@ -109,15 +110,21 @@ pub(super) fn judged(
         "{of} parts made this load together, begun within {}; what machines used is not added up",
         crate::units::Time(begun.as_nanos() as f64)
     );
-    let benchmarks = cases.iter().zip(outcomes).map(|(parted, mut outcome)| {
+    let benchmarks = cases.iter().zip(outcomes).map(|(parted, outcome)| {
         let of_part = &parted.parts[0].benchmark;
-        outcome.notes.push(note.clone());
-        let mut judged = told(described(of_part), outcome, &settings, None);
+        let mut benchmark = Benchmark {
+            notes: outcome.notes,
+            ..described(of_part)
+        };
+        benchmark.notes.push(note.clone());
+        if let Status::Measured(measured) = outcome.status {
+            write_measured(&mut benchmark, *measured, &settings, None);
+        }
         // Every part plans the same faults.
-        if let (Some(series), Some(of_part)) = (&mut judged.series, &of_part.series) {
+        if let (Some(series), Some(of_part)) = (&mut benchmark.series, &of_part.series) {
             series.faults.clone_from(&of_part.faults);
         }
-        judged
+        benchmark
     });
     Ok(benchmarks.collect())
 }
