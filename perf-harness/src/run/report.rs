@@ -12,6 +12,7 @@ use super::wire_figure::{ledger, metric, timeline};
 use crate::clock::Clock;
 use crate::config::{self, FailOn, RunSettings};
 use crate::host::{Check, CheckStatus, Machine, Revision};
+use crate::load::Shard;
 use crate::plan::{Plan, PlannedCase};
 use crate::store::{summarize, wire};
 
@@ -29,6 +30,8 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) elapsed: Duration,
     /// The other build that this one was held against.
     pub(crate) base: Option<wire::Base>,
+    /// Which part of the run this process is.
+    pub(crate) shard: Option<Shard>,
     /// What the cases are held against has these, and this program has not; and what reports call it.
     pub(crate) removed: Vec<String>,
     pub(crate) removed_from: String,
@@ -80,6 +83,15 @@ pub(crate) fn assemble(
             .map(environment_check)
             .collect(),
         base: surroundings.base,
+        shard: surroundings.shard.map(|shard| wire::Shard {
+            index: shard.index + 1,
+            of: shard.of,
+            bench_targets: vec![wire::ShardedTarget {
+                package: surroundings.package.to_owned(),
+                bench: surroundings.bench.to_owned(),
+                cases: plan.of_all_shards as u64,
+            }],
+        }),
         benchmarks,
         summary: wire::Summary {
             elapsed_ns: surroundings.elapsed.as_nanos() as f64,
