@@ -32,6 +32,8 @@ pub(crate) enum Error {
     #[error(transparent)]
     Rules(#[from] perf_harness::report::RulesError),
     #[error(transparent)]
+    Shards(#[from] perf_harness::report::ShardsError),
+    #[error(transparent)]
     Baseline(#[from] perf_harness::report::baselines::BaselineError),
     #[error(transparent)]
     Runs(#[from] RunsError),

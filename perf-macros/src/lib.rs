@@ -3,6 +3,7 @@
 mod args;
 mod errors;
 mod expand;
+mod fit;
 mod function;
 mod instances;
 mod key;

@@ -1,7 +1,6 @@
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use perf_harness::report::{Format, Report, Rules};
+use perf_harness::report::Format;
 
 use crate::cli::ReportCommand;
 use crate::ending::Ending;
@@ -28,7 +27,8 @@ pub(crate) fn report(args: &ReportCommand) -> Result<Ending, Error> {
     let here = environment::working_dir().map_err(Error::file("use the folder", Path::new(".")))?;
     if is_gated {
         // What is written says how this command exits.
-        let status = rules(&here, args, &report)?.exit_status(&report.summary);
+        let status = results::of_profile(&here, &report.profile, &args.report.gate())?
+            .exit_status(&report.summary);
         report.summary.exit_status = status;
     }
     if args.source.is_last_run() {
@@ -60,16 +60,4 @@ pub(crate) fn report(args: &ReportCommand) -> Result<Ending, Error> {
             "the results end with the status {other}, which no run has: something else has written or changed them"
         ))),
     }
-}
-
-/// The rules of the profile that the run had, unless the user names another one; a profile that does
-/// not exist here has none.
-fn rules(here: &Path, args: &ReportCommand, report: &Report) -> Result<Rules, Error> {
-    let gate = args.report.gate();
-    if report.profile.is_empty() || environment::variable("PERF_BENCH_PROFILE").is_some() {
-        return Ok(Rules::load(here, gate)?);
-    }
-    let profile: [OsString; 2] = ["--profile".into(), (&report.profile).into()];
-    let of_run = gate.iter().cloned().chain(profile);
-    Ok(Rules::load(here, of_run).or_else(|_| Rules::load(here, gate))?)
 }

@@ -1,21 +1,49 @@
 //! Results of several files as one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
 
 use perf_harness::report::runs::RunFile;
-use perf_harness::report::{Benchmark, Report, merge};
+use perf_harness::report::{Benchmark, Report, merge, merge_shards};
 
+use super::rules::of_profile;
+use crate::environment;
 use crate::error::Error;
 use crate::messages::warn;
 
 /// The results of all files as one report. What a reader of it would not expect is told.
 pub(super) fn joined(mut files: Vec<RunFile>) -> Result<Report, Error> {
+    if are_several_parts(&files) {
+        return whole(files);
+    }
     refuse_copies(&files)?;
     RunFile::sort(&mut files);
     differences(&files).into_iter().for_each(warn);
     superseded(&files).into_iter().for_each(warn);
     let reports = files.into_iter().map(|file| file.report).collect();
     merge(reports).ok_or_else(|| Error::Usage("no result file is given".to_owned()))
+}
+
+/// The parts of one run, judged together.
+pub(super) fn whole(files: Vec<RunFile>) -> Result<Report, Error> {
+    refuse_copies(&files)?;
+    differences(&files).into_iter().for_each(warn);
+    let here = environment::working_dir().map_err(Error::file("use the folder", Path::new(".")))?;
+    let profile = files.first().map_or("", |file| &file.report.profile);
+    let rules = of_profile(&here, profile, &[])?;
+    Ok(merge_shards(files, &rules)?)
+}
+
+/// Whether there are files of several parts of a run: one part alone is shown as it is.
+fn are_several_parts(files: &[RunFile]) -> bool {
+    let part = |file: &RunFile| {
+        file.report
+            .shard
+            .as_ref()
+            .map(|shard| (shard.index, shard.of))
+    };
+    let parts: BTreeSet<_> = files.iter().filter_map(part).collect();
+    parts.len() > 1
 }
 
 /// Whoever gives one file under two names has forgotten another one.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use perf_harness::report::Report;
 use perf_harness::report::runs::{Results, Run, RunFile};
 
-use super::joined::joined;
+use super::joined::{joined, whole};
 use crate::cargo::variables_in;
 use crate::environment;
 use crate::error::Error;
@@ -56,6 +56,19 @@ fn no_run(results: &Results) -> Error {
 
 /// The results of files, and of folders that hold some.
 pub(crate) fn of_files(paths: &[PathBuf]) -> Result<Report, Error> {
+    joined(files(paths)?)
+}
+
+/// The same, in which no part of a run may be missing; and whether it was parted.
+pub(crate) fn whole_of_files(paths: &[PathBuf]) -> Result<(Report, bool), Error> {
+    let files = files(paths)?;
+    match files.iter().any(|file| file.report.shard.is_some()) {
+        true => Ok((whole(files)?, true)),
+        false => Ok((joined(files)?, false)),
+    }
+}
+
+fn files(paths: &[PathBuf]) -> Result<Vec<RunFile>, Error> {
     let mut files: Vec<RunFile> = Vec::new();
     for (number, path) in paths.iter().enumerate() {
         if paths[..number].iter().any(|other| is_same(other, path)) {
@@ -78,7 +91,7 @@ pub(crate) fn of_files(paths: &[PathBuf]) -> Result<Report, Error> {
             });
         }
     }
-    joined(files)
+    Ok(files)
 }
 
 fn from_standard_input(path: &Path) -> Result<Report, Error> {

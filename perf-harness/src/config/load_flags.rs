@@ -6,7 +6,7 @@ use super::environment::Environment;
 use super::error::ConfigError;
 use super::fault::Fault;
 use super::kind::{LIMIT, show_duration};
-use super::scenario::{rate, shown_rate, total, users};
+use super::scenario::{rate, shown_rate, users};
 use super::show::Row;
 use super::value::Value;
 use crate::clock::unix_time;
@@ -199,7 +199,7 @@ impl LoadSettings {
         if let Some(rate) = self.rate {
             call_at_rate(&mut scenario.executor, rate)?;
         }
-        if let (Some(_), Some(total)) = (self.duration, total(&scenario.executor)) {
+        if let (Some(_), Some(total)) = (self.duration, scenario.executor.total()) {
             if scenario.delay >= total {
                 return Err("--duration: `delay` is as long; make it longer".to_owned());
             }

@@ -26,8 +26,15 @@ pub(super) struct Active {
 }
 
 impl Active {
-    pub(super) fn new(specs: &[FaultSpec], seed: u64, clock: &Clock) -> Self {
-        let planned: Vec<Planned> = specs.iter().map(Planned::new).collect();
+    /// Of a scenario whose load takes so long, where that is known.
+    pub(super) fn new(
+        specs: &[FaultSpec],
+        seed: u64,
+        clock: &Clock,
+        room: Option<Duration>,
+    ) -> Self {
+        let specs = specs.iter();
+        let planned: Vec<Planned> = specs.map(|spec| Planned::new(spec, room)).collect();
         let counts = |fault: &Planned| {
             let told = if fault.is_of_calls() { MOST_TOLD } else { 0 };
             (0..told).map(|_| AtomicU64::new(0)).collect()
@@ -105,9 +112,24 @@ impl Active {
 
     fn told_of(&self, planned: &Planned, met: &[AtomicU64], now: u64) -> Vec<Injection> {
         let begun = planned.begun(now);
+        if begun == 0 {
+            return vec![Injection::too_late(planned)];
+        }
+        let calls: Vec<u64> = met
+            .iter()
+            .map(|calls| calls.load(Ordering::Relaxed))
+            .collect();
+        let skipped = if calls.iter().any(|calls| *calls > 0) {
+            None
+        } else if self.calls.load(Ordering::Relaxed) == 0 {
+            Some("no operation went through `perf_harness::fault`".to_owned())
+        } else {
+            Some("it met no call".to_owned())
+        };
         let told = begun.min(met.len() as u64);
         (0..told)
-            .filter_map(|number| {
+            .zip(calls)
+            .filter_map(|(number, calls)| {
                 let (begin_ns, _) = planned.span(number)?;
                 // The last one that is told stands for all later ones.
                 let last = if number + 1 == told {
@@ -116,18 +138,12 @@ impl Active {
                     number
                 };
                 let (_, end) = planned.span(last)?;
-                let calls = met[number as usize].load(Ordering::Relaxed);
-                let reason = if self.calls.load(Ordering::Relaxed) == 0 {
-                    "no operation went through `perf_harness::fault`"
-                } else {
-                    "it met no call"
-                };
                 Some(Injection {
                     name: planned.name(),
                     begin_ns,
                     end_ns: end.min(now),
                     calls: Some(calls),
-                    skipped: (calls == 0).then(|| reason.to_owned()),
+                    skipped: skipped.clone(),
                 })
             })
             .collect()

@@ -86,7 +86,7 @@ mod tests {
         let hand = SimulatedClock::new();
         let limit = FaultKind::Bandwidth(1_000.0);
         let fault = spec((SECOND, 3 * SECOND, Some(10 * SECOND)), 1.0, limit);
-        let active = Active::new(&[fault], 1, &Clock::simulated(hand.clone()));
+        let active = Active::new(&[fault], 1, &Clock::simulated(hand.clone()), None);
         assert_eq!(moved_at(&active, 1_000_000), None);
         hand.advance(SECOND);
         assert_eq!(moved_at(&active, 500), Some(SECOND + SECOND / 2));

@@ -58,6 +58,9 @@ impl Conductor {
     pub(super) fn end(mut self, now: u64) -> Vec<Injection> {
         for course in &mut self.courses {
             course.end(now);
+            if course.begun == 0 {
+                course.told.push(Injection::too_late(&course.planned));
+            }
         }
         let courses = self.courses.into_iter();
         courses.flat_map(|course| course.told).collect()
@@ -144,7 +147,7 @@ mod tests {
         }
 
         fn conductor(&self, specs: &[FaultSpec]) -> Conductor {
-            let planned: Vec<Planned> = specs.iter().map(Planned::new).collect();
+            let planned: Vec<Planned> = specs.iter().map(|spec| Planned::new(spec, None)).collect();
             Conductor::new(&planned, Box::new(self.clone()))
         }
     }
@@ -224,8 +227,13 @@ mod tests {
             [
                 ("memory 1 MiB", 10, 10, Some("too much")),
                 ("restart `db`", 10, 15, Some("gone")),
-            ],
-            "what the scenario had no room for is not told at all"
+                (
+                    "cpu, 1 threads",
+                    90,
+                    90,
+                    Some("the scenario ended before it came")
+                ),
+            ]
         );
     }
 

@@ -206,7 +206,7 @@ mod tests {
     fn active(faults: &[FaultSpec]) -> (SimulatedClock, Arc<Active>) {
         let hand = SimulatedClock::new();
         let clock = Clock::simulated(hand.clone());
-        (hand, Arc::new(Active::new(faults, 42, &clock)))
+        (hand, Arc::new(Active::new(faults, 42, &clock, None)))
     }
 
     /// An operation that ends at a time.
@@ -373,26 +373,34 @@ mod tests {
         let failed = (0..1_000).filter(|_| run(&hand, &active, async { Ok(1) }).1.is_err());
         let failed = failed.count();
         assert!((180..320).contains(&failed), "{failed} of 1,000");
-        assert_eq!(met(&hand, &active), [Some(failed as u64)]);
+        assert_eq!(met(&hand, &active), [Some(failed as u64), Some(0)]);
         hand.advance(MS);
         active.end();
         assert_eq!(run(&hand, &active, async { Ok(1) }), (1, Ok(1)));
     }
 
     #[test]
-    fn what_met_no_call_is_skipped_and_says_why() {
-        let (hand, active) = active(&[spec((0, MS, Some(10 * MS)), 1.0, FaultKind::Stall)]);
-        let skipped = |now| active.told(now)[0].skipped.clone().unwrap();
-        assert!(skipped(0).contains("no operation went through"));
+    fn what_never_met_a_call_is_skipped_and_says_why() {
+        let (hand, active) = active(&[spec((MS, MS, Some(10 * MS)), 1.0, FaultKind::Stall)]);
+        let skipped = |now| active.told(now)[0].skipped.clone();
+        assert!(skipped(0).unwrap().contains("before it came"));
+        assert!(skipped(MS).unwrap().contains("no operation went through"));
         hand.advance(5 * MS);
         assert_eq!(run(&hand, &active, async { Ok(1) }), (5, Ok(1)));
-        assert_eq!(skipped(hand.now()), "it met no call");
+        assert_eq!(skipped(5 * MS).unwrap(), "it met no call");
+        // One of the times is enough for it to have been there.
+        hand.advance(6 * MS);
+        assert_eq!(run(&hand, &active, async { Ok(1) }), (12, Ok(1)));
+        assert_eq!(
+            (skipped(12 * MS), met(&hand, &active)),
+            (None, vec![Some(0), Some(1)])
+        );
         let told = active.told(12 * MS);
         let spans: Vec<_> = told.iter().map(|one| (one.begin_ns, one.end_ns)).collect();
-        assert_eq!(spans, [(0, MS), (10 * MS, 11 * MS)]);
+        assert_eq!(spans, [(MS, 2 * MS), (11 * MS, 12 * MS)]);
         // Later ones are told as one.
         let told = active.told(9_999_995 * MS);
         assert_eq!(told.len(), 256);
-        assert_eq!(told[255].end_ns, 9_999_991 * MS);
+        assert_eq!(told[255].end_ns, 9_999_992 * MS);
     }
 }

@@ -54,4 +54,4 @@ pub use inject::{inject, inject_blocking, inject_blocking_or, inject_or};
 pub use injected::Injected;
 pub(crate) use injection::Injection;
 pub use register::{Registered, register};
-pub(crate) use running::begin;
+pub(crate) use running::{Running, begin};

@@ -11,16 +11,26 @@ pub(super) struct Planned {
     at: u64,
     lasting: u64,
     every: Option<u64>,
+    /// So often it comes, at most.
+    times: u64,
     share: f64,
     pub(super) kind: FaultKind,
 }
 
 impl Planned {
-    pub(super) fn new(spec: &FaultSpec) -> Self {
+    /// In a scenario whose load takes so long: when that is over nothing begins any more.
+    pub(super) fn new(spec: &FaultSpec, room: Option<Duration>) -> Self {
         let every = spec.every.map(nanoseconds).filter(|every| *every > 0);
         let lasting = nanoseconds(spec.lasting);
+        let at = nanoseconds(spec.at);
+        let room = room.map_or(u64::MAX, nanoseconds);
         Self {
-            at: nanoseconds(spec.at),
+            at,
+            times: match every {
+                _ if at >= room => 0,
+                None => 1,
+                Some(every) => (room - 1 - at) / every + 1,
+            },
             // It ends before it comes again.
             lasting: every.map_or(lasting, |every| lasting.min(every)),
             every,
@@ -33,19 +43,24 @@ impl Planned {
     pub(super) fn begun(&self, now: u64) -> u64 {
         match (now.checked_sub(self.at), self.every) {
             (None, _) => 0,
-            (Some(_), None) => 1,
-            (Some(since), Some(every)) => since / every + 1,
+            (Some(_), None) => self.times,
+            (Some(since), Some(every)) => (since / every + 1).min(self.times),
         }
     }
 
-    /// When it begins and ends for the time of this number, counted from 0; `None` where it comes
-    /// but once.
+    /// When it should begin first, whether or not there is room for it.
+    pub(super) fn at(&self) -> u64 {
+        self.at
+    }
+
+    /// When it begins and ends for the time of this number, counted from 0; `None` where it does not
+    /// come so often.
     pub(super) fn span(&self, number: u64) -> Option<(u64, u64)> {
-        let begin = match (number, self.every) {
-            (0, _) => self.at,
-            (_, None) => return None,
-            (_, Some(every)) => self.at.saturating_add(every.saturating_mul(number)),
-        };
+        if number >= self.times {
+            return None;
+        }
+        let since = self.every.unwrap_or(0).saturating_mul(number);
+        let begin = self.at.saturating_add(since);
         Some((begin, begin.saturating_add(self.lasting)))
     }
 
@@ -146,7 +161,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_fault_is_there_from_its_beginning_until_before_its_end() {
-        let once = Planned::new(&spec((100, 50, None), 1.0, FaultKind::Stall));
+        let once = Planned::new(&spec((100, 50, None), 1.0, FaultKind::Stall), None);
         assert_eq!(once.active(99), None);
         assert_eq!(once.active(100), Some((0, 150)));
         assert_eq!(once.active(149), Some((0, 150)));
@@ -161,7 +176,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_fault_that_comes_again_begins_when_its_period_is_over() {
-        let again = Planned::new(&spec((100, 50, Some(1_000)), 1.0, FaultKind::Stall));
+        let again = Planned::new(&spec((100, 50, Some(1_000)), 1.0, FaultKind::Stall), None);
         assert_eq!(again.active(1_099), None);
         assert_eq!(again.active(1_100), Some((1, 1_150)));
         assert_eq!(again.active(7_149), Some((7, 7_150)));
@@ -169,14 +184,39 @@ pub(super) mod tests {
         assert_eq!(again.next_begin(7_100), Some(8_100));
         assert_eq!(again.begun(7_099), 7);
         // One that lasts longer than its period goes on without a gap.
-        let always = Planned::new(&spec((100, 5_000, Some(1_000)), 1.0, FaultKind::Stall));
+        let always = Planned::new(
+            &spec((100, 5_000, Some(1_000)), 1.0, FaultKind::Stall),
+            None,
+        );
         assert_eq!(always.active(1_099), Some((0, 1_100)));
         assert_eq!(always.active(1_100), Some((1, 2_100)));
     }
 
     #[test]
+    fn nothing_begins_when_the_load_is_over() {
+        let within = |every, room| {
+            let spec = spec((100, 50, every), 1.0, FaultKind::Stall);
+            Planned::new(&spec, Some(Duration::from_nanos(room)))
+        };
+        for (every, room, times) in [
+            (None, 100, 0),
+            (None, 101, 1),
+            (Some(10), 100, 0),
+            (Some(200), 300, 1),
+            (Some(200), 301, 2),
+        ] {
+            let planned = within(every, room);
+            assert_eq!(planned.begun(u64::MAX), times, "{every:?} {room}");
+            assert_eq!(planned.span(times), None);
+            assert_eq!(planned.next_begin(u64::MAX), None);
+        }
+        // What goes on by then may end.
+        assert_eq!(within(None, 101).active(120), Some((0, 150)));
+    }
+
+    #[test]
     fn what_takes_no_time_is_there_at_no_time() {
-        let moment = Planned::new(&spec((100, 0, None), 1.0, FaultKind::DropConnection));
+        let moment = Planned::new(&spec((100, 0, None), 1.0, FaultKind::DropConnection), None);
         assert_eq!(moment.active(100), None);
         assert_eq!(moment.latest(100), Some((0, (100, 100))));
     }
@@ -185,7 +225,7 @@ pub(super) mod tests {
     fn a_share_of_the_calls_is_met_within_the_binomial_bound() {
         const CALLS: u64 = 100_000;
         for (seed, share) in [(1, 0.01), (2, 0.2), (3, 0.5), (4, 0.999)] {
-            let fault = Planned::new(&spec((0, 1, Some(1)), share, FaultKind::Stall));
+            let fault = Planned::new(&spec((0, 1, Some(1)), share, FaultKind::Stall), None);
             for number in 0..3 {
                 let met = (0..CALLS).filter(|call| fault.meets(seed, 1, number, *call));
                 let expected = CALLS as f64 * share;
@@ -195,14 +235,14 @@ pub(super) mod tests {
                 assert!(away <= bound, "{seed} {share} {number}: {away} > {bound}");
             }
         }
-        let [none, all] =
-            [0.0, 1.0].map(|share| Planned::new(&spec((0, 1, None), share, FaultKind::Stall)));
+        let [none, all] = [0.0, 1.0]
+            .map(|share| Planned::new(&spec((0, 1, None), share, FaultKind::Stall), None));
         assert!((0..CALLS).all(|call| all.meets(9, 0, 0, call) && !none.meets(9, 0, 0, call)));
     }
 
     #[test]
     fn draws_depend_on_seed_fault_time_and_call_alone_and_on_each_of_them() {
-        let fault = Planned::new(&spec((0, 1, None), 0.5, FaultKind::Stall));
+        let fault = Planned::new(&spec((0, 1, None), 0.5, FaultKind::Stall), None);
         let draw = |seed, index, number| -> Vec<bool> {
             (0..256)
                 .map(|call| fault.meets(seed, index, number, call))
@@ -221,7 +261,7 @@ pub(super) mod tests {
 
     #[test]
     fn a_fault_is_called_after_what_it_does() {
-        let name = |share, kind| Planned::new(&spec((0, 1, None), share, kind)).name();
+        let name = |share, kind| Planned::new(&spec((0, 1, None), share, kind), None).name();
         let latency = FaultKind::Latency(Duration::from_millis(100));
         assert_eq!(name(0.2, latency), "latency 100 ms (20% of calls)");
         assert_eq!(

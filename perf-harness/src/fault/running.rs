@@ -9,7 +9,6 @@ use super::active::Active;
 use super::conductor::Conductor;
 use super::injection::Injection;
 use super::machine::ThisMachine;
-use super::planned::Planned;
 use super::slot;
 use crate::clock::Clock;
 use crate::load::FaultSpec;
@@ -24,10 +23,16 @@ pub(crate) struct Running {
     refused: Option<String>,
 }
 
-/// Begins the timeline of a scenario, whose time counts from now. From here on wrapped operations meet
+/// Begins the timeline of a scenario, whose time counts from now and whose load takes `room`, where that
+/// is known: nothing begins later. From here on wrapped operations meet
 /// its faults, and a thread has those of the machine happen.
-pub(crate) fn begin(specs: &[FaultSpec], seed: u64, clock: &Clock) -> Running {
-    let active = Arc::new(Active::new(specs, seed, clock));
+pub(crate) fn begin(
+    specs: &[FaultSpec],
+    seed: u64,
+    clock: &Clock,
+    room: Option<Duration>,
+) -> Running {
+    let active = Arc::new(Active::new(specs, seed, clock, room));
     let conductor = Conductor::new(&active.planned, Box::new(ThisMachine));
     let mut running = Running {
         active: Arc::clone(&active),
@@ -91,7 +96,7 @@ impl Running {
             .planned
             .iter()
             .filter(|fault| !fault.is_of_calls());
-        told.extend(of_machine.map(|fault| not_injected(fault, reason.clone())));
+        told.extend(of_machine.map(|fault| Injection::never(fault, reason.clone())));
         told
     }
 
@@ -102,17 +107,6 @@ impl Running {
         self.order = None;
         let thread = self.thread.take()?;
         Some(thread.join().map_err(drop))
-    }
-}
-
-fn not_injected(fault: &Planned, reason: String) -> Injection {
-    let at = fault.span(0).map_or(0, |(begin, _)| begin);
-    Injection {
-        name: fault.name(),
-        begin_ns: at,
-        end_ns: at,
-        calls: None,
-        skipped: Some(reason),
     }
 }
 
@@ -147,19 +141,29 @@ mod tests {
             ],
             7,
             &clock,
+            None,
         );
         assert_eq!(call(), Err("no".to_owned()));
         called.recv().unwrap();
         let told = running.end();
         let names: Vec<_> = told.iter().map(|one| (&*one.name, one.calls)).collect();
-        assert_eq!(names, [("error `no`", Some(1)), ("call `running`", None)]);
-        assert!(told.iter().all(|one| one.skipped.is_none()), "{told:?}");
+        assert_eq!(
+            names,
+            [
+                ("error `no`", Some(1)),
+                ("call `running`", None),
+                ("call `later`", None)
+            ]
+        );
+        let skipped = told.iter().map(|one| one.skipped.is_some());
+        assert_eq!(skipped.collect::<Vec<_>>(), [false, false, true]);
         assert_eq!(call(), Ok(1));
 
         let running = begin(
             &[spec((0, 1_000, None), 1.0, FaultKind::Error("no".into()))],
             7,
             &clock,
+            None,
         );
         assert!(call().is_err());
         drop(running);

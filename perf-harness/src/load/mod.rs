@@ -13,6 +13,7 @@ mod scenario;
 mod shard;
 #[cfg(feature = "load")]
 mod tally;
+pub(crate) mod text;
 
 #[cfg(feature = "load")]
 pub use engine::Vu;

@@ -1,5 +1,7 @@
 //! Calls over a limit, in the order in which they ended: what a verdict on a percentile rests on.
 
+use serde::{Deserialize, Serialize};
+
 /// What is asked of each call of one benchmark.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Asked {
@@ -9,7 +11,7 @@ pub(crate) struct Asked {
 
 /// Blocks of as many calls each, and how many calls of each were over the limit. There are at most
 /// [`Overs::MOST_BLOCKS`] of them: from then on two neighbours become one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Overs {
     limit_ns: u64,
     calls_per_block: u32,
@@ -95,6 +97,15 @@ impl Overs {
         while self.blocks.len() >= Self::MOST_BLOCKS {
             self.halve();
         }
+    }
+
+    /// Whether what was read may have been written: a damaged file says anything.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.calls_per_block.is_power_of_two()
+            && self.blocks.len() <= Self::MOST_BLOCKS
+            && self.calls < self.calls_per_block
+            && self.over <= self.calls
+            && self.blocks.iter().all(|over| *over <= self.calls_per_block)
     }
 
     pub(crate) fn limit_ns(&self) -> u64 {

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use perf_targets::Target;
+use serde::{Deserialize, Serialize};
 
 /// Load instead of a loop.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Scenario {
     /// Its name in perf.toml; none where the attribute describes it.
     pub(crate) name: Option<String>,
@@ -18,6 +19,7 @@ pub(crate) struct Scenario {
     /// So long may calls that are under way at the end take to end.
     pub(crate) graceful_stop: Duration,
     /// Conditions that end it, or that break a step of a breakpoint search.
+    #[serde(with = "super::text::targets")]
     pub(crate) stop: Vec<Stop>,
     /// Whether a target that is missed ends it at once.
     pub(crate) abort: bool,
@@ -28,11 +30,14 @@ pub(crate) struct Scenario {
     pub(crate) seed: Option<u64>,
 }
 
+/// A word of the program.
+type Word = &'static str;
+
 /// A condition that ends a scenario, in the grammar of targets.
 pub(crate) type Stop = Target;
 
 /// Who calls, and for how long.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Executor {
     /// `constant-vus`, `ramping-vus`, `shared-iterations` and `per-vu-iterations`.
     Closed(Closed),
@@ -59,25 +64,45 @@ pub(crate) enum Executor {
     },
 }
 
+impl Executor {
+    /// How long calls are made, where that is known beforehand.
+    pub(crate) fn total(&self) -> Option<Duration> {
+        let whole = |stages: &[Stage]| Some(stages.iter().map(|stage| stage.duration).sum());
+        match self {
+            Self::Closed(closed) => whole(&closed.stages),
+            Self::Open(open) => whole(&open.stages),
+            Self::Soak { load, .. } => match load {
+                SoakLoad::Closed(closed) => whole(&closed.stages),
+                SoakLoad::Open(open) => whole(&open.stages),
+            },
+            Self::ConcurrencySweep { levels } => {
+                Some(levels.iter().map(|level| level.duration).sum())
+            }
+            Self::Breakpoint { .. } => None,
+        }
+    }
+}
+
 /// One level of a sweep.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SweepLevel {
     pub(crate) vus: u32,
     pub(crate) duration: Duration,
 }
 
 /// Who calls in a soak.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum SoakLoad {
     Closed(Closed),
     Open(Open),
 }
 
 /// A closed model: each virtual user calls again when its call has ended.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Closed {
     /// The word of its executor.
-    pub(crate) executor: &'static str,
+    #[serde(deserialize_with = "super::text::executor")]
+    pub(crate) executor: Word,
     /// Virtual users at the beginning.
     pub(crate) start_vus: u32,
     /// The number changes evenly from stage to stage.
@@ -88,10 +113,11 @@ pub(crate) struct Closed {
 }
 
 /// An open model: calls arrive whether or not earlier ones have ended.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Open {
     /// The word of its executor.
-    pub(crate) executor: &'static str,
+    #[serde(deserialize_with = "super::text::executor")]
+    pub(crate) executor: Word,
     /// Calls a second at the beginning.
     pub(crate) start_rate: f64,
     /// The rate changes evenly from stage to stage.
@@ -102,7 +128,7 @@ pub(crate) struct Open {
 }
 
 /// A span at whose end the load is `target`: calls a second, or virtual users.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Stage {
     /// How reports call it, such as `baseline` or `burst 2`; `stage 3` where it has no name.
     pub(crate) name: Option<String>,
@@ -114,7 +140,7 @@ pub(crate) struct Stage {
 }
 
 /// How arrivals spread.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Arrival {
     /// Evenly.
     #[default]
@@ -124,7 +150,7 @@ pub(crate) enum Arrival {
 }
 
 /// What becomes of an arrival that finds as many calls in flight as there may be.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum OnLimit {
     /// It waits, and its time counts from when it was to start.
     #[default]
@@ -134,7 +160,7 @@ pub(crate) enum OnLimit {
 }
 
 /// Something that goes wrong on purpose for a while.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct FaultSpec {
     /// Since the beginning of the scenario.
     pub(crate) at: Duration,
@@ -148,7 +174,7 @@ pub(crate) struct FaultSpec {
 }
 
 /// What goes wrong.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum FaultKind {
     /// A call waits so long first.
     Latency(Duration),

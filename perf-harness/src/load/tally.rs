@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::measure::RecordedFigure;
 use crate::stats::Histogram;
 
 /// Calls of one benchmark in a span of time: one second, or a whole phase. A call counts where it
 /// ends, an arrival where it is due. Times count from the beginning of the phase.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Tally {
     pub(crate) begin_ns: u64,
     pub(crate) end_ns: u64,
@@ -24,12 +26,16 @@ pub(crate) struct Tally {
     /// Errors by what they said.
     pub(crate) errors: BTreeMap<String, u64>,
     /// End − intended; of a closed model end − start. Unfinished ones by their age.
+    #[serde(skip)]
     pub(crate) response: Histogram,
     /// End − start.
+    #[serde(skip)]
     pub(crate) service: Histogram,
     /// Start − intended.
+    #[serde(skip)]
     pub(crate) lag: Histogram,
     /// Start − when it was due and there was room for it: the generator's own doing.
+    #[serde(skip)]
     pub(crate) own_lag: Histogram,
     /// The shortest of the unfinished ones: quantiles beyond are this or more.
     pub(crate) unfinished_from_ns: Option<u64>,
@@ -39,8 +45,10 @@ pub(crate) struct Tally {
     /// The number of calls under way, summed over time, and all that calls waited for their start.
     pub(crate) present_ns: u128,
     /// Checks that held, and all.
+    #[serde(deserialize_with = "super::text::names")]
     pub(crate) checks: BTreeMap<&'static str, (u64, u64)>,
     /// What the calls recorded: of a whole phase, not by the second.
+    #[serde(skip)]
     pub(crate) figures: Vec<RecordedFigure>,
 }
 

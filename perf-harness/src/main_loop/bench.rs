@@ -6,6 +6,8 @@ use super::environment::examine;
 use super::error::{ERRORED, MainError};
 use super::identity::Identity;
 use super::progress::Progress;
+#[cfg(feature = "load")]
+use super::publish::origin;
 use super::publish::publish;
 use super::start::{complain, finish, none_selected};
 use super::stored::Stored;
@@ -18,6 +20,8 @@ use crate::run::{
     self, AgainstRun, Bench, Event, Opposite, Surroundings, base_of, count_under_valgrind,
     this_program,
 };
+#[cfg(feature = "load")]
+use crate::store::RunStore;
 use crate::store::{INTERRUPTED, RunId, wire};
 
 /// Measures the plan, reports, and says how it ended.
@@ -57,11 +61,12 @@ pub(super) fn bench(
         .as_ref()
         .map(|against| Base::of(against, settings, identity.crate_name, cases))
         .transpose()?;
-    if plan.cases.is_empty() && base.as_ref().is_some_and(|base| base.removed.is_empty()) {
+    if plan.of_all_shards == 0 && base.as_ref().is_some_and(|base| base.removed.is_empty()) {
         return finish(none_selected(settings, cases, plan.filtered_out));
     }
 
-    let run = measure(environment, settings, plan, &clock, &cores, base.as_ref())?;
+    let place = (&run_id, identity);
+    let run = measure(environment, settings, plan, (&clock, &cores), base.as_ref(), place)?;
     // Figures of a clock that drifted are no figures.
     if let Err(error) = clock.verify() {
         complain(&error);
@@ -92,6 +97,7 @@ pub(super) fn bench(
                 .as_ref()
                 .map_or_else(String::new, wire::Base::reference),
             base: of_report,
+            shard: settings.load.shard,
             grade: settings.grade,
         },
     );
@@ -114,9 +120,13 @@ fn measure(
     environment: &Environment,
     settings: &Settings,
     plan: &Plan<'_>,
-    clock: &Clock,
-    cores: &Cores,
+    (clock, cores): (&Clock, &Cores),
     base: Option<&Base<'_>>,
+    #[cfg_attr(
+        not(feature = "load"),
+        expect(unused_variables, reason = "only scenarios are written down while they run")
+    )]
+    (run_id, identity): (&RunId, Identity),
 ) -> Result<AgainstRun, MainError> {
     let _diverted = (!settings.run.nocapture).then(Diverted::start);
     // Shards draw the same arrivals, of which each makes its part.
@@ -139,6 +149,11 @@ fn measure(
     let confidence = settings.run.confidence;
     let mut bench = Bench::new(clock, cores, &settings.run.pin, plan, confidence, seed);
     bench.load = settings.load.clone();
+    #[cfg(feature = "load")]
+    {
+        let store = RunStore::new(&settings.home);
+        bench.logs = Some(store.logs(run_id, origin(identity)));
+    }
     if let Some(counts) = counts {
         bench.events = bench.events.with_valgrind(counts);
     }

@@ -138,6 +138,15 @@ fn stored_report(settings: &Settings, environment: &Environment) -> Option<PathB
     Some(shown.to_owned())
 }
 
+/// What the files of this process are named after.
+pub(super) fn origin(identity: Identity) -> Origin<'static> {
+    Origin {
+        package: identity.package,
+        bench: identity.crate_name,
+        process: std::process::id(),
+    }
+}
+
 /// Writes the run file, and from all run files of this run the files of `[report]`. Those that could
 /// not be written are told.
 fn store(
@@ -148,12 +157,7 @@ fn store(
     report: &Report,
 ) -> Result<Vec<StoreError>, StoreError> {
     let store = RunStore::new(&settings.home);
-    let origin = Origin {
-        package: identity.package,
-        bench: identity.crate_name,
-        process: std::process::id(),
-    };
-    store.write(run_id, origin, report)?;
+    store.write(run_id, origin(identity), report)?;
     // nextest runs each case in a process of its own, many at once: there the report is made
     // afterwards, by who has seen them all.
     if environment.is_nextest() {

@@ -104,7 +104,8 @@ fn dispatch(
         Mode::Bench | Mode::Test if cases.is_empty() && !settings.selection.is_narrowed() => {
             Err(MainError::NoBenchmark)
         }
-        Mode::Bench if plan.cases.is_empty() => {
+        // A part without a case is a part all the same.
+        Mode::Bench if plan.cases.is_empty() && plan.of_all_shards == 0 => {
             finish(none_selected(settings, cases, plan.filtered_out))
         }
         Mode::Bench => bench::bench(identity, environment, settings, cases, &plan),

@@ -101,7 +101,7 @@ impl<'a> Stored<'a> {
         let Some((compared, found)) = &self.compare else {
             return;
         };
-        let registered = if settings.selection.is_narrowed() {
+        let registered = if settings.selection.is_narrowed() || settings.load.shard.is_some() {
             Registered::Some
         } else {
             Registered::AllOfReport

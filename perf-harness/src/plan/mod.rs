@@ -8,6 +8,7 @@ mod scenarios;
 #[cfg(test)]
 mod scenarios_tests;
 mod selection;
+mod shards;
 
 pub(crate) use callers::with_callers;
 #[cfg(test)]
@@ -15,4 +16,5 @@ pub(crate) use planned::counts_errors;
 pub(crate) use planned::{Plan, PlanError, PlannedCase, Versus, plan};
 pub(crate) use reference::{loosens, versus_name};
 pub(crate) use regression::{Rule, Rules, Severity, is_against_base};
+#[cfg(feature = "load")]
 pub(crate) use scenarios::PlannedLoad;

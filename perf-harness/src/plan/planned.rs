@@ -5,6 +5,7 @@ use perf_targets::{Builtin, Metric, Target};
 
 use super::reference::{References, check_margin, versus_name};
 use super::regression::{Rule, Rules};
+use super::shards;
 use super::scenarios::{PlannedLoad, Scenarios, counts_failures};
 use crate::config::{CaseOptions, CaseSettings, Ignore, Mode, Settings};
 use crate::load::Scenario;
@@ -20,6 +21,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) loads: Vec<PlannedLoad>,
     /// Cases that the selection left out.
     pub(crate) filtered_out: usize,
+    /// The cases of the plan, and those of it that other processes run.
+    pub(crate) of_all_shards: usize,
     /// Targets of all registered cases, so that a filtered run judges as the whole one does.
     pub(crate) registered_targets: usize,
 }
@@ -137,8 +140,13 @@ pub(crate) fn plan<'a>(cases: &'a [Case], settings: &Settings) -> Result<Plan<'a
     let selected = planned.iter().enumerate();
     let selected = selected.filter(|(_, planned)| planned.is_selected && planned.runs && brings);
     brought.extend(selected.flat_map(|(place, _)| scenarios.company(place)));
-    let is_in =
-        |place: usize, planned: &PlannedCase<'_>| planned.is_selected || brought.contains(&place);
+    let of_others = match settings.load.shard.filter(|_| is_measured) {
+        Some(shard) => shards::of_others(&planned, &brought, shard)?,
+        None => BTreeSet::new(),
+    };
+    let is_in = |place: usize, planned: &PlannedCase<'_>| {
+        (planned.is_selected || brought.contains(&place)) && !of_others.contains(&place)
+    };
     // Places among the cases of the plan instead of among all.
     let mut places = vec![0; planned.len()];
     let mut count = 0;
@@ -149,7 +157,8 @@ pub(crate) fn plan<'a>(cases: &'a [Case], settings: &Settings) -> Result<Plan<'a
     let mut plan = Plan {
         cases: Vec::with_capacity(count),
         loads: Vec::new(),
-        filtered_out: cases.len() - count,
+        filtered_out: cases.len() - count - of_others.len(),
+        of_all_shards: count + of_others.len(),
         registered_targets,
     };
     let mut registered = Vec::with_capacity(count);

@@ -44,6 +44,7 @@ pub(super) fn report() -> Report {
             program: "target/perf-bench/0123456/cache".into(),
             command: Some("cargo perf-bench compare --base main".into()),
         }),
+        shard: None,
         benchmarks: vec![
             passed(),
             warned(),

@@ -3,7 +3,8 @@
 //! [`Report`] is the schema of `report.json`, of the run files and of `--output-format json`.
 //!
 //! - Reading: [`Report::from_json`] takes one file, [`runs`] finds what bench targets have left,
-//!   [`merge()`] joins the reports of several processes or machines.
+//!   [`merge()`] joins the reports of several processes or machines, `merge_shards` (feature `load`)
+//!   the parts of one run.
 //! - Judging: a report brings its verdicts along; [`compare()`] judges it against an older one by
 //!   [`Rules`], and [`worse_exit_status`] and [`Rules::exit_status`] say how a program should end.
 //! - Keeping: [`baselines`] are runs that later ones are held against.
@@ -94,6 +95,8 @@ mod xml;
 
 pub use crate::config::{Format, source_prefix};
 pub use crate::run::{Rules, RulesError, compare};
+#[cfg(feature = "load")]
+pub use crate::run::{ShardsError, merge_shards};
 pub use crate::store::wire::*;
 pub use crate::store::{ReadError, WriteError, merge, worse_exit_status, write_atomically};
 pub use distinct_ids::{distinct, lasting_ids};

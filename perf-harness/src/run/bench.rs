@@ -9,6 +9,8 @@ use crate::config::{CaseSettings, LoadSettings, Pin};
 use crate::host::{self, Cores};
 use crate::measure::{Callers, CaseError, SliceReport, WitnessSpeed, loop_cost};
 use crate::plan::Plan;
+#[cfg(feature = "load")]
+use crate::store::LogFolder;
 
 /// A call that keeps other threads this busy is not bound to one core: they would share it.
 const BUSY_ELSEWHERE_NS: f64 = 20_000.0;
@@ -32,6 +34,9 @@ pub(crate) struct Bench<'a> {
     pub(crate) seed: u64,
     /// What flags say of scenarios.
     pub(crate) load: LoadSettings,
+    /// Where the logs of scenarios are kept, if they are.
+    #[cfg(feature = "load")]
+    pub(crate) logs: Option<LogFolder>,
     /// This program, for cases in processes of their own; why it cannot be told.
     pub(super) program: Result<PathBuf, String>,
 }
@@ -58,6 +63,8 @@ impl<'a> Bench<'a> {
             speed: WitnessSpeed::measure(clock),
             seed,
             load: LoadSettings::default(),
+            #[cfg(feature = "load")]
+            logs: None,
             program: this_program(),
         }
     }

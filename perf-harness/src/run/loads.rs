@@ -7,14 +7,16 @@ use super::bench::Bench;
 use super::event::Event;
 use super::load_drive::LiveDrive;
 use super::outcome::{CaseOutcome, Status};
-use super::scenario::{LoadOf, Member, ResourcesBySecond, Watches, run_load};
+use super::scenario::{
+    LoadOf, LoggedDrive, Member, ResourcesBySecond, Watches, begin_logs, run_load,
+};
 use crate::clock::unix_now;
 use crate::fault;
 use crate::host::{is_interrupted, watch_interruptions};
 use crate::load::{Executor, Shard};
 use crate::measure::{CaseError, LiveBytes, LiveCase};
 use crate::plan::{Plan, PlannedLoad};
-use crate::store::wire;
+use crate::store::{IntervalLog, wire};
 
 /// Runs all loads of a plan. What each of their cases came to is told with its place.
 pub(super) fn run_loads(
@@ -96,7 +98,8 @@ fn run_one(
         broken: None,
     };
     drive.await_start();
-    let mut faults = Some(fault::begin(&scenario.faults, seed, bench.clock));
+    let room = scenario.executor.total();
+    let mut faults = Some(fault::begin(&scenario.faults, seed, bench.clock, room));
     let mut told = || {
         let ended = faults.take().map(fault::Running::end);
         let injections = ended.into_iter().flatten();
@@ -119,7 +122,15 @@ fn run_one(
         },
         faults: Some(&mut told),
     };
-    let found = run_load(&of, &mut drive, watches, &mut |moment| {
+    let mut logs = match &bench.logs {
+        Some(folder) => begin_logs(&of, folder, unix_now()),
+        None => Vec::new(),
+    };
+    let mut logged = LoggedDrive {
+        drive: &mut drive,
+        logs: &mut logs,
+    };
+    let found = run_load(&of, &mut logged, watches, &mut |moment| {
         watch(Event::Load(moment));
     });
     drop(live_bytes);
@@ -137,6 +148,9 @@ fn run_one(
     for (outcome, notes) in outcomes.iter_mut().zip(notes) {
         outcome.notes.extend(notes);
     }
+    for (outcome, log) in outcomes.iter_mut().zip(logs) {
+        keep_log(outcome, log);
+    }
     for (outcome, case) in outcomes.iter_mut().zip(drive.members) {
         if let Err(error) = case.finish()
             && matches!(outcome.status, Status::Measured(_))
@@ -145,6 +159,20 @@ fn run_one(
         }
     }
     outcomes
+}
+
+/// Names the log of a case in its results, or says why it has none.
+fn keep_log(outcome: &mut CaseOutcome, log: IntervalLog) {
+    let name = log.file_name();
+    match (log.finish(), &mut outcome.status) {
+        (Ok(()), Status::Measured(measured)) => {
+            if let Some(series) = &mut measured.series {
+                series.log = Some(name);
+            }
+        }
+        (Err(error), _) => outcome.notes.push(error.to_string()),
+        (Ok(()), _) => {}
+    }
 }
 
 /// One benchmark of a load could not go on; the others have no results without it.

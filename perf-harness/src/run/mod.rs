@@ -30,6 +30,8 @@ mod scaling;
 mod scenario;
 mod second;
 mod shape;
+#[cfg(feature = "load")]
+mod shards;
 mod system_ledger;
 mod test_mode;
 #[cfg(test)]
@@ -55,5 +57,7 @@ pub(crate) use live::this_program;
 pub(crate) use report::{Surroundings, assemble, machine};
 pub(crate) use runner::run;
 pub(crate) use scaling::SCALING_EFFICIENCY;
+#[cfg(feature = "load")]
+pub use shards::{ShardsError, merge_shards};
 pub(crate) use test_mode::{TestOutcome, test};
 pub(crate) use worker::{CASE_WORKER, CaseList, cases_of, serve};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::answers::{Answers, targets};
 use super::changes::changes;
-use super::outcome::{CaseOutcome, Measured, Status};
+use super::outcome::{CaseOutcome, Status};
 use super::recommend::recommendations;
 use super::scaling::add_scaling;
 use super::tier_answers::regressions;
@@ -12,6 +12,7 @@ use super::wire_figure::{ledger, metric, timeline};
 use crate::clock::Clock;
 use crate::config::{self, FailOn, RunSettings};
 use crate::host::{Check, CheckStatus, Machine, Revision};
+use crate::load::Shard;
 use crate::plan::{Plan, PlannedCase};
 use crate::store::{summarize, wire};
 
@@ -29,6 +30,8 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) elapsed: Duration,
     /// The other build that this one was held against.
     pub(crate) base: Option<wire::Base>,
+    /// Which part of the run this process is.
+    pub(crate) shard: Option<Shard>,
     /// What the cases are held against has these, and this program has not; and what reports call it.
     pub(crate) removed: Vec<String>,
     pub(crate) removed_from: String,
@@ -80,6 +83,15 @@ pub(crate) fn assemble(
             .map(environment_check)
             .collect(),
         base: surroundings.base,
+        shard: surroundings.shard.map(|shard| wire::Shard {
+            index: shard.index + 1,
+            of: shard.of,
+            bench_targets: vec![wire::ShardedTarget {
+                package: surroundings.package.to_owned(),
+                bench: surroundings.bench.to_owned(),
+                cases: plan.of_all_shards as u64,
+            }],
+        }),
         benchmarks,
         summary: wire::Summary {
             elapsed_ns: surroundings.elapsed.as_nanos() as f64,
@@ -121,18 +133,40 @@ fn benchmark(
     settings: &RunSettings,
     surroundings: &Surroundings<'_>,
 ) -> wire::Benchmark {
+    let described = described(planned, surroundings.package, surroundings.bench);
+    told(described, outcome, settings, surroundings.base.as_ref())
+}
+
+/// A case of which so much is known, with what was found of it.
+pub(super) fn told(
+    described: wire::Benchmark,
+    outcome: CaseOutcome,
+    settings: &RunSettings,
+    base: Option<&wire::Base>,
+) -> wire::Benchmark {
     let mut benchmark = wire::Benchmark {
         notes: outcome.notes,
-        ..described(planned, surroundings.package, surroundings.bench)
+        ..described
     };
     match outcome.status {
         Status::Measured(measured) => {
-            write_measured(
-                &mut benchmark,
-                *measured,
-                settings,
-                surroundings.base.as_ref(),
-            );
+            benchmark.metrics = measured
+                .summary
+                .iter()
+                .map(|(name, figure)| (name.to_owned(), metric(figure)))
+                .collect();
+            let answers = Answers::of(&measured, settings);
+            benchmark.targets = targets(answers);
+            benchmark.targets.extend(regressions(answers));
+            benchmark.verdict = verdict(&benchmark.targets);
+            benchmark.comparison = changes(answers, &benchmark.targets);
+            benchmark.histogram = measured.histogram;
+            benchmark.base_histogram = base_histogram(measured.base_histogram, base);
+            benchmark.timeline = timeline(&measured.timeline);
+            benchmark.measured_ns = measured.watched.as_nanos() as f64;
+            benchmark.span_ns = measured.span.as_nanos() as f64;
+            benchmark.ledger = ledger(&measured.ledger);
+            benchmark.series = measured.series;
         }
         Status::Errored(error) => {
             benchmark.outcome = wire::Outcome::Errored;
@@ -144,32 +178,6 @@ fn benchmark(
         }
     }
     benchmark
-}
-
-/// What was found of a case, into the benchmark that names it.
-pub(super) fn write_measured(
-    benchmark: &mut wire::Benchmark,
-    measured: Measured,
-    settings: &RunSettings,
-    base: Option<&wire::Base>,
-) {
-    benchmark.metrics = measured
-        .summary
-        .iter()
-        .map(|(name, figure)| (name.to_owned(), metric(figure)))
-        .collect();
-    let answers = Answers::of(&measured, settings);
-    benchmark.targets = targets(answers);
-    benchmark.targets.extend(regressions(answers));
-    benchmark.verdict = verdict(&benchmark.targets);
-    benchmark.comparison = changes(answers, &benchmark.targets);
-    benchmark.histogram = measured.histogram;
-    benchmark.base_histogram = base_histogram(measured.base_histogram, base);
-    benchmark.timeline = timeline(&measured.timeline);
-    benchmark.measured_ns = measured.watched.as_nanos() as f64;
-    benchmark.span_ns = measured.span.as_nanos() as f64;
-    benchmark.ledger = ledger(&measured.ledger);
-    benchmark.series = measured.series;
 }
 
 /// The single calls of the other build.

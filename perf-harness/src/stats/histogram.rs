@@ -30,6 +30,16 @@ pub struct Histogram {
     beyond: u64,
 }
 
+/// What the cells of a histogram do not tell.
+#[cfg(feature = "load")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Exact {
+    sum: u128,
+    least: u64,
+    greatest: u64,
+    beyond: u64,
+}
+
 impl Histogram {
     /// The longest time that has a cell, in nanoseconds.
     const LONGEST: u64 = 60_000_000_000;
@@ -255,6 +265,39 @@ impl Histogram {
             seen += count;
             (seen >= rank).then_some((least, greatest))
         })
+    }
+
+    /// What goes with the [pairs](Self::pairs), so that both make the histogram again.
+    #[cfg(feature = "load")]
+    pub(crate) fn exact(&self) -> Exact {
+        Exact {
+            sum: self.sum,
+            least: self.least,
+            greatest: self.greatest,
+            beyond: self.beyond,
+        }
+    }
+
+    /// The histogram of which these are the pairs, or any values of the same cells.
+    #[cfg(feature = "load")]
+    pub(crate) fn restored(pairs: impl IntoIterator<Item = (u64, u64)>, exact: Exact) -> Self {
+        let mut histogram = Self::new();
+        for (ns, count) in pairs {
+            histogram.record_n(ns, count);
+        }
+        let Exact {
+            sum,
+            least,
+            greatest,
+            beyond,
+        } = exact;
+        Self {
+            sum,
+            least,
+            greatest,
+            beyond,
+            ..histogram
+        }
     }
 
     fn upper_edge(&self, greatest: u64) -> u64 {

@@ -30,6 +30,8 @@ mod usl;
 pub use binomial::{lower_bound, tail_at_least, tail_at_most, upper_bound};
 pub use design_effect::DesignEffect;
 pub use effective_sample::{BlockOvers, EffectiveSample};
+#[cfg(feature = "load")]
+pub(crate) use histogram::Exact;
 pub use histogram::Histogram;
 pub use log_ratio::LogRatio;
 pub use looks::{Looks, Schedule, fewest_calls};

@@ -1,7 +1,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::summary::summarize;
-use super::wire::{Benchmark, CheckStatus, EnvironmentCheck, Report, Summary};
+use super::wire::{Benchmark, CheckStatus, EnvironmentCheck, Report, Shard, Summary};
 use super::worse_exit_status;
 
 /// The check that tells of several machines.
@@ -40,6 +40,7 @@ pub fn merge(reports: Vec<Report>) -> Option<Report> {
     let latest = kept.iter().max_by_key(|report| report.moment());
     merged.timestamp = latest?.timestamp.clone();
     merged.base = kept.iter().find_map(|report| report.base.clone());
+    merged.shard = shard(&kept);
     let (mut exit_status, mut elapsed_ns) = (run_status, 0.0);
     for Report { summary, .. } in &kept {
         exit_status = worse_exit_status(exit_status, summary.exit_status);
@@ -93,15 +94,15 @@ fn drop_superseded(mut reports: Vec<Report>) -> Vec<Report> {
     let mut last: HashMap<Key, usize> = HashMap::new();
     for (number, report) in reports.iter().enumerate() {
         for benchmark in &report.benchmarks {
-            last.insert(key(benchmark), number);
+            last.insert(key(report, benchmark), number);
         }
     }
     let mut number = 0;
     reports.retain_mut(|report| {
         let before = report.benchmarks.len();
-        report
-            .benchmarks
-            .retain(|benchmark| last[&key(benchmark)] == number);
+        let mut benchmarks = std::mem::take(&mut report.benchmarks);
+        benchmarks.retain(|benchmark| last[&key(report, benchmark)] == number);
+        report.benchmarks = benchmarks;
         number += 1;
         if report.benchmarks.len() < before {
             without_superseded(report);
@@ -131,10 +132,18 @@ fn without_superseded(report: &mut Report) {
     };
 }
 
-/// Package, bench target, id, machine and the other build.
-type Key = (String, String, String, Option<String>, Option<String>);
+/// Package, bench target, id, machine, the other build, and which part of its load a scenario is.
+type Key = (
+    String,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<u32>,
+);
 
-fn key(benchmark: &Benchmark) -> Key {
+fn key(report: &Report, benchmark: &Benchmark) -> Key {
+    let shard = report.shard.as_ref().filter(|_| benchmark.series.is_some());
     (
         benchmark.package.clone(),
         benchmark.bench.clone(),
@@ -144,7 +153,25 @@ fn key(benchmark: &Benchmark) -> Key {
             .as_ref()
             .map(|machine| machine.key.clone()),
         benchmark.build().map(str::to_owned),
+        shard.map(|shard| shard.index),
     )
+}
+
+/// The part that all of them are of.
+fn shard(reports: &[Report]) -> Option<Shard> {
+    let mut whole = reports[0].shard.clone()?;
+    for report in &reports[1..] {
+        let other = report.shard.as_ref()?;
+        if (other.index, other.of) != (whole.index, whole.of) {
+            return None;
+        }
+        for target in &other.bench_targets {
+            if !whole.bench_targets.contains(target) {
+                whole.bench_targets.push(target.clone());
+            }
+        }
+    }
+    Some(whole)
 }
 
 /// Each check once; and a warning where the processes ran on different machines.

@@ -6,6 +6,9 @@ use std::time::SystemTime;
 
 use super::error::StoreError;
 
+/// How run files end, what is not one yet, and interval logs.
+const OURS: [&str; 3] = ["json", "tmp", "hlog"];
+
 /// Removes the oldest folders of runs, so that `keep` stay; `current` stays in any case. A folder
 /// that holds anything else than run files is not ours to remove.
 pub(super) fn prune(runs: &Path, current: &str, keep: usize) -> Result<(), StoreError> {
@@ -46,7 +49,7 @@ fn holds_run_files_alone(folder: &Path) -> bool {
             let path = entry.path();
             let known = path
                 .extension()
-                .is_some_and(|extension| extension == "json" || extension == "tmp");
+                .is_some_and(|extension| OURS.iter().any(|ours| extension == *ours));
             known && entry.file_type().is_ok_and(|kind| kind.is_file())
         })
     })
@@ -64,6 +67,7 @@ mod tests {
         let folder = runs.join(name);
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("p.b.1.json"), "{}").unwrap();
+        fs::write(folder.join("p.b.1.case.hlog"), "").unwrap();
         let then = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000 - age);
         File::open(&folder).unwrap().set_modified(then).unwrap();
     }

@@ -30,6 +30,50 @@ pub(crate) struct Origin<'a> {
     pub(crate) process: u32,
 }
 
+impl Origin<'_> {
+    fn stem(self) -> String {
+        let package = FileName::from(self.package);
+        let bench = FileName::from(self.bench);
+        format!("{}.{}.{}", package.as_str(), bench.as_str(), self.process)
+    }
+}
+
+/// Where the interval logs of a process lie: beside its run file.
+#[cfg(feature = "load")]
+#[derive(Clone, Debug)]
+pub(crate) struct LogFolder {
+    folder: PathBuf,
+    stem: String,
+}
+
+#[cfg(feature = "load")]
+impl LogFolder {
+    /// The log of a case, which is not there yet.
+    pub(crate) fn path(&self, case: &str) -> PathBuf {
+        let mut name = format!("{}.{}", self.stem, FileName::from(case).as_str());
+        if name.len() > MOST_BYTES {
+            name = FileName::from(&*name).as_str().to_owned();
+        }
+        free(&self.folder, &name, "hlog")
+    }
+}
+
+/// File systems allow no more than 255, and a number and an ending follow.
+#[cfg(feature = "load")]
+const MOST_BYTES: usize = 230;
+
+/// A path that is not taken. A number that is belonged to a process that has ended: systems use them
+/// again.
+fn free(folder: &Path, stem: &str, ending: &str) -> PathBuf {
+    (1_u32..)
+        .map(|turn| match turn {
+            1 => folder.join(format!("{stem}.{ending}")),
+            _ => folder.join(format!("{stem}-{turn}.{ending}")),
+        })
+        .find(|path| !path.exists())
+        .expect("a folder holds fewer files than there are numbers")
+}
+
 impl RunStore {
     pub(crate) fn new(home: &Path) -> Self {
         Self {
@@ -44,27 +88,22 @@ impl RunStore {
         origin: Origin<'_>,
         report: &Report,
     ) -> Result<PathBuf, StoreError> {
-        let stem = format!(
-            "{}.{}.{}",
-            FileName::from(origin.package).as_str(),
-            FileName::from(origin.bench).as_str(),
-            origin.process
-        );
-        let folder = self.folder(run);
-        // A number that is taken belonged to a process that has ended: systems use them again.
-        let path = (1_u32..)
-            .map(|turn| match turn {
-                1 => folder.join(format!("{stem}.json")),
-                _ => folder.join(format!("{stem}-{turn}.json")),
-            })
-            .find(|path| !path.exists())
-            .expect("a folder holds fewer files than there are numbers");
+        let path = free(&self.folder(run), &origin.stem(), "json");
         let mut text = Vec::new();
         report
             .to_json(&mut text)
             .map_err(StoreError::io("write", &path))?;
         write_atomically(&path, &text)?;
         Ok(path)
+    }
+
+    /// Where a process of a run keeps the logs of its scenarios.
+    #[cfg(feature = "load")]
+    pub(crate) fn logs(&self, run: &RunId, origin: Origin<'_>) -> LogFolder {
+        LogFolder {
+            folder: self.folder(run),
+            stem: origin.stem(),
+        }
     }
 
     /// Who holds it makes the reports anew: from reading the run files to writing the last report.
@@ -112,6 +151,31 @@ mod tests {
             benchmarks: vec![Benchmark::new(id)],
             ..Report::default()
         }
+    }
+
+    #[cfg(feature = "load")]
+    #[test]
+    fn logs_lie_beside_the_run_file_whatever_their_case_is_called() {
+        let home = tempfile::tempdir().unwrap();
+        let store = RunStore::new(home.path());
+        let run = RunId::named("now");
+        let logs = store.logs(&run, ORIGIN);
+        let path = logs.path("shop::checkout/../x");
+        assert_eq!(path.parent(), Some(store.folder(&run).as_path()));
+        let name = path.file_name().unwrap().to_str().unwrap();
+        assert!(name.starts_with("shop.cache.7.shop__checkout_"), "{name}");
+        fs::create_dir_all(store.folder(&run)).unwrap();
+        fs::write(&path, "").unwrap();
+        assert_ne!(logs.path("shop::checkout/../x"), path);
+        let long = "x".repeat(75);
+        let origin = Origin {
+            package: &long,
+            bench: &long,
+            process: u32::MAX,
+        };
+        let one = store.logs(&run, origin).path(&format!("{long}1"));
+        let other = store.logs(&run, origin).path(&format!("{long}2"));
+        assert!(one.file_name().unwrap().len() < 255 && one != other);
     }
 
     #[test]

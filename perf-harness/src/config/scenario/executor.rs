@@ -76,12 +76,10 @@ pub(super) fn constant_users(users: f64, duration: Duration) -> Closed {
     }
 }
 
-pub(super) fn constant_rate(open: Open, rate: f64, duration: Duration) -> Open {
-    Open {
-        start_rate: rate,
-        stages: vec![held(rate, duration)],
-        ..open
-    }
+pub(super) fn constant_rate(mut open: Open, rate: f64, duration: Duration) -> Open {
+    open.start_rate = rate;
+    open.stages = vec![held(rate, duration)];
+    open
 }
 
 fn held(load: f64, duration: Duration) -> Stage {

@@ -12,8 +12,8 @@ use super::faults::faults;
 use super::fields::Fields;
 use super::preset::preset;
 use super::stop::conditions;
-use super::written::{whole, written};
-use crate::load::{Executor, Scenario, SoakLoad};
+use super::written::written;
+use crate::load::{Executor, Scenario};
 
 /// As k6 has it.
 const GRACEFUL_STOP: Duration = Duration::from_secs(30);
@@ -63,7 +63,7 @@ pub(in crate::config) fn read<'a>(
         let form = form(&mut fields, "executor");
         (form.and_then(|form| executor(&mut fields, form.name)), None)
     };
-    let total = executor.as_ref().and_then(total);
+    let total = executor.as_ref().and_then(Executor::total);
     let stop = stop(&mut fields, executor.as_ref());
     let delay = fields.span("delay").unwrap_or_default();
     if total.is_some_and(|total| delay >= total) {
@@ -121,22 +121,6 @@ pub(crate) fn inline(document: &str) -> Result<Scenario, String> {
     })
 }
 
-/// How long calls are made, where that is known beforehand.
-pub(in crate::config) fn total(executor: &Executor) -> Option<Duration> {
-    match executor {
-        Executor::Closed(closed) => Some(whole(&closed.stages)),
-        Executor::Open(open) => Some(whole(&open.stages)),
-        Executor::Soak { load, .. } => Some(match load {
-            SoakLoad::Closed(closed) => whole(&closed.stages),
-            SoakLoad::Open(open) => whole(&open.stages),
-        }),
-        Executor::ConcurrencySweep { levels } => {
-            Some(levels.iter().map(|level| level.duration).sum())
-        }
-        Executor::Breakpoint { .. } => None,
-    }
-}
-
 /// `stop`, whose windows fit into what they are looked for in.
 fn stop(fields: &mut Fields<'_, '_>, executor: Option<&Executor>) -> Vec<perf_targets::Target> {
     let room = executor.and_then(|executor| match executor {
@@ -144,7 +128,7 @@ fn stop(fields: &mut Fields<'_, '_>, executor: Option<&Executor>) -> Vec<perf_ta
         Executor::ConcurrencySweep { levels } => {
             levels.first().map(|level| ("duration", level.duration))
         }
-        executor => total(executor).map(|total| ("time of the load", total)),
+        executor => executor.total().map(|total| ("time of the load", total)),
     });
     let stop = fields.read("stop", |value| {
         let stop = conditions(value)?;

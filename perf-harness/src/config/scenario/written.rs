@@ -102,7 +102,7 @@ fn word_of<T: Copy + PartialEq>(choice: T, words: &[(&'static str, T)]) -> &'sta
     found.map_or("", |(word, _)| word)
 }
 
-pub(super) fn whole(stages: &[Stage]) -> Duration {
+fn whole(stages: &[Stage]) -> Duration {
     stages.iter().map(|stage| stage.duration).sum()
 }
 

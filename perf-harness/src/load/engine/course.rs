@@ -97,6 +97,7 @@ impl Course {
         let users = match &phase.offer {
             Offer::Closed(offer) => Some(Arc::new(Users::new(
                 offer,
+                phase.shard,
                 &phase.weights,
                 phase.seed,
                 new_user.clone(),
@@ -141,8 +142,11 @@ impl Course {
     /// Calls that may be under way at once.
     pub(crate) fn most_callers(&self) -> usize {
         match &self.phase.offer {
-            Offer::Open(offer) => offer.max_in_flight as usize,
-            Offer::Closed(offer) => offer.users.peak() as usize,
+            Offer::Open(offer) => self.phase.shard.room(offer.max_in_flight) as usize,
+            Offer::Closed(offer) => {
+                let peak = offer.users.peak() as u64;
+                self.phase.shard.part_of(peak) as usize
+            }
         }
     }
 
@@ -175,7 +179,13 @@ impl Course {
         match (&self.phase.offer, &self.users) {
             (Offer::Open(offer), _) => {
                 let arrivals = self.arrivals(member).expect("an open model has arrivals");
-                Source::Open(OpenSource::new(offer, arrivals, self.new_user.clone()))
+                let most = self.phase.shard.room(offer.max_in_flight);
+                Source::Open(OpenSource::new(
+                    offer,
+                    most,
+                    arrivals,
+                    self.new_user.clone(),
+                ))
             }
             (Offer::Closed(_), users) => Source::Closed(ClosedSource {
                 users: Arc::clone(users.as_ref().expect("a closed model has users")),

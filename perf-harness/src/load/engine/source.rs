@@ -91,11 +91,12 @@ impl std::fmt::Debug for NewUser {
 }
 
 impl OpenSource {
-    pub(super) fn new(offer: &OpenOffer, arrivals: Arrivals, new_user: NewUser) -> Self {
+    /// Of which so many calls may be in flight at once.
+    pub(super) fn new(offer: &OpenOffer, most: u32, arrivals: Arrivals, new_user: NewUser) -> Self {
         Self {
             arrivals: arrivals.peekable(),
             on_limit: offer.on_limit,
-            most: offer.max_in_flight,
+            most,
             in_flight: 0,
             room_ns: 0,
             free: Vec::new(),

@@ -8,6 +8,7 @@ use super::source::{NewUser, Next};
 use super::vu::Vu;
 use crate::load::offer::{ClosedOffer, Iterations};
 use crate::load::ramp::Ramp;
+use crate::load::shard::Shard;
 
 /// The virtual users of a phase. Before each call the benchmark that it is of is drawn.
 #[derive(Debug)]
@@ -17,6 +18,8 @@ pub(super) struct Users(Mutex<State>);
 struct State {
     load: Ramp,
     iterations: Iterations,
+    /// Its users are those of all parts whose number leaves its remainder.
+    shard: Shard,
     /// Calls that were started.
     calls: u64,
     mix: Draw,
@@ -35,10 +38,20 @@ struct State {
 }
 
 impl Users {
-    pub(super) fn new(offer: &ClosedOffer, weights: &[f64], seed: u64, new_user: NewUser) -> Self {
+    pub(super) fn new(
+        offer: &ClosedOffer,
+        shard: Shard,
+        weights: &[f64],
+        seed: u64,
+        new_user: NewUser,
+    ) -> Self {
         Self(Mutex::new(State {
             load: offer.users.clone(),
-            iterations: offer.iterations,
+            iterations: match offer.iterations {
+                Iterations::Shared(calls) => Iterations::Shared(shard.part_of(calls)),
+                others => others,
+            },
+            shard,
             calls: 0,
             mix: Draw::new(weights, seed),
             waiting: weights.iter().map(|_| VecDeque::new()).collect(),
@@ -80,16 +93,19 @@ impl Users {
 impl State {
     fn next(&mut self, member: usize, now_ns: u64, is_stopped: bool) -> Next {
         let is_over = is_stopped || now_ns >= self.load.end_ns() || self.is_shared_out();
-        let wanted = if is_over {
+        let highest = if is_over {
             0
         } else {
             self.load.users_at(now_ns)
         };
+        let own = |all: u32| self.shard.part_of(u64::from(all)) as u32;
+        let (wanted, most) = (own(highest), own(self.load.peak() as u32));
         while self.active + self.done < wanted {
             self.active += 1;
             let vu = self.away.pop().unwrap_or_else(|| {
+                let number = self.made * self.shard.of + self.shard.index + 1;
                 self.made += 1;
-                (self.new_user.0)(self.made)
+                (self.new_user.0)(number)
             });
             self.send(vu);
         }
@@ -99,7 +115,7 @@ impl State {
             if is_spent {
                 self.active -= 1;
                 self.done += 1;
-            } else if vu.number() > wanted || self.is_shared_out() {
+            } else if vu.number() > highest || self.is_shared_out() {
                 self.active -= 1;
                 self.away.push(vu);
                 self.away.sort_by_key(|vu| std::cmp::Reverse(vu.number()));
@@ -112,7 +128,6 @@ impl State {
                 };
             }
         }
-        let most = self.load.peak() as u32;
         if self.active == 0 && (is_over || self.is_shared_out() || self.done >= most) {
             self.wake_others(member);
             return Next::Over;

@@ -41,7 +41,7 @@ fn is_counted(result: &u32) -> bool {
 }
 
 #[perf_bench(scenario = "soak", setup = make, check = is_counted, args = [1, 2])]
-fn local(vu: &mut perf_harness::Vu, state: &Cell<u32>, step: u32) -> u32 {
+fn local(vu: &mut Vu, state: &Cell<u32>, step: u32) -> u32 {
     called();
     vu.check("state", true);
     state.set(state.get() + step);

@@ -67,6 +67,7 @@ pub(crate) fn loaded(
         },
         environment: Vec::new(),
         base: None,
+        shard: None,
         benchmarks,
         summary: Summary::default(),
         grade_bands: GradeBands::default(),

@@ -78,6 +78,11 @@ impl Rules {
         Ok(Self { settings })
     }
 
+    #[cfg(feature = "load")]
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// What a run ends with that comes to such a summary: by its cases anew, with `fail_on` and
     /// `strict`, and by what else has ended it, which stays. So does a 4, which says that the run was
     /// strict, unless nothing is to fail.

@@ -28,9 +28,11 @@ pub(super) struct Search<'s> {
 const MOST_HALVINGS: i32 = 10;
 /// Seconds of a step that are kept: a longer one is judged by its end.
 const MOST_KEPT: u64 = 900;
-/// A service is watched for so long after its overload, or for so many dwells if that is longer.
-const LEAST_WATCHED: Duration = Duration::from_secs(60);
-const WATCHED_DWELLS: u32 = 4;
+/// A service is watched for so long after its overload.
+const WATCHED: Duration = Duration::from_secs(60);
+/// Recovery is watched at so much of the highest rate that was sustained: at that rate itself nothing
+/// is left to drain what piled up.
+const RECOVERY_LOAD: f64 = 0.8;
 
 /// The bracket so far, and what it rests on.
 #[derive(Debug, Default)]
@@ -176,7 +178,8 @@ pub(super) fn add_point(
     }
 }
 
-/// Breaks the service once more, goes back to what it sustained, and waits until all targets hold.
+/// Breaks the service once more, goes back to 80% of what it sustained, and waits until all targets
+/// have held for 5 s.
 fn watch_recovery(
     session: &mut Session<'_, '_, '_>,
     drive: &mut dyn Drive,
@@ -185,11 +188,12 @@ fn watch_recovery(
     broken: f64,
 ) -> Result<Option<Recovery>, CaseError> {
     let dwell = nanoseconds(search.dwell);
-    let watched = nanoseconds(LEAST_WATCHED.max(search.dwell * WATCHED_DWELLS));
+    let watched = nanoseconds(WATCHED);
+    let after_rate = sustained * RECOVERY_LOAD;
     let end = dwell + watched;
     let rate = Ramp::new(
         broken,
-        [(dwell, broken), (0, sustained), (watched, sustained)],
+        [(dwell, broken), (0, after_rate), (watched, after_rate)],
     );
     let overload = StageSpan {
         name: format!("overload at {}", shown_load(broken, RATE)),
@@ -197,8 +201,8 @@ fn watch_recovery(
         ..constant_span(broken, 0, dwell, RATE)
     };
     let after = StageSpan {
-        name: format!("recovery at {}", shown_load(sustained, RATE)),
-        ..constant_span(sustained, dwell, end, RATE)
+        name: format!("recovery at {}", shown_load(after_rate, RATE)),
+        ..constant_span(after_rate, dwell, end, RATE)
     };
     let mut watch = RecoveryWatch::after(dwell, end);
     let found = session.run(

@@ -8,10 +8,14 @@ mod faults;
 mod finish;
 mod gather;
 mod load_of;
+mod logged;
 mod phases;
 mod progress;
 mod quiet;
 mod recovery_watch;
+mod replay;
+#[cfg(test)]
+mod replay_tests;
 mod resources;
 mod resources_by_second;
 mod rows;
@@ -25,6 +29,7 @@ mod sweep;
 mod tests;
 
 pub(crate) use load_of::{LoadOf, Member, Watches};
-pub(crate) use resources::ResourceWatch;
+pub(crate) use logged::{LoggedDrive, begin_logs};
+pub(crate) use replay::Replay;
 pub(crate) use resources_by_second::ResourcesBySecond;
 pub(crate) use run_load::run_load;

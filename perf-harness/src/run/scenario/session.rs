@@ -151,7 +151,7 @@ impl<'a, 'w, 't> Session<'a, 'w, 't> {
             course.begin_phase(&spans, begin_ns);
         }
         let most_in_flight = match &plan.offer {
-            Offer::Open(open) => Some(u64::from(open.max_in_flight)),
+            Offer::Open(open) => Some(u64::from(load.shard.room(open.max_in_flight))),
             Offer::Closed(_) => None,
         };
         let phase = Phase {

@@ -120,6 +120,7 @@ fn report_of(script: &Script, change: impl Fn(&mut Measured)) -> Report {
         environment: Vec::new(),
         elapsed: Duration::from_secs(4),
         base: None,
+        shard: None,
         removed: Vec::new(),
         removed_from: String::new(),
         grade: crate::config::Grade::default(),

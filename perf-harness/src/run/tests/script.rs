@@ -177,6 +177,7 @@ impl Script {
                 .collect(),
             loads: Vec::new(),
             filtered_out: 0,
+            of_all_shards: self.cases.len(),
             registered_targets: self
                 .cases
                 .iter()
@@ -214,6 +215,8 @@ impl Script {
             events: EventSources::missing("no counters in a script"),
             loop_ns: 0.0,
             load: crate::config::LoadSettings::default(),
+            #[cfg(feature = "load")]
+            logs: None,
             speed: WitnessSpeed::measure(clock),
             seed,
             program: Err("a simulation has no program".to_owned()),

@@ -18,7 +18,9 @@ pub use change::{Change, ChangeVerdict, Severity};
 pub use grade::{Grade, GradeBands};
 pub use ledger::Ledger;
 pub use metric::{Better, Bound, Metric, MetricKind};
-pub use report::{Base, CheckStatus, Clock, EnvironmentCheck, Machine, Report, Summary};
+pub use report::{
+    Base, CheckStatus, Clock, EnvironmentCheck, Machine, Report, Shard, ShardedTarget, Summary,
+};
 pub(crate) use report::{is_base, shown_reference};
 pub use series::{
     CurvePoint, Fault, Generator, Resources, Second, Series, SeriesEvent, Stage, Times,

@@ -42,6 +42,10 @@ pub struct Report {
     /// The other build that this one was held against.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<Base>,
+    /// Which part of a run it is, where that was parted by `--shard`: its scenarios are judged when all
+    /// parts are put together (`merge_shards`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
     /// The cases, in the order of the source.
     pub benchmarks: Vec<Benchmark>,
     /// Counts and the verdict of the whole.
@@ -67,6 +71,7 @@ impl Default for Report {
             clock: Clock::default(),
             environment: Vec::new(),
             base: None,
+            shard: None,
             benchmarks: Vec::new(),
             summary: Summary::default(),
             grade_bands: GradeBands::default(),
@@ -136,6 +141,48 @@ impl Base {
     pub fn reference(&self) -> String {
         format!("{BUILD}{}", self.name)
     }
+}
+
+/// One part of a run that was parted by `--shard`.
+///
+/// ```
+/// use perf_harness::report::Shard;
+///
+/// let shard = Shard { index: 2, of: 4, bench_targets: Vec::new() };
+/// assert_eq!(shard.to_string(), "2/4");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shard {
+    /// Which one, counted from 1.
+    pub index: u32,
+    /// How many there are.
+    pub of: u32,
+    /// The bench targets that it has run.
+    pub bench_targets: Vec<ShardedTarget>,
+}
+
+impl std::fmt::Display for Shard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.index, self.of)
+    }
+}
+
+/// A bench target of which a process has run its part.
+///
+/// ```
+/// use perf_harness::report::ShardedTarget;
+///
+/// let target = ShardedTarget { package: "shop".into(), bench: "cache".into(), cases: 12 };
+/// assert_eq!(target.cases, 12);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShardedTarget {
+    /// Its package.
+    pub package: String,
+    /// Its name.
+    pub bench: String,
+    /// The cases that all parts hold together.
+    pub cases: u64,
 }
 
 /// What the name of a build begins with in a reference.

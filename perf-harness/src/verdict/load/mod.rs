@@ -3,6 +3,7 @@
 mod capacity;
 mod decide;
 mod evidence;
+mod few_seconds;
 mod figures;
 mod generator;
 mod joined;
@@ -25,7 +26,7 @@ pub(crate) use generator::{GeneratorFacts, GeneratorFinding, tightest_limit};
 pub(crate) use joined::{Join, Joined};
 pub(crate) use moment::{Moment, Pane};
 pub(crate) use recovery::Recovery;
-pub(crate) use standing::{Standing, error_limit, holds, is_for_windows};
+pub(crate) use standing::{Standing, error_limit};
 pub(crate) use sums::SecondSum;
 pub(crate) use usage::{Usage, UsageTotal};
-pub(crate) use window::{WindowFinding, WindowWatch};
+pub(crate) use window::WindowWatch;

@@ -3,26 +3,14 @@
 use perf_targets::{Builtin, Op};
 
 use super::evidence::{LoadEvidence, LoadLevels};
+use super::few_seconds;
 use super::sums::SecondSum;
-use crate::stats::{BlockSum, Looks, MeanInterval, Schedule};
+use crate::stats::{BlockSum, HEAVY_TAIL, tail_index};
 use crate::verdict::decision::{Decision, Reason};
 use crate::verdict::figure::{Bound, Figure, FigureSource};
-use crate::verdict::mean::{self, MeanEvidence, MeanLimit, is_heavy_tailed};
 
 /// Rates are kept a millisecond.
 const A_SECOND: f64 = 1e3;
-
-fn looks(levels: &LoadLevels, blocks: &[BlockSum]) -> Option<Looks> {
-    let blocks = blocks.len() as u64;
-    let schedule = Schedule {
-        confidence: levels.confidence,
-        targets: levels.registered_targets,
-        calls_per_block: 1,
-        calls_affordable: blocks,
-        calls_at_least: blocks,
-    };
-    Looks::starting_at(blocks, schedule).filter(|_| blocks > 0)
-}
 
 fn blocks_of_times(evidence: &LoadEvidence) -> Vec<BlockSum> {
     let seconds = evidence.with_drained();
@@ -40,6 +28,28 @@ fn blocks_of_rate(metric: Builtin, evidence: &LoadEvidence) -> Vec<BlockSum> {
         .collect()
 }
 
+/// Both ends of the mean time of a call.
+fn mean_ends(evidence: &LoadEvidence, level: f64) -> Option<(f64, f64)> {
+    let times = &evidence.whole.response;
+    let (calls, mean) = (times.len() as f64, times.mean()?);
+    let squares: f64 = times
+        .pairs()
+        .map(|(ns, calls)| (ns as f64 - mean).powi(2) * calls as f64)
+        .sum();
+    let independent = (squares / (calls - 1.0).max(1.0) / calls).sqrt();
+    let longest = times.max().unwrap_or_default() as f64;
+    few_seconds::ends(&blocks_of_times(evidence), longest, independent, level)
+}
+
+/// Both ends of a rate, in calls a second.
+fn rate_ends(metric: Builtin, evidence: &LoadEvidence, level: f64) -> Option<(f64, f64)> {
+    let blocks = blocks_of_rate(metric, evidence);
+    let calls: f64 = blocks.iter().map(|block| block.sum).sum();
+    let time: u64 = blocks.iter().map(|block| block.calls).sum();
+    let (lower, upper) = few_seconds::ends(&blocks, 0.0, calls.sqrt() / time as f64, level)?;
+    Some((lower * A_SECOND, upper * A_SECOND))
+}
+
 /// Judges the mean time of a call.
 pub(super) fn decide_mean(
     op: Op,
@@ -47,35 +57,26 @@ pub(super) fn decide_mean(
     evidence: &LoadEvidence,
     levels: &LoadLevels,
 ) -> Decision {
-    let blocks = blocks_of_times(evidence);
-    let times = &evidence.whole.response;
-    let longest = times.max().unwrap_or_default() as f64;
-    let Some(looks) = looks(levels, &blocks) else {
+    let at = |level| mean_ends(evidence, level);
+    let (Some(for_pass), Some(for_fail)) = (at(levels.pass()), at(levels.fail())) else {
         return Decision::Inconclusive(Reason::TooFewCalls);
     };
-    let limit = MeanLimit {
-        limit: limit_ns,
-        upper: !op.is_lower_bound(),
-    };
-    let mean = MeanEvidence {
-        blocks: &blocks,
-        longest,
-        overhead: 0.0,
-        slowdown: 1.0,
-    };
-    match mean::decide(limit, &looks, mean, Some(times)) {
-        Decision::Pass if limit.upper && evidence.whole.unfinished > 0 => Decision::Inconclusive(
+    match Decision::of_intervals(op, limit_ns, for_pass, for_fail) {
+        Decision::Pass if op.is_lower_bound() => Decision::Pass,
+        Decision::Pass if evidence.whole.unfinished > 0 => Decision::Inconclusive(
             Reason::CutShort("calls that had not ended have no mean yet".into()),
         ),
-        Decision::Open if MeanInterval::of_blocks(&blocks, longest, levels.pass()).is_err() => {
-            Decision::Inconclusive(Reason::TooFewCalls)
-        }
-        Decision::Open if is_heavy_tailed(limit, &looks, mean, times) => {
+        // The longest calls of a heavy tail may not have come yet.
+        Decision::Pass if 2.0 * for_pass.1 >= limit_ns && is_heavy_tailed(evidence) => {
             Decision::Inconclusive(Reason::HeavyTail)
         }
         Decision::Open => Decision::Inconclusive(Reason::TooClose),
         decision => decision,
     }
+}
+
+fn is_heavy_tailed(evidence: &LoadEvidence) -> bool {
+    tail_index(&evidence.whole.response).is_some_and(|index| index < HEAVY_TAIL)
 }
 
 /// Whether the mean is missed by service times alone, which hold nothing of the generator's delay: by
@@ -85,12 +86,12 @@ pub(super) fn is_mean_missed_in_service(
     evidence: &LoadEvidence,
     levels: &LoadLevels,
 ) -> bool {
-    let blocks = blocks_of_times(evidence);
-    let interval = MeanInterval::of_blocks(&blocks, 0.0, levels.fail());
-    let (Ok(interval), Some(service)) = (interval, evidence.whole.service.mean()) else {
-        return false;
-    };
-    service - (interval.mean - interval.lower) > limit_ns
+    let ends = mean_ends(evidence, levels.fail());
+    let whole = &evidence.whole;
+    match (ends, whole.response.mean(), whole.service.mean()) {
+        (Some((lower, _)), Some(mean), Some(service)) => service - (mean - lower) > limit_ns,
+        _ => false,
+    }
 }
 
 /// Judges calls a second.
@@ -101,13 +102,11 @@ pub(super) fn decide_rate(
     evidence: &LoadEvidence,
     levels: &LoadLevels,
 ) -> Decision {
-    let blocks = blocks_of_rate(metric, evidence);
-    let at = |level| MeanInterval::of_blocks(&blocks, 0.0, level);
-    let (Ok(for_pass), Ok(for_fail)) = (at(levels.pass()), at(levels.fail())) else {
+    let at = |level| rate_ends(metric, evidence, level);
+    let (Some(for_pass), Some(for_fail)) = (at(levels.pass()), at(levels.fail())) else {
         return Decision::Inconclusive(Reason::TooFewCalls);
     };
-    let ends = |interval: MeanInterval| (interval.lower * A_SECOND, interval.upper * A_SECOND);
-    match Decision::of_intervals(op, limit, ends(for_pass), ends(for_fail)) {
+    match Decision::of_intervals(op, limit, for_pass, for_fail) {
         Decision::Open => Decision::Inconclusive(Reason::TooClose),
         decision => decision,
     }
@@ -119,15 +118,12 @@ pub(super) fn mean_figure(evidence: &LoadEvidence, levels: &LoadLevels) -> Figur
     let Some(mean) = times.mean() else {
         return Figure::missing(dimension, direction, "no call ended");
     };
-    let longest = times.max().unwrap_or_default() as f64;
-    let interval = MeanInterval::of_blocks(&blocks_of_times(evidence), longest, levels.pass()).ok();
+    let ends = mean_ends(evidence, levels.pass());
     let is_bound = evidence.whole.unfinished > 0;
     Figure {
         value: Some(mean),
-        lower: interval.map(|interval| interval.lower.max(0.0)),
-        upper: interval
-            .map(|interval| interval.upper)
-            .filter(|_| !is_bound),
+        lower: ends.map(|(lower, _)| lower.max(0.0)),
+        upper: ends.map(|(_, upper)| upper).filter(|_| !is_bound),
         dimension,
         direction,
         source: FigureSource::Calls,
@@ -143,7 +139,6 @@ pub(super) fn mean_figure(evidence: &LoadEvidence, levels: &LoadLevels) -> Figur
 }
 
 pub(super) fn rate_figure(metric: Builtin, evidence: &LoadEvidence, levels: &LoadLevels) -> Figure {
-    let blocks = blocks_of_rate(metric, evidence);
     let whole = &evidence.whole;
     let time = evidence.load_time();
     let count = |passed: u64, failed: u64| match metric {
@@ -159,15 +154,15 @@ pub(super) fn rate_figure(metric: Builtin, evidence: &LoadEvidence, levels: &Loa
             .map(|second| count(second.passed, second.failed))
             .sum()
     };
-    let interval = MeanInterval::of_blocks(&blocks, 0.0, levels.pass()).ok();
+    let ends = rate_ends(metric, evidence, levels.pass());
     if time.is_zero() {
         let direction = Some(metric.direction());
         return Figure::missing(metric.dimension(), direction, "the load took no time");
     }
     Figure {
         value: Some(calls as f64 / time.as_secs_f64()),
-        lower: interval.map(|interval| (interval.lower * A_SECOND).max(0.0)),
-        upper: interval.map(|interval| interval.upper * A_SECOND),
+        lower: ends.map(|(lower, _)| lower.max(0.0)),
+        upper: ends.map(|(_, upper)| upper),
         dimension: metric.dimension(),
         direction: Some(metric.direction()),
         source: FigureSource::Calls,

@@ -38,8 +38,9 @@ pub(super) struct ShareEnds {
 }
 
 impl Clusters {
-    /// The fewest stretches from which a variance is taken.
+    /// The fewest stretches of several seconds from which a variance is taken, and the fewest seconds.
     const FEWEST: usize = 8;
+    const FEWEST_SECONDS: usize = 3;
     /// The fewest stretches with counted calls that make a miss.
     const FEWEST_TO_FAIL: usize = 10;
     /// Fewer seconds that hold counted calls tell no more of how these come than so many.
@@ -78,7 +79,9 @@ impl Clusters {
         let share = over / calls.max(1.0);
         let mut merged = self.0.clone();
         let (mut effect, mut at) = (1.0_f64, (self.with_over(), self.with_others()));
-        while merged.len() >= Self::FEWEST {
+        let mut fewest = Self::FEWEST_SECONDS;
+        while merged.len() >= fewest {
+            fewest = Self::FEWEST;
             let stretches = merged.len() as f64;
             let squares: f64 = merged
                 .iter()
@@ -100,7 +103,9 @@ impl Clusters {
                 })
                 .collect();
         }
-        let freedom = (at.0.min(at.1) as f64 - 1.0).max(Self::FEWEST_DEGREES_OF_FREEDOM);
+        let freedom = (at.0.min(at.1) as f64 - 1.0)
+            .max(Self::FEWEST_DEGREES_OF_FREEDOM)
+            .min((self.0.len() as f64 - 1.0).max(1.0));
         let quotient = student_t_quantile(level, freedom) / normal_quantile(level);
         let factor = 1.0 + (effect - 1.0) * quotient.powi(2);
         Worth {

@@ -1,0 +1,9 @@
+//! Loads whose every second is written down beforehand: no clock runs.
+
+mod generator;
+mod searches;
+mod server;
+mod soak;
+mod steady;
+mod stopping;
+mod windows;
