@@ -15,6 +15,7 @@ pub(super) fn report() -> Report {
     Report {
         benchmarks,
         base: None,
+        shard: None,
         summary: Summary {
             pass: 1,
             warn: 0,

@@ -40,6 +40,15 @@ fn errors(schema: &Value, instance: &Value) -> Vec<String> {
 fn fixture_as_json() -> Value {
     let mut report = fixture::report();
     report.benchmarks.extend(fixture::scenarios().benchmarks);
+    report.shard = Some(Shard {
+        index: 2,
+        of: 4,
+        bench_targets: vec![ShardedTarget {
+            package: "shop".into(),
+            bench: "http".into(),
+            cases: 3,
+        }],
+    });
     serde_json::to_value(report).unwrap()
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::answers::{Answers, targets};
 use super::changes::changes;
-use super::outcome::{CaseOutcome, Status};
+use super::outcome::{CaseOutcome, Measured, Status};
 use super::recommend::recommendations;
 use super::scaling::add_scaling;
 use super::tier_answers::regressions;
@@ -133,40 +133,18 @@ fn benchmark(
     settings: &RunSettings,
     surroundings: &Surroundings<'_>,
 ) -> wire::Benchmark {
-    let described = described(planned, surroundings.package, surroundings.bench);
-    told(described, outcome, settings, surroundings.base.as_ref())
-}
-
-/// A case of which so much is known, with what was found of it.
-pub(super) fn told(
-    described: wire::Benchmark,
-    outcome: CaseOutcome,
-    settings: &RunSettings,
-    base: Option<&wire::Base>,
-) -> wire::Benchmark {
     let mut benchmark = wire::Benchmark {
         notes: outcome.notes,
-        ..described
+        ..described(planned, surroundings.package, surroundings.bench)
     };
     match outcome.status {
         Status::Measured(measured) => {
-            benchmark.metrics = measured
-                .summary
-                .iter()
-                .map(|(name, figure)| (name.to_owned(), metric(figure)))
-                .collect();
-            let answers = Answers::of(&measured, settings);
-            benchmark.targets = targets(answers);
-            benchmark.targets.extend(regressions(answers));
-            benchmark.verdict = verdict(&benchmark.targets);
-            benchmark.comparison = changes(answers, &benchmark.targets);
-            benchmark.histogram = measured.histogram;
-            benchmark.base_histogram = base_histogram(measured.base_histogram, base);
-            benchmark.timeline = timeline(&measured.timeline);
-            benchmark.measured_ns = measured.watched.as_nanos() as f64;
-            benchmark.span_ns = measured.span.as_nanos() as f64;
-            benchmark.ledger = ledger(&measured.ledger);
-            benchmark.series = measured.series;
+            write_measured(
+                &mut benchmark,
+                *measured,
+                settings,
+                surroundings.base.as_ref(),
+            );
         }
         Status::Errored(error) => {
             benchmark.outcome = wire::Outcome::Errored;
@@ -178,6 +156,32 @@ pub(super) fn told(
         }
     }
     benchmark
+}
+
+/// What was found of a case, into the benchmark that names it.
+pub(super) fn write_measured(
+    benchmark: &mut wire::Benchmark,
+    measured: Measured,
+    settings: &RunSettings,
+    base: Option<&wire::Base>,
+) {
+    benchmark.metrics = measured
+        .summary
+        .iter()
+        .map(|(name, figure)| (name.to_owned(), metric(figure)))
+        .collect();
+    let answers = Answers::of(&measured, settings);
+    benchmark.targets = targets(answers);
+    benchmark.targets.extend(regressions(answers));
+    benchmark.verdict = verdict(&benchmark.targets);
+    benchmark.comparison = changes(answers, &benchmark.targets);
+    benchmark.histogram = measured.histogram;
+    benchmark.base_histogram = base_histogram(measured.base_histogram, base);
+    benchmark.timeline = timeline(&measured.timeline);
+    benchmark.measured_ns = measured.watched.as_nanos() as f64;
+    benchmark.span_ns = measured.span.as_nanos() as f64;
+    benchmark.ledger = ledger(&measured.ledger);
+    benchmark.series = measured.series;
 }
 
 /// The single calls of the other build.

@@ -35,6 +35,13 @@ pub(super) fn finish(
     if let Some(why) = &judgement.generator.too_slow {
         session.notes.push(format!("generator too slow: {why}"));
     }
+    if load.is_part() {
+        let crate::load::Shard { index, of } = load.shard;
+        session.notes.push(format!(
+            "part {}/{of} of a load: `cargo perf-bench merge` judges all parts together",
+            index + 1
+        ));
+    }
     let span = std::time::Duration::from_nanos(session.at_ns);
     let leak = leak_target(&load.scenario.executor);
     let faults = match &mut session.watches.faults {

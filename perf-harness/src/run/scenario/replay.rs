@@ -40,8 +40,11 @@ struct Span {
 impl Span {
     /// The second's number: it is told when it is over, which may be a little later.
     fn number(&self) -> u64 {
-        let end = self.tallies.first().map_or(0, |tally| tally.end_ns);
-        (end + SECOND_NS / 2) / SECOND_NS
+        (self.end_ns() + SECOND_NS / 2) / SECOND_NS
+    }
+
+    fn end_ns(&self) -> u64 {
+        self.tallies.first().map_or(0, |tally| tally.end_ns)
     }
 
     /// Adds a later second of the same part.
@@ -55,11 +58,10 @@ impl Span {
     /// Adds the same second of another part.
     fn join(&mut self, other: &Self) {
         for (tally, other) in self.tallies.iter_mut().zip(&other.tallies) {
-            let present = (tally.in_flight, tally.backlog, tally.end_ns);
+            let present = (tally.in_flight, tally.backlog);
             tally.add(other);
             tally.in_flight += present.0;
             tally.backlog += present.1;
-            tally.end_ns = tally.end_ns.max(present.2);
         }
         self.users += other.users;
         self.is_draining &= other.is_draining;
@@ -121,6 +123,7 @@ impl Replay {
             return Ok(None);
         };
         let mut joined: Option<Span> = None;
+        let (mut ends_ns, mut count) = (0, 0);
         for (part, span) in self.parts.iter_mut().zip(spans) {
             let Some(mut span) = span else { continue };
             while let Some(later) = part.peek_second()?
@@ -130,10 +133,16 @@ impl Replay {
                 span.go_on(later);
                 part.ahead = None;
             }
+            ends_ns += span.end_ns();
+            count += 1;
             match &mut joined {
                 Some(joined) => joined.join(&span),
                 None => joined = Some(span),
             }
+        }
+        // Some are told a little later than others: rates are those of the time that they took.
+        for tally in joined.iter_mut().flat_map(|joined| &mut joined.tallies) {
+            tally.end_ns = ends_ns / count;
         }
         Ok(joined)
     }

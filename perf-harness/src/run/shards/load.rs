@@ -7,11 +7,14 @@ use super::error::Trouble;
 use super::gather::Parted;
 use crate::config::RunSettings;
 use crate::load::Shard;
-use crate::run::outcome::CaseOutcome;
-use crate::run::report::told;
+use crate::run::outcome::Status;
+use crate::run::report::write_measured;
 use crate::run::scenario::{LoadOf, Member, Replay, Watches, run_load};
 use crate::store::wire::{Benchmark, Outcome};
 use crate::store::{IntervalLogReader, LoggedLoad};
+
+/// Clocks of different machines may differ by so much, which is no more than loads are told by.
+const CLOCKS_APART: Duration = Duration::from_secs(1);
 
 /// The log of one case in one part.
 struct PartLog {
@@ -103,15 +106,25 @@ pub(super) fn judged(
         id: id.clone(),
         what: error.to_string(),
     })?;
+    let note = format!(
+        "{of} parts made this load together, begun within {}; what machines used is not added up",
+        crate::units::Time(begun.as_nanos() as f64)
+    );
     let benchmarks = cases.iter().zip(outcomes).map(|(parted, outcome)| {
-        let benchmark = &parted.parts[0].benchmark;
-        let outcome = with_notes(outcome, parted, begun);
-        let mut judged = told(described(benchmark), outcome, &settings, None);
+        let of_part = &parted.parts[0].benchmark;
+        let mut benchmark = Benchmark {
+            notes: outcome.notes,
+            ..described(of_part)
+        };
+        benchmark.notes.push(note.clone());
+        if let Status::Measured(measured) = outcome.status {
+            write_measured(&mut benchmark, *measured, &settings, None);
+        }
         // Every part plans the same faults.
-        if let (Some(series), Some(of_part)) = (&mut judged.series, &benchmark.series) {
+        if let (Some(series), Some(of_part)) = (&mut benchmark.series, &of_part.series) {
             series.faults.clone_from(&of_part.faults);
         }
-        judged
+        benchmark
     });
     Ok(benchmarks.collect())
 }
@@ -179,7 +192,7 @@ fn difference(one: &LoggedLoad, other: &LoggedLoad) -> Option<&'static str> {
     }
 }
 
-/// How far apart the parts began; they have to overlap.
+/// How far apart the parts began; as far as clocks can tell, they have to overlap.
 fn at_once(parted: &Parted, logs: &[PartLog]) -> Result<Duration, Trouble> {
     let spans = parted.parts.iter().zip(logs).map(|(part, log)| {
         let begun = log.reader.load().begun;
@@ -192,7 +205,7 @@ fn at_once(parted: &Parted, logs: &[PartLog]) -> Result<Duration, Trouble> {
     let (Some((begun, _, late)), Some((_, end, early)), Some(first)) = (late, early, first) else {
         return Ok(Duration::ZERO);
     };
-    if end < begun {
+    if end + CLOCKS_APART < begun {
         return Err(Trouble::Apart {
             id: parted.parts[0].benchmark.id.clone(),
             early: early.part.clone(),
@@ -200,15 +213,6 @@ fn at_once(parted: &Parted, logs: &[PartLog]) -> Result<Duration, Trouble> {
         });
     }
     Ok(begun - first)
-}
-
-fn with_notes(mut outcome: CaseOutcome, parted: &Parted, begun: Duration) -> CaseOutcome {
-    let count = parted.parts.len();
-    outcome.notes.push(format!(
-        "{count} parts made this load together, begun within {}; what machines used is not added up",
-        crate::units::Time(begun.as_nanos() as f64)
-    ));
-    outcome
 }
 
 /// What a case is, without what was found of it.
