@@ -9,6 +9,8 @@ mod offer;
 mod overs;
 #[cfg(feature = "load")]
 mod ramp;
+#[cfg(feature = "load")]
+mod random;
 mod scenario;
 mod shard;
 #[cfg(feature = "load")]
@@ -27,6 +29,8 @@ pub(crate) use offer::{
 pub(crate) use overs::{Asked, Overs};
 #[cfg(feature = "load")]
 pub(crate) use ramp::Ramp;
+#[cfg(feature = "load")]
+pub(crate) use random::random_for;
 pub(crate) use scenario::{
     Arrival, Closed, Executor, FaultKind, FaultSpec, OnLimit, Open, Scenario, SoakLoad, Stage,
     SweepLevel,

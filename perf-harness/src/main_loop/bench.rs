@@ -66,7 +66,14 @@ pub(super) fn bench(
     }
 
     let place = (&run_id, identity);
-    let run = measure(environment, settings, plan, (&clock, &cores), base.as_ref(), place)?;
+    let run = measure(
+        environment,
+        settings,
+        plan,
+        (&clock, &cores),
+        base.as_ref(),
+        place,
+    )?;
     // Figures of a clock that drifted are no figures.
     if let Err(error) = clock.verify() {
         complain(&error);
@@ -124,7 +131,10 @@ fn measure(
     base: Option<&Base<'_>>,
     #[cfg_attr(
         not(feature = "load"),
-        expect(unused_variables, reason = "only scenarios are written down while they run")
+        expect(
+            unused_variables,
+            reason = "only scenarios are written down while they run"
+        )
     )]
     (run_id, identity): (&RunId, Identity),
 ) -> Result<AgainstRun, MainError> {

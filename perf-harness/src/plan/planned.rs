@@ -5,8 +5,8 @@ use perf_targets::{Builtin, Metric, Target};
 
 use super::reference::{References, check_margin, versus_name};
 use super::regression::{Rule, Rules};
-use super::shards;
 use super::scenarios::{PlannedLoad, Scenarios, counts_failures};
+use super::shards;
 use crate::config::{CaseOptions, CaseSettings, Ignore, Mode, Settings};
 use crate::load::Scenario;
 use crate::registry::{Case, Options};

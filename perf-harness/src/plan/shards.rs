@@ -14,7 +14,11 @@ pub(super) fn of_others(
 ) -> Result<BTreeSet<usize>, PlanError> {
     let is_in = |place: usize| planned[place].is_selected || brought.contains(&place);
     let mut firsts: Vec<usize> = (0..planned.len()).collect();
-    for (place, of_case) in planned.iter().enumerate().filter(|(place, _)| is_in(*place)) {
+    for (place, of_case) in planned
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| is_in(*place))
+    {
         for versus in &of_case.versus {
             let (one, other) = (firsts[place], firsts[versus.place]);
             for first in &mut firsts {
@@ -26,7 +30,11 @@ pub(super) fn of_others(
     }
     let mut parts: BTreeMap<usize, u32> = BTreeMap::new();
     let mut of_others = BTreeSet::new();
-    for (place, of_case) in planned.iter().enumerate().filter(|(place, _)| is_in(*place)) {
+    for (place, of_case) in planned
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| is_in(*place))
+    {
         if let Some(scenario) = &of_case.scenario {
             refuse_search(of_case, &scenario.executor)?;
             continue;
@@ -93,9 +101,15 @@ mod tests {
             let plan = plan(&cases, settings).unwrap();
             assert_eq!(plan.loads.len(), 1);
             assert_eq!((plan.of_all_shards, plan.filtered_out), (6, 0));
-            plan.cases.iter().map(|planned| planned.case.id.clone()).collect()
+            plan.cases
+                .iter()
+                .map(|planned| planned.case.id.clone())
+                .collect()
         };
-        assert_eq!(ids(&part(0, 3)), ["b::one", "b::load", "b::held", "b::four"]);
+        assert_eq!(
+            ids(&part(0, 3)),
+            ["b::one", "b::load", "b::held", "b::four"]
+        );
         assert_eq!(ids(&part(1, 3)), ["b::load", "b::two"]);
         assert_eq!(ids(&part(2, 3)), ["b::load", "b::three"]);
         assert_eq!(ids(&part(0, 1)).len(), 6);
@@ -123,6 +137,9 @@ mod tests {
         const SWEEP: &str = "preset = 'sweep'\nmax_vus = 9";
         let cases = [case("b::capacity", Some(SWEEP), &[])];
         let error = plan(&cases, &part(0, 2)).unwrap_err().to_string();
-        assert!(error.contains("b::capacity: --shard: `concurrency-sweep`"), "{error}");
+        assert!(
+            error.contains("b::capacity: --shard: `concurrency-sweep`"),
+            "{error}"
+        );
     }
 }

@@ -4,6 +4,7 @@ use crate::measure::{FigureKind, Inspection, RecordedFigure};
 
 use super::vu::Vu;
 use crate::load::overs::{Asked, Overs};
+use crate::load::random::random_for;
 use crate::load::tally::Tally;
 
 /// When a call was due, could start, did start and ended, in nanoseconds of the phase.
@@ -30,7 +31,7 @@ impl Account {
             second: Tally::default(),
             overs: asked.limits_ns.iter().copied().map(Overs::new).collect(),
             figures: Vec::new(),
-            random: fastrand::Rng::with_seed(seed),
+            random: random_for("kept values", seed),
         }
     }
 

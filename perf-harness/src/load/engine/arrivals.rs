@@ -2,6 +2,7 @@
 
 use crate::load::offer::OpenOffer;
 use crate::load::ramp::Ramp;
+use crate::load::random::random_for;
 use crate::load::scenario::Arrival;
 use crate::load::shard::Shard;
 
@@ -35,7 +36,7 @@ impl Arrivals {
         weights: &[f64],
         member: usize,
     ) -> Self {
-        let mut gaps = (offer.arrival == Arrival::Poisson).then(|| fastrand::Rng::with_seed(seed));
+        let mut gaps = (offer.arrival == Arrival::Poisson).then(|| random_for("gaps", seed));
         Self {
             rate: offer.rate.clone(),
             piece: 0,
@@ -119,8 +120,7 @@ impl Draw {
         });
         Self {
             bounds: bounds.collect(),
-            // Another sequence than that of the gaps.
-            random: fastrand::Rng::with_seed(seed ^ 0x6d69_785f_6472_6177),
+            random: random_for("mix", seed),
         }
     }
 

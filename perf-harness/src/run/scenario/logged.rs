@@ -6,7 +6,11 @@ use crate::measure::CaseError;
 use crate::store::{IntervalLog, LogFolder, LoggedLoad, LoggedMember, PhaseLine};
 
 /// The logs of a load that begins now, in the order of its benchmarks.
-pub(crate) fn begin_logs(load: &LoadOf<'_>, folder: &LogFolder, begun: Duration) -> Vec<IntervalLog> {
+pub(crate) fn begin_logs(
+    load: &LoadOf<'_>,
+    folder: &LogFolder,
+    begun: Duration,
+) -> Vec<IntervalLog> {
     let members = load.members.iter().map(|member| LoggedMember {
         id: member.id.to_owned(),
         targets: member.targets.to_vec(),

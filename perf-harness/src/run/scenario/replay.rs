@@ -93,7 +93,12 @@ impl Replay {
                 tally.begin_ns = begin_ns;
                 tally.end_ns = tally.end_ns.max(begin_ns + 1);
             }
-            begin_ns = span.tallies.iter().map(|tally| tally.end_ns).max().unwrap_or(begin_ns);
+            begin_ns = span
+                .tallies
+                .iter()
+                .map(|tally| tally.end_ns)
+                .max()
+                .unwrap_or(begin_ns);
             whole.resize_with(span.tallies.len(), Tally::default);
             for (whole, tally) in whole.iter_mut().zip(&span.tallies) {
                 whole.add(tally);
@@ -195,7 +200,9 @@ fn thinned(mut figure: RecordedFigure, parts: usize) -> RecordedFigure {
     let room = KEPT_VALUES / parts;
     let count = figure.values.len();
     if count > room {
-        figure.values = (0..room).map(|place| figure.values[place * count / room]).collect();
+        figure.values = (0..room)
+            .map(|place| figure.values[place * count / room])
+            .collect();
     }
     figure
 }
@@ -258,7 +265,10 @@ impl Part {
                     is_draining,
                 })),
                 (Some(LogEntry::Second { tally, .. }), Some(Step::Second(mut span)))
-                    if span.tallies.iter().all(|first| first.end_ns == tally.end_ns) =>
+                    if span
+                        .tallies
+                        .iter()
+                        .all(|first| first.end_ns == tally.end_ns) =>
                 {
                     span.tallies.push(*tally);
                     Some(Step::Second(span))

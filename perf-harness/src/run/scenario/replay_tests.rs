@@ -162,7 +162,10 @@ fn write(home: &Path, index: u32, of: u32, script: &mut Script) -> Vec<IntervalL
         heard += 1;
         Flow::Go
     });
-    assert_eq!((heard, end.unwrap().tallies.len()), (script.seconds.len(), 2));
+    assert_eq!(
+        (heard, end.unwrap().tallies.len()),
+        (script.seconds.len(), 2)
+    );
     logs.into_iter().for_each(|log| log.finish().unwrap());
     let readers = paths.map(|path| IntervalLogReader::open(&path).unwrap());
     readers.into()
@@ -201,7 +204,13 @@ fn one_part_is_what_it_was() {
 #[test]
 fn parts_add_up_second_by_second() {
     let mut scripts: Vec<Script> = (0..4)
-        .map(|index| script(index, &[1_000 + index, 2_000, 3_000, 3_100 + 100 * index], 1))
+        .map(|index| {
+            script(
+                index,
+                &[1_000 + index, 2_000, 3_000, 3_100 + 100 * index],
+                1,
+            )
+        })
         .collect();
     let (seconds, end) = replay(&mut scripts);
     let numbers: Vec<(u64, u64, u64, bool)> = seconds
@@ -232,9 +241,18 @@ fn parts_add_up_second_by_second() {
         assert_eq!((tally.checks["held"], tally.errors.len()), ((6, 100), 4));
     }
     let end = end.unwrap();
-    assert_eq!((end.tallies[0].offered, end.tallies[0].present_ns), (400, 4 * 4 * 7));
-    let over: u64 = scripts.iter().map(|script| script.end.overs[1][0].over()).sum();
-    assert_eq!((end.overs[1][0].over(), end.overs[1][0].calls()), (over, 400));
+    assert_eq!(
+        (end.tallies[0].offered, end.tallies[0].present_ns),
+        (400, 4 * 4 * 7)
+    );
+    let over: u64 = scripts
+        .iter()
+        .map(|script| script.end.overs[1][0].over())
+        .sum();
+    assert_eq!(
+        (end.overs[1][0].over(), end.overs[1][0].calls()),
+        (over, 400)
+    );
     // All parts are among the values that are kept.
     let figure = &end.tallies[0].figures[0];
     let kept = |value: f64| figure.values.iter().filter(|kept| **kept == value).count();
@@ -248,7 +266,10 @@ fn a_second_that_was_told_late_is_added_up_with_those_that_it_was() {
         script(1, &[2_001, 3_000, 3_200], 1),
     ];
     let (seconds, end) = replay(&mut scripts);
-    let offered: Vec<u64> = seconds.iter().map(|(tallies, ..)| tallies[0].offered).collect();
+    let offered: Vec<u64> = seconds
+        .iter()
+        .map(|(tallies, ..)| tallies[0].offered)
+        .collect();
     assert_eq!(offered, [75, 50, 50]);
     assert_eq!(end.unwrap().tallies[0].offered, 175);
 }
@@ -258,7 +279,10 @@ fn a_part_that_was_over_sooner_counts_until_then() {
     let mut scripts = [script(0, &[1_000, 2_000, 3_000], 0), script(1, &[400], 0)];
     scripts[1].end.stopped = Some("errors".into());
     let (seconds, end) = replay(&mut scripts);
-    let offered: Vec<u64> = seconds.iter().map(|(tallies, ..)| tallies[0].offered).collect();
+    let offered: Vec<u64> = seconds
+        .iter()
+        .map(|(tallies, ..)| tallies[0].offered)
+        .collect();
     assert_eq!(offered, [50, 25, 25]);
     assert_eq!(end.unwrap().stopped.as_deref(), Some("errors"));
 }
@@ -273,7 +297,10 @@ fn logs_that_do_not_go_together_are_told() {
     one.extend(other.into_iter().skip(1));
     let end = Replay::new(vec![one]).run(&phase(), &mut |_| Flow::Go);
     let error = end.unwrap_err().to_string();
-    assert!(error.contains("do not go together") && error.contains(".hlog"), "{error}");
+    assert!(
+        error.contains("do not go together") && error.contains(".hlog"),
+        "{error}"
+    );
 }
 
 #[test]

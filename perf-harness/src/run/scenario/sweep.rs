@@ -8,6 +8,7 @@ use super::finish::{Judgement, finish};
 use super::phases::{USERS, level_phase, shown_load};
 use super::session::{PhasePlan, Session};
 use super::step;
+use crate::load::random_for;
 use crate::load::{Drive, Flow, SweepLevel};
 use crate::measure::CaseError;
 use crate::run::outcome::CaseOutcome;
@@ -35,7 +36,7 @@ pub(super) fn run(
     let load = session.load;
     session.progress.total = Some(levels.iter().map(|level| level.duration).sum());
     let mut order: Vec<SweepLevel> = levels.to_vec();
-    fastrand::Rng::with_seed(load.seed).shuffle(&mut order);
+    random_for("order of levels", load.seed).shuffle(&mut order);
     let mut found = Vec::with_capacity(order.len());
     let mut generator = None;
     let mut stopped: Option<String> = None;

@@ -134,6 +134,9 @@ fn parts(missing: &[u32], of: u32) -> String {
 }
 
 fn shown(missing: &[u32], of: u32) -> String {
-    let each: Vec<String> = missing.iter().map(|index| format!("{index}/{of}")).collect();
+    let each: Vec<String> = missing
+        .iter()
+        .map(|index| format!("{index}/{of}"))
+        .collect();
     each.join(", ")
 }

@@ -34,7 +34,9 @@ pub(super) fn gather(files: &mut [RunFile]) -> Result<(u32, BTreeMap<Key, Parted
     let machines: BTreeSet<&str> = files.iter().map(|file| &*file.report.machine.key).collect();
     let are_several = machines.len() > 1;
     for file in files.iter_mut() {
-        let Some(shard) = &file.report.shard else { continue };
+        let Some(shard) = &file.report.shard else {
+            continue;
+        };
         for target in &shard.bench_targets {
             totals.insert((target.package.clone(), target.bench.clone()), target.cases);
         }
@@ -94,7 +96,12 @@ fn check(files: &[RunFile]) -> Result<u32, Trouble> {
             return Err(Trouble::Damaged(named(file, shard)));
         }
         let first = of.get_or_insert(file);
-        if let Some(other) = first.report.shard.as_ref().filter(|other| other.of != shard.of) {
+        if let Some(other) = first
+            .report
+            .shard
+            .as_ref()
+            .filter(|other| other.of != shard.of)
+        {
             return Err(Trouble::OtherRun(named(first, other), named(file, shard)));
         }
         for target in &shard.bench_targets {
@@ -122,7 +129,9 @@ fn check(files: &[RunFile]) -> Result<u32, Trouble> {
     let shard = of.and_then(|file| file.report.shard.as_ref());
     let of = shard.ok_or(Trouble::None)?.of;
     for ((package, bench), parts) in &targets {
-        missing(target(package, bench), of, |index| parts.contains_key(&index))?;
+        missing(target(package, bench), of, |index| {
+            parts.contains_key(&index)
+        })?;
     }
     Ok(of)
 }
@@ -152,7 +161,9 @@ fn target(package: &str, bench: &str) -> String {
 impl Parted {
     /// Whether the case is a load, which every part has.
     pub(super) fn is_load(&self) -> bool {
-        self.parts.iter().any(|part| part.benchmark.series.is_some())
+        self.parts
+            .iter()
+            .any(|part| part.benchmark.series.is_some())
     }
 
     /// A load is in all parts, and what is called in a loop in one; what was skipped may be told by

@@ -155,7 +155,10 @@ fn logs_of(parted: &Parted, of: u32) -> Result<Vec<PartLog>, Trouble> {
             index: part.index - 1,
             of,
         };
-        let is_of_case = load.members.get(load.member).is_some_and(|member| member.id == *id);
+        let is_of_case = load
+            .members
+            .get(load.member)
+            .is_some_and(|member| member.id == *id);
         if !is_of_case || load.shard != shard {
             return Err(Trouble::OtherLog {
                 log: path,

@@ -245,13 +245,18 @@ fn four_parts_are_judged_as_one_process_is() {
     assert_eq!(four.histogram, one.histogram);
     let calls: u64 = four.histogram.iter().map(|(_, calls)| calls).sum();
     assert_eq!(calls, SECONDS * CALLS);
-    assert_eq!(four.metrics.keys().collect::<Vec<_>>(), one.metrics.keys().collect::<Vec<_>>());
+    assert_eq!(
+        four.metrics.keys().collect::<Vec<_>>(),
+        one.metrics.keys().collect::<Vec<_>>()
+    );
     for (name, metric) in &one.metrics {
         assert_eq!(four.metrics[name].value, metric.value, "{name}");
     }
     let verdicts = |case: &Benchmark| -> Vec<(String, Verdict)> {
         let targets = case.targets.iter();
-        targets.map(|target| (target.target.clone(), target.verdict)).collect()
+        targets
+            .map(|target| (target.target.clone(), target.verdict))
+            .collect()
     };
     assert_eq!(verdicts(four), verdicts(one));
     assert_eq!(four.targets.len(), 4);
@@ -282,7 +287,10 @@ fn a_part_that_is_missing_or_there_twice_is_named() {
     let mut missing = parts.clone();
     missing.remove(2);
     let error = refused(missing);
-    assert!(error.contains("lacks part 3/4") && error.contains("--shard 3/4"), "{error}");
+    assert!(
+        error.contains("lacks part 3/4") && error.contains("--shard 3/4"),
+        "{error}"
+    );
     let again = Setup::new(&home.path().join("again")).part(2, 4);
     let mut doubled = parts.clone();
     doubled.push(again.clone());
@@ -347,7 +355,10 @@ fn logs_that_are_lost_damaged_or_changed_are_named() {
     let whole = fs::read(&other).unwrap();
     fs::write(&other, &whole[..whole.len() / 2]).unwrap();
     let error = refused(parts.clone());
-    assert!(error.contains("cut off") && error.contains(&other.display().to_string()), "{error}");
+    assert!(
+        error.contains("cut off") && error.contains(&other.display().to_string()),
+        "{error}"
+    );
     fs::copy(&one, &other).unwrap();
     assert!(refused(parts.clone()).contains("another part"));
     fs::remove_file(&other).unwrap();

@@ -81,10 +81,5 @@ pub(crate) struct PhaseLine {
 
 /// In the order of [`TAGS`].
 pub(super) fn histograms(tally: &Tally) -> [&Histogram; 4] {
-    [
-        &tally.response,
-        &tally.service,
-        &tally.lag,
-        &tally.own_lag,
-    ]
+    [&tally.response, &tally.service, &tally.lag, &tally.own_lag]
 }

@@ -197,6 +197,8 @@ impl IntervalLogReader {
 
 /// What a line of ours says; nothing where it is none.
 fn ours(line: &str) -> Result<Option<Line<'static>>, serde_json::Error> {
-    let text = line.strip_prefix('#').and_then(|rest| rest.strip_prefix(MARK));
+    let text = line
+        .strip_prefix('#')
+        .and_then(|rest| rest.strip_prefix(MARK));
     text.map(serde_json::from_str).transpose()
 }

@@ -166,7 +166,8 @@ fn readers_of_the_format_find_a_line_for_each_second_and_tag() {
         let tag = interval.tag().unwrap().as_str();
         tags.push((tag.to_owned(), interval.start_timestamp().as_secs()));
         if tags.len() == 1 {
-            let bytes = base64::engine::general_purpose::STANDARD.decode(interval.encoded_histogram());
+            let bytes =
+                base64::engine::general_purpose::STANDARD.decode(interval.encoded_histogram());
             let cells: hdrhistogram::Histogram<u64> = Deserializer::new()
                 .deserialize(&mut bytes.unwrap().as_slice())
                 .unwrap();
@@ -207,7 +208,9 @@ fn a_log_that_is_cut_off_or_bent_is_told() {
     }
     assert!(told(&text.replace("Tag=lag", "Tag=log")).contains("no histogram `lag`"));
     assert!(told(&text.replace("[perf-log/1]", "[perf-log/2]")).contains("update"));
-    assert!(told(&text.replace("\"calls_per_block\":4", "\"calls_per_block\":0")).contains("blocks"));
+    assert!(
+        told(&text.replace("\"calls_per_block\":4", "\"calls_per_block\":0")).contains("blocks")
+    );
     assert!(told("Tag=response,0.000,1.000,1.0,AAAA\n").contains("no interval log"));
     assert!(told("").contains("no interval log"));
 }
@@ -230,7 +233,10 @@ fn a_log_that_cannot_be_written_is_told_once_and_stops_nothing() {
 fn a_full_disk_ends_the_log_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.hlog");
-    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let full = fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
     let mut log = IntervalLog::create(&path, &load());
     log.write_to(full);
     log.begin_phase(0);

@@ -70,7 +70,10 @@ impl IntervalLog {
 
     fn head(&mut self, load: &LoggedLoad) {
         let begun = UNIX_EPOCH + load.begun;
-        let id = load.members.get(load.member).map_or("", |member| &member.id);
+        let id = load
+            .members
+            .get(load.member)
+            .map_or("", |member| &member.id);
         let mut head = IntervalLogWriterBuilder::new();
         head.add_comment(&format!(
             "[Logged with perf-harness {}]",
@@ -78,7 +81,9 @@ impl IntervalLog {
         ));
         head.add_comment("[Histogram log format version 1.3]");
         head.add_comment(&format!("[Benchmark: {}]", id.escape_debug()));
-        head.add_comment("[Values are nanoseconds, of more than a minute 60 s; Interval_Max is milliseconds]");
+        head.add_comment(
+            "[Values are nanoseconds, of more than a minute 60 s; Interval_Max is milliseconds]",
+        );
         head.with_start_time(begun).with_base_time(begun);
         head.with_max_value_divisor(NS_PER_SHOWN);
         let begun = head.begin_log_with(&mut self.buffer, &mut self.serializer);

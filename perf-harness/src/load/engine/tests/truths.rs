@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::load::engine::Vu;
 use crate::load::engine::simulation::{Call, World, simulate};
+use crate::load::random_for;
 use crate::load::{
     Arrival, Asked, ClosedOffer, Flow, Iterations, Offer, OnLimit, OpenOffer, Phase, PhaseEnd,
     Ramp, Shard, Tally,
@@ -177,7 +178,7 @@ fn a_queue_of_random_work_is_what_lindleys_recursion_gives() {
         ..open(80.0, 5_000)
     };
     let work = |seed| {
-        let mut random = fastrand::Rng::with_seed(seed);
+        let mut random = random_for("work", seed);
         move || (-(1.0 - random.f64()).ln() * 1e7).round() as u64
     };
     let end = run(
