@@ -11,6 +11,9 @@
 //! of perf-harness hold the engine to such truths exactly; here clock, network and scheduler are real,
 //! and 2 ms are allowed for them ([`truth`]).
 //!
+//! Four processes that make a quarter of the calls each, and whose histograms are added, have to say the
+//! same as one ([`run`]).
+//!
 //! A generator that cannot keep up must say so: the calls of `starved` keep its one thread busy for
 //! longer than there is time for. No verdict on it may be a pass.
 //!
@@ -19,6 +22,7 @@
 
 mod cases;
 mod client;
+mod run;
 mod server;
 mod truth;
 
