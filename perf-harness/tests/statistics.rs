@@ -3,7 +3,8 @@
 
 use fastrand::Rng;
 use perf_harness::stats::{
-    BlockOvers, BlockSum, EffectiveSample, Histogram, MeanInterval, Ranks, lower_bound, upper_bound,
+    BlockOvers, BlockSum, EffectiveSample, Histogram, MeanInterval, Ranks, ScalabilityLaw,
+    ScalabilityLevel, TheilSen, lower_bound, upper_bound,
 };
 
 #[expect(dead_code, reason = "the study of verdicts uses the rest")]
@@ -211,4 +212,63 @@ fn a_percentile_of_bursts_lies_in_the_interval_of_its_effective_number() {
         );
         assert!(low + high >= 5, "{fraction}: {low} {high}");
     }
+}
+
+#[test]
+fn a_slope_lies_in_its_interval_as_often_as_it_should() {
+    let level = 0.025;
+    let (mut below, mut above) = (0, 0);
+    let mut rng = Rng::with_seed(21);
+    for _ in 0..RUNS {
+        // Skewed noise, and one point in ten far off.
+        let points: Vec<(f64, f64)> = (0..40)
+            .map(|x| {
+                let far = if rng.u8(0..10) == 0 { 50.0 } else { 0.0 };
+                (
+                    f64::from(x),
+                    0.3 * f64::from(x) - (1.0 - rng.f64()).ln() + far,
+                )
+            })
+            .collect();
+        let line = TheilSen::of_points(&points, level).unwrap();
+        below += u32::from(0.3 < line.lower.unwrap());
+        above += u32::from(0.3 > line.upper.unwrap());
+    }
+    for misses in [below, above] {
+        assert!(agrees(misses, RUNS as u32, level), "{misses}");
+    }
+}
+
+#[test]
+fn the_peak_of_the_scalability_law_is_found_and_lies_in_its_interval() {
+    let truth = ScalabilityLaw {
+        lambda: 1000.0,
+        sigma: 0.05,
+        kappa: 0.0005,
+    };
+    let peak = truth.peak().unwrap();
+    assert!((peak - 43.589).abs() < 1e-3, "{peak}");
+    let mut rng = Rng::with_seed(22);
+    let (runs, level) = (30, 0.025);
+    let mut missed = 0;
+    for run in 0..runs {
+        let levels: Vec<ScalabilityLevel> = [1.0, 4.0, 16.0, 32.0, 64.0, 128.0]
+            .map(|callers| ScalabilityLevel {
+                callers,
+                throughputs: (0..10)
+                    .map(|_| truth.throughput_at(callers) * (0.97 + 0.06 * rng.f64()))
+                    .collect(),
+            })
+            .into();
+        let points: Vec<(f64, f64)> = levels
+            .iter()
+            .map(|level| (level.callers, level.mean().unwrap()))
+            .collect();
+        let found = ScalabilityLaw::fit(&points).unwrap().peak().unwrap();
+        assert!((found / peak - 1.0).abs() < 0.1, "{found}");
+        let (lower, upper) = ScalabilityLaw::peak_interval(&levels, level, run).unwrap();
+        missed += u32::from(peak < lower || upper.is_some_and(|upper| peak > upper));
+    }
+    // A bootstrap of ten seconds each is a little too sure of itself.
+    assert!(missed <= 6, "{missed}");
 }

@@ -76,10 +76,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_slopes_of_sens_own_example_give_his_line() {
-        // Sen 1968, section 6: the slope is 4 with (3.71, 4.25) at 93% in all, by exact ranks; the
-        // normal approximation takes one rank more on each side.
-        let points = [
+    fn lines_match_references() {
+        // scipy 1.17.1, `theilslopes(y, x, alpha)`; it rounds ranks to the nearest, and we outwards,
+        // so that an end may lie one slope further out.
+        let sens_own = [
             (1.0, 9.0),
             (2.0, 15.0),
             (3.0, 19.0),
@@ -88,11 +88,27 @@ mod tests {
             (12.0, 55.0),
             (18.0, 78.0),
         ];
-        let line = TheilSen::of_points(&points, 0.035).unwrap();
+        let line = TheilSen::of_points(&sens_own, 0.035).unwrap();
         assert_eq!(line.slope, 4.0);
-        let (lower, upper) = (line.lower.unwrap(), line.upper.unwrap());
-        assert!((3.5..=3.72).contains(&lower), "{lower}");
-        assert!((4.24..=4.5).contains(&upper), "{upper}");
+        assert!((line.lower.unwrap() - 26.0 / 7.0).abs() < 0.1);
+        assert!((line.upper.unwrap() - 4.375).abs() < 0.1);
+        let noisy: Vec<(f64, f64)> = (0..30)
+            .map(|x| {
+                let outlier = if x % 9 == 4 { 40.0 } else { 0.0 };
+                let y = 2.5 * f64::from(x) + f64::from(x * 37 % 11) - 5.0 + outlier;
+                (f64::from(x), y)
+            })
+            .collect();
+        for (level, lower, upper) in [
+            (0.05, 2.375, 2.833_333_333),
+            (0.005, 2.269_230_769, 2.833_333_333),
+        ] {
+            let line = TheilSen::of_points(&noisy, level).unwrap();
+            assert!((line.slope - 2.54).abs() < 1e-12);
+            assert!((line.lower.unwrap() - lower).abs() < 0.02, "{line:?}");
+            assert!((line.upper.unwrap() - upper).abs() < 0.02, "{line:?}");
+            assert!(line.lower.unwrap() <= lower + 1e-9 && line.upper.unwrap() >= upper - 1e-9);
+        }
     }
 
     #[test]

@@ -286,7 +286,7 @@ fn conclude(
     finish(
         session,
         evidence,
-        Judgement {
+        &Judgement {
             generator,
             stopped: None,
         },

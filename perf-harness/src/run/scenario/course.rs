@@ -100,9 +100,9 @@ impl Course {
 
     /// The name of the stage that runs at a time of the scenario.
     pub(super) fn stage_at(&self, ns: u64) -> &str {
-        let stages = self.running.iter().map(|(stage, _)| stage);
-        let at = stages.clone().find(|stage| ns < stage.end_ns);
-        at.or(stages.last()).map_or("", |stage| &stage.name)
+        let at = self.running.iter().find(|(stage, _)| ns < stage.end_ns);
+        at.or(self.running.last())
+            .map_or("", |(stage, _)| &stage.name)
     }
 
     /// What is stored of it.

@@ -24,7 +24,7 @@ pub(super) struct Judgement {
 pub(super) fn finish(
     mut session: Session<'_, '_, '_>,
     evidence: Vec<LoadEvidence>,
-    judgement: Judgement,
+    judgement: &Judgement,
 ) -> Vec<CaseOutcome> {
     let load = session.load;
     let levels = load.levels();

@@ -72,7 +72,7 @@ pub(super) fn run(
     Ok(finish(
         session,
         evidence,
-        Judgement {
+        &Judgement {
             generator: found.generator,
             stopped,
         },

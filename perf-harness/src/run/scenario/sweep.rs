@@ -94,7 +94,7 @@ pub(super) fn run(
     Ok(finish(
         session,
         evidence.map(|level| level.evidence).unwrap_or_default(),
-        Judgement {
+        &Judgement {
             generator: generator.unwrap_or_default(),
             stopped,
         },

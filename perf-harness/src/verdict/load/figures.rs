@@ -240,10 +240,10 @@ pub(crate) fn figure_of(
         let is_upper = !target.op.is_lower_bound();
         match decision {
             Decision::Pass if is_upper => {
-                figure.upper = Some(figure.upper.unwrap_or(limit).min(limit))
+                figure.upper = Some(figure.upper.unwrap_or(limit).min(limit));
             }
             Decision::Fail if is_upper => {
-                figure.lower = Some(figure.lower.unwrap_or(limit).max(limit))
+                figure.lower = Some(figure.lower.unwrap_or(limit).max(limit));
             }
             Decision::Pass => figure.lower = Some(figure.lower.unwrap_or(limit).max(limit)),
             Decision::Fail => figure.upper = figure.upper.map(|upper| upper.min(limit)),

@@ -17,7 +17,6 @@ pub(crate) struct Moment {
     /// Whether no more calls were started.
     pub(crate) is_draining: bool,
     pub(crate) offered: u64,
-    pub(crate) started: u64,
     pub(crate) passed: u64,
     pub(crate) failed: u64,
     pub(crate) dropped: u64,
@@ -39,7 +38,6 @@ impl Moment {
             end_ns: phase_begin_ns + tally.end_ns,
             is_draining,
             offered: tally.offered,
-            started: tally.started,
             passed: tally.passed,
             failed: tally.failed,
             dropped: tally.dropped,
@@ -116,10 +114,6 @@ impl Pane {
             pane.usage.push((moment.span_ns(), moment.usage));
         }
         pane
-    }
-
-    pub(crate) fn span_ns(&self) -> u64 {
-        self.end_ns - self.begin_ns
     }
 
     /// Calls that ended or were dropped: of these a share fails.

@@ -161,8 +161,8 @@ fn effect_of_seconds(evidence: &LoadEvidence) -> f64 {
         .sum();
     let seconds: Vec<(f64, f64)> = evidence
         .with_drained()
-        .filter(|second| second.times > 0)
-        .map(|second| (second.times as f64, second.sum_ns as f64))
+        .filter(|second| second.timed > 0)
+        .map(|second| (second.timed as f64, second.sum_ns as f64))
         .collect();
     if seconds.len() < 8 || squares <= 0.0 {
         return 1.0;

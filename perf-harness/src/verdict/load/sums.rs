@@ -14,9 +14,11 @@ pub(crate) struct SecondSum {
     pub(crate) passed: u64,
     pub(crate) failed: u64,
     pub(crate) dropped: u64,
-    /// Times of calls: how many, their sum, and how many took longer than each limit that is asked
-    /// about.
+    /// Times of calls: how many, those without an end included, and how many of them are longer than
+    /// each limit that is asked about.
     pub(crate) times: u64,
+    /// How many have an end, and their sum.
+    pub(crate) timed: u64,
     pub(crate) sum_ns: u128,
     pub(crate) over: Vec<u64>,
     pub(crate) checks: BTreeMap<&'static str, (u64, u64)>,
@@ -33,6 +35,7 @@ impl SecondSum {
             failed: tally.failed,
             dropped: tally.dropped,
             times: tally.response.len() + endless,
+            timed: tally.response.len(),
             sum_ns: tally.response.sum(),
             over: limits_ns.iter().map(above).collect(),
             checks: tally.checks.clone(),
@@ -45,9 +48,9 @@ impl SecondSum {
 
     /// Times of calls as a block of a mean; `None` where none ended.
     pub(super) fn of_times(&self) -> Option<BlockSum> {
-        (self.times > 0).then(|| BlockSum {
+        (self.timed > 0).then_some(BlockSum {
             sum: self.sum_ns as f64,
-            calls: self.times,
+            calls: self.timed,
         })
     }
 
@@ -74,6 +77,7 @@ impl Join for SecondSum {
         self.failed += later.failed;
         self.dropped += later.dropped;
         self.times += later.times;
+        self.timed += later.timed;
         self.sum_ns += later.sum_ns;
         for (over, more) in self.over.iter_mut().zip(later.over) {
             *over += more;

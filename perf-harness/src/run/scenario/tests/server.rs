@@ -97,8 +97,8 @@ impl Server {
         tally
             .response
             .record_n(waited_ns + service_ns, rest + tally.failed);
-        tally.lag.record_n(20_000, tally.started);
-        tally.own_lag.record_n(20_000, tally.started);
+        tally.lag.record_n(500, tally.started);
+        tally.own_lag.record_n(500, tally.started);
         tally
     }
 }

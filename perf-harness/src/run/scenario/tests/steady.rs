@@ -269,12 +269,12 @@ fn a_part_of_a_load_judges_nothing_and_goes_on_as_it_is() {
 fn a_long_load_keeps_few_rows() {
     let mut server = Server::new(2_000.0);
     server.service_ns = 2_000;
-    let outcome = run(&constant(9_000, 50.0), &mut server, &[]);
+    let outcome = run(&constant(5_000, 50.0), &mut server, &[]);
     let series = outcome.series();
     assert!(series.seconds.len() <= 3_600, "{}", series.seconds.len());
     assert_eq!(
         series.seconds.iter().map(|row| row.passed).sum::<u64>(),
-        450_000
+        250_000
     );
     assert!(
         series
@@ -282,7 +282,7 @@ fn a_long_load_keeps_few_rows() {
             .windows(2)
             .all(|two| two[0].end_ns == two[1].begin_ns)
     );
-    assert_eq!(series.seconds.last().unwrap().end_ns, 9_000 * SECOND);
+    assert_eq!(series.seconds.last().unwrap().end_ns, 5_000 * SECOND);
     assert_eq!(outcome.value("goodput"), 50.0);
 }
 
