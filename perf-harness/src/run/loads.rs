@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::bench::Bench;
 use super::event::Event;
 use super::load_drive::LiveDrive;
-use super::outcome::{CaseOutcome, Status};
+use super::outcome::{CaseOutcome, Status, run_ended};
 use super::scenario::{
     LoadOf, LoggedDrive, Member, ResourcesBySecond, Watches, begin_logs, run_load,
 };
@@ -29,13 +29,20 @@ pub(super) fn run_loads(
         return;
     }
     watch_interruptions();
+    // The case whose thread goes on beside whatever would be measured.
+    let mut ended_by: Option<String> = None;
     for (number, load) in plan.loads.iter().enumerate() {
         let begin = bench.load.start_at.filter(|_| number == 0);
-        let outcomes = if is_interrupted() {
-            let interrupted = || CaseOutcome::skipped("interrupted".to_owned());
-            load.members.iter().map(|_| interrupted()).collect()
-        } else {
-            run_one(plan, load, bench, begin, watch)
+        let left_out = match &ended_by {
+            Some(id) => Some(run_ended(id)),
+            None => is_interrupted().then(|| "interrupted".to_owned()),
+        };
+        let outcomes = match left_out {
+            Some(why) => {
+                let skipped = |_| CaseOutcome::skipped(why.clone());
+                load.members.iter().map(skipped).collect()
+            }
+            None => run_one(plan, load, bench, begin, watch, &mut ended_by),
         };
         for ((place, _), outcome) in load.members.iter().zip(outcomes) {
             done(*place, outcome);
@@ -51,7 +58,13 @@ fn run_one(
     bench: &Bench<'_>,
     start_at: Option<Duration>,
     watch: &mut dyn FnMut(Event<'_>),
+    ended_by: &mut Option<String>,
 ) -> Vec<CaseOutcome> {
+    let mut note_stuck = |id: &str, error: &CaseError| {
+        if matches!(error, CaseError::TimedOut(_)) {
+            *ended_by = Some(id.to_owned());
+        }
+    };
     let mut live = Vec::with_capacity(load.members.len());
     for (number, (place, _)) in load.members.iter().enumerate() {
         let planned = &plan.cases[*place];
@@ -60,7 +73,10 @@ fn run_one(
         let timeout = planned.settings.timeout;
         match LiveCase::start(bench.clock, id, timeout, planned.case.body()) {
             Ok(case) => live.push(case),
-            Err(error) => return all_but_one(plan, load, number, &error),
+            Err(error) => {
+                note_stuck(id, &error);
+                return all_but_one(plan, load, number, &error);
+            }
         }
     }
     let scenario = &*load.scenario;
@@ -143,7 +159,11 @@ fn run_one(
             .iter()
             .map(|_| CaseOutcome::skipped("interrupted".to_owned()))
             .collect(),
-        Err(error) => all_but_one(plan, load, drive.broken.unwrap_or(0), &error),
+        Err(error) => {
+            let broken = drive.broken.unwrap_or(0);
+            note_stuck(of.members[broken].id, &error);
+            all_but_one(plan, load, broken, &error)
+        }
     };
     for (outcome, notes) in outcomes.iter_mut().zip(notes) {
         outcome.notes.extend(notes);
@@ -151,8 +171,12 @@ fn run_one(
     for (outcome, log) in outcomes.iter_mut().zip(logs) {
         keep_log(outcome, log);
     }
-    for (outcome, case) in outcomes.iter_mut().zip(drive.members) {
-        if let Err(error) = case.finish()
+    for (number, (outcome, case)) in outcomes.iter_mut().zip(drive.members).enumerate() {
+        let finished = case.finish();
+        if let Err(error) = &finished {
+            note_stuck(of.members[number].id, error);
+        }
+        if let Err(error) = finished
             && matches!(outcome.status, Status::Measured(_))
         {
             *outcome = CaseOutcome::errored(error.to_string(), std::mem::take(&mut outcome.notes));
