@@ -94,11 +94,10 @@ impl Session {
     pub fn measure_users_async<I, O>(
         &self,
         inputs: impl Fn() -> I,
-        call: impl AsyncFn(&mut Vu, I) -> O,
+        call: &impl AsyncFn(&mut Vu, I) -> O,
         inspect: impl Fn(&O) -> Inspection,
     ) {
         let runtime = self.runtime();
-        let call = &call;
         let single = async |input| {
             let mut vu = Vu::single();
             let output = call(&mut vu, input).await;

@@ -113,12 +113,11 @@ mod tests {
     };
     use crate::measure::{Body, Inspection, Session};
 
+    type TestBody = Box<dyn FnOnce(&Session) + Send>;
+
     const SECOND: u64 = 1_000_000_000;
 
-    fn run(
-        offer: Offer,
-        bodies: Vec<Box<dyn FnOnce(&Session) + Send>>,
-    ) -> Result<PhaseEnd, CaseError> {
+    fn run(offer: Offer, bodies: Vec<TestBody>) -> Result<PhaseEnd, CaseError> {
         let (clock, cores) = (Clock::monotonic(), Cores::allowed());
         let members: Vec<LiveCase> = bodies
             .into_iter()
@@ -208,7 +207,7 @@ mod tests {
                 crate::measure::record("seen", 1);
                 Ok(())
             };
-            session.measure_users_async(|| (), call, inspect);
+            session.measure_users_async(|| (), &call, inspect);
         };
         let end = run(offer(), vec![Box::new(plain), Box::new(awaited)]).unwrap();
         for tally in &end.tallies {
@@ -274,7 +273,7 @@ mod tests {
                 assert!(vu.iteration() < 10, "the eleventh call");
                 Ok(())
             };
-            session.measure_users_async(|| (), call, inspect);
+            session.measure_users_async(|| (), &call, inspect);
         };
         let plain = |session: &Session| {
             session.measure_users(|| (), |_, ()| Ok(()), inspect);

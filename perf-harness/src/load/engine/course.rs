@@ -91,7 +91,7 @@ impl Course {
     pub(crate) fn new(phase: Phase, clock: Clock, begin: u64) -> Arc<Self> {
         let of_user = (
             clock.clone(),
-            begin - clock.ticks_of_ns(phase.begin_ns).min(begin),
+            begin - clock.ticks(Duration::from_nanos(phase.begin_ns)).min(begin),
         );
         let new_user = NewUser(Arc::new(move |number| {
             Vu::new(number, Some(of_user.clone()))
