@@ -155,12 +155,35 @@ impl RecordedFigure {
 
     /// Adds what another thread recorded.
     pub(crate) fn join(&mut self, other: &Self) {
+        let room = KEPT_VALUES.saturating_sub(self.values.len());
+        self.values.extend(other.values.iter().take(room));
+        self.add(other);
+    }
+
+    /// Adds what was recorded elsewhere. Where not all values can be kept, each side keeps as many as
+    /// its number of recorded values asks for, drawn by chance.
+    #[cfg(feature = "load")]
+    pub(crate) fn join_sampled(&mut self, other: &Self, random: &mut fastrand::Rng) {
+        if self.values.len() + other.values.len() > KEPT_VALUES {
+            let share = self.count as f64 / (self.count + other.count) as f64;
+            // Rounded by chance: few values joined to very many would otherwise never be drawn.
+            let own = (share * KEPT_VALUES as f64 + random.f64()) as usize;
+            let others = KEPT_VALUES.saturating_sub(own);
+            self.values = random.choose_multiple(self.values.drain(..), own);
+            let drawn = random.choose_multiple(other.values.iter().copied(), others);
+            self.values.extend(drawn);
+        } else {
+            self.values.extend(&other.values);
+        }
+        self.add(other);
+    }
+
+    /// Adds everything but the values themselves.
+    fn add(&mut self, other: &Self) {
         self.count += other.count;
         self.sum += other.sum;
         self.smallest = self.smallest.min(other.smallest);
         self.largest = self.largest.max(other.largest);
-        let room = KEPT_VALUES.saturating_sub(self.values.len());
-        self.values.extend(other.values.iter().take(room));
     }
 
     /// Forgets the values, and keeps their room.
@@ -190,5 +213,34 @@ mod tests {
             figure,
             RecordedFigure::of("rows", FigureKind::Count, &[7.0])
         );
+    }
+
+    #[cfg(feature = "load")]
+    #[test]
+    fn values_are_drawn_as_often_as_each_side_recorded() {
+        let mut random = fastrand::Rng::with_seed(1);
+        let side = |value: f64, count: usize| {
+            RecordedFigure::of("rows", FigureKind::Count, &vec![value; count])
+        };
+        let mut few = side(1.0, 3);
+        few.join_sampled(&side(2.0, 2), &mut random);
+        assert_eq!(few.values, [1.0, 1.0, 1.0, 2.0, 2.0]);
+
+        let drawn = |figure: &RecordedFigure, value: f64| {
+            figure.values.iter().filter(|kept| **kept == value).count()
+        };
+        let mut figure = side(1.0, 30_000);
+        figure.join_sampled(&side(2.0, 10_000), &mut random);
+        assert_eq!((figure.count, figure.sum), (40_000, 50_000.0));
+        assert_eq!((figure.smallest, figure.largest), (1.0, 2.0));
+        assert_eq!(figure.values.len(), KEPT_VALUES);
+        assert!(drawn(&figure, 2.0).abs_diff(KEPT_VALUES / 4) <= 1);
+
+        // A hundredth of all, a few at a time.
+        for _ in 0..100 {
+            figure.join_sampled(&side(3.0, 4), &mut random);
+        }
+        assert_eq!(figure.values.len(), KEPT_VALUES);
+        assert!((10..=90).contains(&drawn(&figure, 3.0)));
     }
 }

@@ -5,13 +5,13 @@ use crate::measure::{CaseError, RecordedFigure};
 use crate::store::{IntervalLogReader, LogEntry, LogError, PhaseLine};
 
 const SECOND_NS: u64 = 1_000_000_000;
-/// Values of one figure that are kept of all parts together.
-const KEPT_VALUES: usize = 4096;
 
 /// The parts of one load. Their seconds are added up, each second of all parts at a time: percentiles
 /// are those of all calls, whoever made them.
 pub(crate) struct Replay {
     parts: Vec<Part>,
+    /// Draws the values that are kept of all parts: the same ones in each merge of the same parts.
+    random: fastrand::Rng,
 }
 
 /// What one process has made of a load.
@@ -74,6 +74,7 @@ impl Replay {
         let part = |logs| Part { logs, ahead: None };
         Self {
             parts: parts.into_iter().map(part).collect(),
+            random: fastrand::Rng::with_seed(0),
         }
     }
 
@@ -157,7 +158,6 @@ impl Replay {
         mut tallies: Vec<Tally>,
         mut stopped: Option<String>,
     ) -> Result<PhaseEnd, LogError> {
-        let of = self.parts.len().max(1);
         let mut overs: Vec<Vec<Overs>> = Vec::new();
         for part in &mut self.parts {
             let Some(Step::End(ends)) = part.take()? else {
@@ -168,7 +168,7 @@ impl Replay {
             let members = tallies.iter_mut().zip(&mut overs);
             for ((tally, overs), end) in members.zip(ends) {
                 for figure in end.figures {
-                    join_figure(&mut tally.figures, thinned(figure, of));
+                    join_figure(&mut tally.figures, figure, &mut self.random);
                 }
                 if !overs.is_empty() && !has_same_limits(overs, &end.overs) {
                     return Err(part.damaged("its limits are not those of the other parts"));
@@ -195,21 +195,13 @@ fn has_same_limits(one: &[Overs], other: &[Overs]) -> bool {
     limits(one) == limits(other)
 }
 
-/// Its part of the values that are kept of all parts, spread over all of its own.
-fn thinned(mut figure: RecordedFigure, parts: usize) -> RecordedFigure {
-    let room = KEPT_VALUES / parts;
-    let count = figure.values.len();
-    if count > room {
-        figure.values = (0..room)
-            .map(|place| figure.values[place * count / room])
-            .collect();
-    }
-    figure
-}
-
-fn join_figure(figures: &mut Vec<RecordedFigure>, more: RecordedFigure) {
+fn join_figure(
+    figures: &mut Vec<RecordedFigure>,
+    more: RecordedFigure,
+    random: &mut fastrand::Rng,
+) {
     match figures.iter_mut().find(|known| known.name == more.name) {
-        Some(known) => known.join(&more),
+        Some(known) => known.join_sampled(&more, random),
         None => figures.push(more),
     }
 }
