@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::warm_case::uncounted_error;
 use crate::clock::Clock;
 use crate::host::{Cores, is_interrupted};
 use crate::load::{Course, Drive, Flow, Phase, PhaseEnd, Second, pace, watch};
@@ -94,9 +95,7 @@ impl Drive for LiveDrive<'_> {
         }
         if let Some((member, said)) = error {
             self.broken = Some(member);
-            return Err(CaseError::Failed(format!(
-                "a call returned an error: {said}; a target on `errors` would count it"
-            )));
+            return Err(uncounted_error(&said));
         }
         Ok(end)
     }

@@ -16,7 +16,7 @@ use super::signal::Signal;
 use super::source::{Next, Source};
 use super::vu::Vu;
 use crate::load::{Iterations, Offer};
-use crate::measure::Inspection;
+use crate::measure::{Inspection, panic_place, take_over_panic};
 
 /// A look at the time now and then would do.
 const LONGEST_WAIT: Duration = Duration::from_millis(500);
@@ -48,11 +48,11 @@ struct State {
     trouble: Option<Trouble>,
 }
 
-/// Why a fleet cannot go on.
+/// Why a fleet cannot go on: for want of a thread, or with what a call panicked, and where.
 #[derive(Debug)]
 enum Trouble {
     NoThread(String),
-    Panicked(Box<dyn Any + Send>),
+    Panicked(Box<dyn Any + Send>, Option<String>),
 }
 
 impl<'a, C, N, O> Fleet<'a, C, N>
@@ -103,7 +103,10 @@ where
         match trouble {
             None => Ok(()),
             Some(Trouble::NoThread(why)) => Err(why),
-            Some(Trouble::Panicked(payload)) => resume_unwind(payload),
+            Some(Trouble::Panicked(payload, place)) => {
+                take_over_panic(place);
+                resume_unwind(payload)
+            }
         }
     }
 
@@ -151,7 +154,10 @@ where
                     lane.in_flight.fetch_sub(1, Ordering::Relaxed);
                     match called {
                         Ok(vu) => state.source.ended(vu, self.course.now_ns()),
-                        Err(payload) => self.end_all(&mut state, Trouble::Panicked(payload)),
+                        Err(payload) => {
+                            let trouble = Trouble::Panicked(payload, panic_place());
+                            self.end_all(&mut state, trouble);
+                        }
                     }
                     self.course.wake_others(self.member, &mut state.source);
                     if state.has_leader {
