@@ -18,3 +18,4 @@ mod project;
 mod report;
 mod revisions;
 mod server;
+mod shards;

@@ -128,6 +128,7 @@ impl Overs {
     }
 
     /// All calls, those of the last, unfilled block included.
+    #[cfg(test)]
     pub(crate) fn calls(&self) -> u64 {
         self.blocks.len() as u64 * u64::from(self.calls_per_block) + u64::from(self.calls)
     }

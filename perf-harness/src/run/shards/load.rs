@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::error::Trouble;
 use super::gather::Parted;
 use crate::config::RunSettings;
-use crate::load::Shard;
+use crate::load::{Executor, Shard};
 use crate::run::outcome::Status;
 use crate::run::report::write_measured;
 use crate::run::scenario::{LoadOf, Member, Replay, Watches, run_load};
@@ -208,7 +208,15 @@ fn at_once(parted: &Parted, logs: &[PartLog]) -> Result<Duration, Trouble> {
     let (Some((begun, _, late)), Some((_, end, early)), Some(first)) = (late, early, first) else {
         return Ok(Duration::ZERO);
     };
-    if end + CLOCKS_APART < begun {
+    // What ends with its iterations is so many calls, whenever they are made.
+    let lasts = match &logs[0].reader.load().scenario.executor {
+        Executor::Closed(closed) => closed
+            .shared_iterations
+            .or(closed.iterations_per_vu)
+            .is_none(),
+        _ => true,
+    };
+    if lasts && end + CLOCKS_APART < begun {
         return Err(Trouble::Apart {
             id: parted.parts[0].benchmark.id.clone(),
             early: early.part.clone(),
