@@ -1,19 +1,12 @@
-//! The suite's report beside the truth.
+//! What is reported beside the truth.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the suite is called as a program: it gets none of the settings that this process was given"
-)]
-
-use std::env;
 use std::fmt::Write as _;
-use std::fs;
 use std::io::{self, Write};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 
 use perf_harness::report::{Benchmark, Report, Verdict};
 
-use crate::{MISSED, Trouble};
+use crate::{MISSED, Trouble, run};
 
 /// What a case has to report.
 struct Truth {
@@ -39,7 +32,7 @@ const STARVED: &str = "load_truth::cases::starved";
 
 const TRUTHS: [Truth; 5] = [
     of_open("mean", 6.0),
-    of_open("p90", 1.0),
+    of_open("p50", 1.0),
     of_open("p95", 51.0),
     of_open("p99", 91.0),
     // A closed loop is told apart from an open one by far less.
@@ -77,28 +70,22 @@ impl Standing {
     }
 }
 
-/// Runs the suite, and tells how far it is from the truth.
+/// Runs the suite, and the open load once more in four processes, and tells how far that is from the truth.
 pub(crate) fn compare() -> Result<ExitCode, Trouble> {
-    let report = run()?;
-    let find = |id: &str| {
-        let found = report.benchmarks.iter().find(|case| case.id == id);
-        found.ok_or_else(|| format!("the suite has reported nothing of {id}"))
-    };
+    let (report, merged) = (run::suite()?, run::shards(OPEN)?);
     let mut found = Vec::new();
     for truth in &TRUTHS {
-        let (ms, standing) = truth.stands(find(truth.case)?);
-        let what = format!(
-            "{} {} {ms:.2} ms, in truth {} ms",
-            truth.case, truth.metric, truth.ms
-        );
-        found.push((what, standing));
+        found.push(truth.beside(find(&report, truth.case)?, ""));
     }
-    let (arrived, ended) = accounts(find(NOTHING)?);
+    for truth in TRUTHS.iter().filter(|truth| truth.case == OPEN) {
+        found.push(truth.beside(find(&merged, OPEN)?, ", four shards,"));
+    }
+    let (arrived, ended) = accounts(find(&report, NOTHING)?);
     let is_whole = (arrived, ended) == (ARRIVALS, ARRIVALS);
     let what = format!("{NOTHING} {ended} of {arrived} arrivals ended, in truth {ARRIVALS}");
     found.push((what, Standing::of(is_whole)));
     let what = format!("{STARVED} says that the generator was too slow, and passes nothing");
-    found.push((what, Standing::of(passes_nothing(find(STARVED)?))));
+    found.push((what, Standing::of(passes_nothing(find(&report, STARVED)?))));
     let mut text = String::new();
     for (what, standing) in &found {
         writeln!(text, "{what}: {}", standing.word())?;
@@ -114,16 +101,25 @@ pub(crate) fn compare() -> Result<ExitCode, Trouble> {
     })
 }
 
+fn find<'a>(report: &'a Report, id: &str) -> Result<&'a Benchmark, Trouble> {
+    let found = report.benchmarks.iter().find(|case| case.id == id);
+    found.ok_or_else(|| format!("nothing was reported of {id}").into())
+}
+
 impl Truth {
-    /// What a case reports in milliseconds, and how that stands to the truth.
-    fn stands(&self, case: &Benchmark) -> (f64, Standing) {
+    /// What a case reports, in words, and how that stands to the truth.
+    fn beside(&self, case: &Benchmark, how: &str) -> (String, Standing) {
         let metric = case.metrics.get(self.metric);
         let ms = metric.and_then(|metric| metric.value).unwrap_or(f64::NAN) / 1e6;
+        let what = format!(
+            "{}{how} {} {ms:.2} ms, in truth {} ms",
+            self.case, self.metric, self.ms
+        );
         let standing = match (ms - self.ms).abs() <= self.allowed_ms {
             false if was_too_slow(case) => Standing::Invalid,
             is_near => Standing::of(is_near),
         };
-        (ms, standing)
+        (what, standing)
     }
 }
 
@@ -144,37 +140,4 @@ fn accounts(case: &Benchmark) -> (u64, u64) {
     seconds.fold((0, 0), |(due, ended), second| {
         (due + second.offered, ended + second.passed + second.failed)
     })
-}
-
-fn run() -> Result<Report, Trouble> {
-    let home = tempfile::tempdir()?;
-    let configuration = home.path().join("perf.toml");
-    fs::write(&configuration, "")?;
-    let json = home.path().join("truth.json");
-    let mut command = Command::new(env::current_exe()?);
-    for (name, _) in env::vars_os() {
-        if name.to_string_lossy().starts_with("PERF_BENCH_") {
-            command.env_remove(name);
-        }
-    }
-    let status = command
-        .env("PERF_BENCH_HOME", home.path())
-        .args([
-            "--bench",
-            "--include-ignored",
-            "--profile",
-            "default",
-            "--fail-on",
-            "never",
-        ])
-        .args(["--output-format", "pretty", "--output-format"])
-        .arg(format!("json={}", json.display()))
-        .arg("--config")
-        .arg(&configuration)
-        .stdin(Stdio::null())
-        .status()?;
-    if !status.success() {
-        return Err(format!("the suite ended with {status}").into());
-    }
-    Ok(Report::from_json(&fs::read(json)?)?)
 }

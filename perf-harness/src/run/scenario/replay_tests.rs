@@ -14,9 +14,12 @@ use crate::store::{IntervalLogReader, Origin, RunId, RunStore};
 const MS: u64 = 1_000_000;
 const LIMIT_NS: u64 = 30 * MS;
 
+/// A second: of all benchmarks, the users, and whether no more calls are started.
+type Told = (Vec<Tally>, u64, bool);
+
 /// A phase as it was once: seconds, each of all benchmarks.
 struct Script {
-    seconds: Vec<(Vec<Tally>, u64, bool)>,
+    seconds: Vec<Told>,
     end: PhaseEnd,
 }
 
@@ -171,7 +174,7 @@ fn write(home: &Path, index: u32, of: u32, script: &mut Script) -> Vec<IntervalL
     readers.into()
 }
 
-fn replay(scripts: &mut [Script]) -> (Vec<(Vec<Tally>, u64, bool)>, Result<PhaseEnd, CaseError>) {
+fn replay(scripts: &mut [Script]) -> (Vec<Told>, Result<PhaseEnd, CaseError>) {
     let home = tempfile::tempdir().unwrap();
     let of = scripts.len() as u32;
     let parts = scripts.iter_mut().enumerate();
@@ -179,7 +182,7 @@ fn replay(scripts: &mut [Script]) -> (Vec<(Vec<Tally>, u64, bool)>, Result<Phase
     let mut seconds = Vec::new();
     let mut replay = Replay::new(parts.collect());
     let end = replay.run(&phase(), &mut |second| {
-        let tallies = second.tallies.iter().map(|tally| Tally::clone(tally));
+        let tallies = second.tallies.iter().copied().cloned();
         seconds.push((tallies.collect(), second.users, second.is_draining));
         Flow::Go
     });

@@ -84,10 +84,13 @@ fn is_removed(benchmark: &Benchmark) -> bool {
     benchmark.outcome == Outcome::Skipped && !benchmark.comparison.is_empty()
 }
 
+/// The parts of a bench target: who has each, and of how many cases it is.
+type Found<'a> = BTreeMap<u32, (&'a RunFile, u64)>;
+
 /// How many parts there are, where all are there.
 fn check(files: &[RunFile]) -> Result<u32, Trouble> {
     let mut of: Option<&RunFile> = None;
-    let mut targets: BTreeMap<(&str, &str), BTreeMap<u32, (&RunFile, u64)>> = BTreeMap::new();
+    let mut targets: BTreeMap<(&str, &str), Found<'_>> = BTreeMap::new();
     for file in files {
         let Some(shard) = &file.report.shard else {
             return Err(Trouble::NoPart(file.path.clone()));

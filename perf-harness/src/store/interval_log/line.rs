@@ -22,12 +22,12 @@ pub(super) const TAGS: [&str; 4] = ["response", "service", "lag", "own-lag"];
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Line<'a> {
-    Load(Cow<'a, LoggedLoad>),
+    Load(Box<Cow<'a, LoggedLoad>>),
     Phase {
         /// On the time of the scenario.
         begin_ns: u64,
     },
-    Second(SecondLine<'a>),
+    Second(Box<SecondLine<'a>>),
     End(Cow<'a, PhaseLine>),
 }
 

@@ -110,7 +110,7 @@ impl IntervalLogReader {
                 Some(Line::Second(second)) if in_phase => {
                     let (users, is_draining) = (second.users, second.is_draining);
                     LogEntry::Second {
-                        tally: Box::new(self.second(second)?),
+                        tally: Box::new(self.second(*second)?),
                         users,
                         is_draining,
                     }
@@ -131,7 +131,7 @@ impl IntervalLogReader {
     }
 
     /// The error that something is wrong here.
-    pub(crate) fn damaged(&self, what: impl ToString) -> LogError {
+    pub(crate) fn damaged(&self, what: impl std::fmt::Display) -> LogError {
         LogError::Damaged {
             path: self.path.clone(),
             line: self.number,

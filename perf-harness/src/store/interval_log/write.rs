@@ -88,7 +88,7 @@ impl IntervalLog {
         head.with_max_value_divisor(NS_PER_SHOWN);
         let begun = head.begin_log_with(&mut self.buffer, &mut self.serializer);
         begun.map(drop).expect("writing to memory cannot fail");
-        self.line(&Line::Load(Cow::Borrowed(load)));
+        self.line(&Line::Load(Box::new(Cow::Borrowed(load))));
         self.buffer.extend(LEGEND.as_bytes());
         self.flush();
     }
@@ -105,12 +105,12 @@ impl IntervalLog {
             return;
         }
         let histograms = histograms(tally);
-        self.line(&Line::Second(SecondLine {
+        self.line(&Line::Second(Box::new(SecondLine {
             tally: Cow::Borrowed(tally),
             exact: histograms.map(crate::stats::Histogram::exact),
             users,
             is_draining,
-        }));
+        })));
         let begin = Duration::from_nanos(self.phase_begin_ns + tally.begin_ns);
         let span = Duration::from_nanos(tally.span_ns());
         for (tag, histogram) in TAGS.iter().zip(histograms) {
