@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::arrivals::Arrivals;
 use super::course::Course;
 use crate::host::{Cores, IdleTime};
-use crate::load::{Flow, Overs, PhaseEnd, Second, Tally};
+use crate::load::{Flow, Overs, PhaseEnd, Second, Tally, random_for};
 use crate::measure::RecordedFigure;
 
 const SECOND_NS: u64 = 1_000_000_000;
@@ -181,6 +181,7 @@ impl<'a> Watch<'a> {
             overs: Vec::new(),
             stopped: self.stopped,
         };
+        let mut random = random_for("values of threads", self.course.phase.seed);
         for (lane, books) in self.course.lanes.iter().zip(self.lanes) {
             let mut whole = books.whole;
             let mut overs: Vec<Overs> = Vec::new();
@@ -201,7 +202,7 @@ impl<'a> Watch<'a> {
                     .iter_mut()
                     .find(|known| known.name == figure.name);
                 match known {
-                    Some(known) => known.join(&figure),
+                    Some(known) => known.join_sampled(&figure, &mut random),
                     None => whole.figures.push(figure),
                 }
             }
