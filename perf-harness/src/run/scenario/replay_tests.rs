@@ -256,10 +256,14 @@ fn parts_add_up_second_by_second() {
         (end.overs[1][0].over(), end.overs[1][0].calls()),
         (over, 400)
     );
-    // All parts are among the values that are kept.
+    // Of all parts as many values are kept.
     let figure = &end.tallies[0].figures[0];
     let kept = |value: f64| figure.values.iter().filter(|kept| **kept == value).count();
-    assert_eq!((figure.count, kept(0.0), kept(3.0)), (12_000, 1_024, 1_024));
+    assert_eq!(figure.count, 12_000);
+    for part in 0..4 {
+        let kept = kept(f64::from(part));
+        assert!(kept.abs_diff(1_024) < 150, "{part}: {kept}");
+    }
 }
 
 #[test]
