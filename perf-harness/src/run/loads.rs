@@ -65,41 +65,16 @@ fn run_one(
             *ended_by = Some(id.to_owned());
         }
     };
-    let mut live = Vec::with_capacity(load.members.len());
-    for (number, (place, _)) in load.members.iter().enumerate() {
-        let planned = &plan.cases[*place];
-        let id = &planned.case.id;
-        watch(Event::Started { id });
-        let timeout = planned.settings.timeout;
-        match LiveCase::start(bench.clock, id, timeout, planned.case.body()) {
-            Ok(case) => live.push(case),
-            Err(error) => {
-                note_stuck(id, &error);
-                return all_but_one(plan, load, number, &error);
-            }
+    let live = match start_all(plan, load, bench, watch) {
+        Ok(live) => live,
+        Err((number, error)) => {
+            note_stuck(&plan.cases[load.members[number].0].case.id, &error);
+            return all_but_one(plan, load, number, &error);
         }
-    }
+    };
     let scenario = &*load.scenario;
     let seed = scenario.seed.unwrap_or(bench.seed);
-    let weights: f64 = load.members.iter().map(|(_, weight)| weight).sum();
-    let members = load.members.iter().map(|(place, weight)| {
-        let planned = &plan.cases[*place];
-        Member {
-            id: &planned.case.id,
-            targets: &planned.settings.targets,
-            acceptable: &planned.settings.acceptable,
-            share: weight / weights,
-        }
-    });
-    let of = LoadOf {
-        scenario,
-        members: members.collect(),
-        confidence: bench.confidence,
-        registered_targets: bench.registered_targets,
-        seed,
-        shard: bench.load.shard.unwrap_or(Shard::WHOLE),
-        cores: bench.cores.len() as u64,
-    };
+    let of = load_of(plan, load, bench, seed);
     let notes: Vec<Vec<String>> = live.iter().map(|case| case.notes().to_vec()).collect();
     let mut drive = LiveDrive {
         clock: bench.clock,
@@ -171,18 +146,63 @@ fn run_one(
     for (outcome, log) in outcomes.iter_mut().zip(logs) {
         keep_log(outcome, log);
     }
-    for (number, (outcome, case)) in outcomes.iter_mut().zip(drive.members).enumerate() {
-        let finished = case.finish();
-        if let Err(error) = &finished {
-            note_stuck(of.members[number].id, error);
-        }
-        if let Err(error) = finished
-            && matches!(outcome.status, Status::Measured(_))
-        {
-            *outcome = CaseOutcome::errored(error.to_string(), std::mem::take(&mut outcome.notes));
+    let ended = drive.members.into_iter().map(LiveCase::finish);
+    for (number, (outcome, ended)) in outcomes.iter_mut().zip(ended).enumerate() {
+        let Err(error) = ended else { continue };
+        note_stuck(of.members[number].id, &error);
+        if matches!(outcome.status, Status::Measured(_)) {
+            let notes = std::mem::take(&mut outcome.notes);
+            *outcome = CaseOutcome::errored(error.to_string(), notes);
         }
     }
     outcomes
+}
+
+/// Makes all cases of a load live; an `Err` names the one that would not be.
+fn start_all(
+    plan: &Plan<'_>,
+    load: &PlannedLoad,
+    bench: &Bench<'_>,
+    watch: &mut dyn FnMut(Event<'_>),
+) -> Result<Vec<LiveCase>, (usize, CaseError)> {
+    let places = load.members.iter().enumerate();
+    let start = |(number, (place, _)): (usize, &(usize, f64))| {
+        let planned = &plan.cases[*place];
+        let id = &planned.case.id;
+        watch(Event::Started { id });
+        let timeout = planned.settings.timeout;
+        LiveCase::start(bench.clock, id, timeout, planned.case.body())
+            .map_err(|error| (number, error))
+    };
+    places.map(start).collect()
+}
+
+/// What a load is run from.
+fn load_of<'a>(
+    plan: &'a Plan<'_>,
+    load: &'a PlannedLoad,
+    bench: &Bench<'_>,
+    seed: u64,
+) -> LoadOf<'a> {
+    let weights: f64 = load.members.iter().map(|(_, weight)| weight).sum();
+    let members = load.members.iter().map(|(place, weight)| {
+        let planned = &plan.cases[*place];
+        Member {
+            id: &planned.case.id,
+            targets: &planned.settings.targets,
+            acceptable: &planned.settings.acceptable,
+            share: weight / weights,
+        }
+    });
+    LoadOf {
+        scenario: &load.scenario,
+        members: members.collect(),
+        confidence: bench.confidence,
+        registered_targets: bench.registered_targets,
+        seed,
+        shard: bench.load.shard.unwrap_or(Shard::WHOLE),
+        cores: bench.cores.len() as u64,
+    }
 }
 
 /// Names the log of a case in its results, or says why it has none.
