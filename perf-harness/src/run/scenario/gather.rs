@@ -181,6 +181,7 @@ impl<'a> Gather<'a> {
             capacity: None,
             quiet: Vec::new(),
             too_slow: None,
+            untold: None,
             skipped: None,
             stopped: None,
             missed: Vec::new(),
