@@ -55,7 +55,7 @@
 //! | 4 | a target is inconclusive, under `strict` |
 //! | 5 | no fit baseline, under `--baseline-strict` |
 //! | 101 | a benchmark panicked, returned an error, or was misused |
-//! | 130 | a comparison of two builds was interrupted |
+//! | 130 | a comparison of two builds, or a load, was interrupted |
 //!
 //! # Where to look
 //!

@@ -81,13 +81,13 @@ fn other_tools() {
 
 #[test]
 fn scenarios() {
-    let runs = walk_in("scenarios.md", Project::on("main").with_load());
+    let runs = walk_in("scenarios.md", &Project::on("main").with_load());
     assert!(runs[0].stdout.contains("scenario peak"), "{}", runs[0]);
 }
 
 #[test]
 fn faults() {
-    let runs = walk_in("faults.md", Project::on("main").with_load());
+    let runs = walk_in("faults.md", &Project::on("main").with_load());
     assert!(runs[0].stdout.contains("fault"), "{}", runs[0]);
 }
 
@@ -130,10 +130,10 @@ fn blocks_of_a_list_and_their_statuses() {
 
 /// Runs all commands of a page in turn, on this branch.
 fn walk(page: &str, branch: &str) -> Vec<Run> {
-    walk_in(page, Project::on(branch))
+    walk_in(page, &Project::on(branch))
 }
 
-fn walk_in(page: &str, project: Project) -> Vec<Run> {
+fn walk_in(page: &str, project: &Project) -> Vec<Run> {
     let text = fs::read_to_string(workspace().join("docs").join(page)).unwrap();
     let blocks = blocks(&text);
     assert!(!blocks.is_empty(), "{page} has no commands");

@@ -172,11 +172,6 @@ impl Clock {
         (duration.as_nanos() as f64 / self.ns_per_tick).round() as u64
     }
 
-    /// Ticks of nanoseconds.
-    pub(crate) fn ticks_of_ns(&self, ns: u64) -> u64 {
-        (ns as f64 / self.ns_per_tick).round() as u64
-    }
-
     /// The time since an earlier stamp of [`start`](Self::start) or [`stop`](Self::stop).
     #[must_use]
     pub fn elapsed(&self, since: u64) -> Duration {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::load::{FaultKind, FaultSpec};
+use crate::load::{FaultKind, FaultSpec, mixed};
 use crate::units::{Bytes, Share, Time};
 
 /// A fault on the timeline, in nanoseconds since the scenario began.
@@ -125,15 +125,6 @@ impl Planned {
             what
         }
     }
-}
-
-/// The finalizer of SplitMix64 over a step of its sequence (Steele, Lea and Flood, "Fast splittable
-/// pseudorandom number generators", 2014): each bit of the state changes half of the answer's.
-fn mixed(state: u64) -> u64 {
-    let mut bits = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    bits ^ (bits >> 31)
 }
 
 pub(super) fn nanoseconds(duration: Duration) -> u64 {

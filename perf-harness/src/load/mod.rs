@@ -30,7 +30,7 @@ pub(crate) use overs::{Asked, Overs};
 #[cfg(feature = "load")]
 pub(crate) use ramp::Ramp;
 #[cfg(feature = "load")]
-pub(crate) use random::random_for;
+pub(crate) use random::{mixed, random_for};
 pub(crate) use scenario::{
     Arrival, Closed, Executor, FaultKind, FaultSpec, OnLimit, Open, Scenario, SoakLoad, Stage,
     SweepLevel,

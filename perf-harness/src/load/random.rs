@@ -10,7 +10,8 @@ pub(crate) fn random_for(purpose: &str, seed: u64) -> fastrand::Rng {
     fastrand::Rng::with_seed(mixed(mixed(seed).wrapping_add(purpose)))
 }
 
-fn mixed(seed: u64) -> u64 {
+/// A number each bit of which depends on all bits of another one.
+pub(crate) fn mixed(seed: u64) -> u64 {
     let mut mixed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

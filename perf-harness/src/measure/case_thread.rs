@@ -105,6 +105,18 @@ pub(super) fn keep_place() {
     PLACE.with(|place| *place.borrow_mut() = Some(String::new()));
 }
 
+/// Where the last panic of this thread happened, for another thread to go on with it.
+#[cfg(feature = "load")]
+pub(crate) fn panic_place() -> Option<String> {
+    PLACE.with(|place| place.borrow().clone())
+}
+
+/// From here on that panic is this thread's.
+#[cfg(feature = "load")]
+pub(crate) fn take_over_panic(place: Option<String>) {
+    PLACE.with(|own| *own.borrow_mut() = place);
+}
+
 /// Keeps the place of a panic on a case's thread, which a payload does not hold. Panics of all
 /// other threads go to the hook that was there before.
 #[expect(

@@ -62,6 +62,8 @@ pub(crate) use call_meter::{EventReadings, MeterKind};
 pub use callers::CallerCounts;
 pub(crate) use callers::Callers;
 pub(crate) use case_thread::{Body, panic_message};
+#[cfg(feature = "load")]
+pub(crate) use case_thread::{panic_place, take_over_panic};
 pub use counter::{BytesCount, Counter, ItemsCount};
 pub(crate) use counter::{DeclaredWork, PerCall};
 pub(crate) use event_counts::{EventCounts, without_cost};

@@ -6,16 +6,16 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 use super::calls::Calls;
+use super::case_thread::keep_place;
+use super::collector::Collector;
 use super::figures::record;
 use super::outputs::{Inspection, Remarks};
+use super::seat;
 use super::session::Session;
 use super::timed::Gauge;
 use crate::clock::Clock;
 use crate::host;
 use crate::load::{AsyncLane, Course, Fleet, Vu};
-
-/// Threads that make plain calls at once: more would wait for each other longer than for anything else.
-const MOST_THREADS: usize = 4_096;
 
 /// Asynchronous calls of a scenario; `once` makes single ones.
 pub(super) struct AwaitedOfUsers<'a, C, M, N> {
@@ -45,14 +45,15 @@ where
     }
 }
 
-/// Plain calls of a scenario, by so many threads at most; `once` makes single ones.
-pub(super) struct PlainOfUsers<C, F, N> {
+/// Plain calls of a scenario; `once` makes single ones.
+pub(super) struct PlainOfUsers<'a, C, F, N> {
+    pub(super) collector: &'a Arc<Collector>,
     pub(super) once: C,
     pub(super) call: F,
     pub(super) inspect: N,
 }
 
-impl<C, F, N, O> Calls for PlainOfUsers<C, F, N>
+impl<C, F, N, O> Calls for PlainOfUsers<'_, C, F, N>
 where
     C: Calls,
     F: Fn(&mut Vu) -> O + Sync,
@@ -63,8 +64,13 @@ where
     }
 
     fn take_part(&mut self, course: &Arc<Course>, member: usize) -> Result<(), String> {
-        let most = course.most_callers().min(MOST_THREADS);
-        Fleet::new(course, member, &self.call, &self.inspect, most).run(&host::wake_promptly)
+        let on_thread = || {
+            host::wake_promptly();
+            seat::attach(self.collector);
+            keep_place();
+        };
+        let most = course.most_callers();
+        Fleet::new(course, member, &self.call, &self.inspect, most).run(&on_thread)
     }
 }
 
@@ -88,11 +94,10 @@ impl Session {
     pub fn measure_users_async<I, O>(
         &self,
         inputs: impl Fn() -> I,
-        call: impl AsyncFn(&mut Vu, I) -> O,
+        call: &impl AsyncFn(&mut Vu, I) -> O,
         inspect: impl Fn(&O) -> Inspection,
     ) {
         let runtime = self.runtime();
-        let call = &call;
         let single = async |input| {
             let mut vu = Vu::single();
             let output = call(&mut vu, input).await;
@@ -122,6 +127,7 @@ impl Session {
         inspect: impl Fn(&O) -> Inspection + Sync,
     ) {
         self.serve_scenario(&mut PlainOfUsers {
+            collector: &self.collector,
             once: super::calls::ByValue::new(&inputs, |input| single(&call, input), &inspect),
             call: |vu: &mut Vu| call(vu, inputs()),
             inspect: &inspect,

@@ -35,7 +35,7 @@ impl<I, O, G: Fn() -> I, F: AsyncFn(&mut Vu, I) -> O> ScenarioAsync<G, F, I, O> 
     pub fn run(self, session: &Session, inspect: impl Fn(&O) -> Inspection) {
         let Self { inputs, call, .. } = self;
         let inputs = || black_box(inputs());
-        session.measure_users_async(inputs, call, inspect);
+        session.measure_users_async(inputs, &call, inspect);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::warm_case::uncounted_error;
 use crate::clock::Clock;
 use crate::host::{Cores, is_interrupted};
 use crate::load::{Course, Drive, Flow, Phase, PhaseEnd, Second, pace, watch};
@@ -68,11 +69,22 @@ impl Drive for LiveDrive<'_> {
                 flow => flow,
             }
         };
-        let end = std::thread::scope(|scope| {
+        let (end, stuck) = std::thread::scope(|scope| {
             scope.spawn(|| pace(&course));
             // Its bookkeeping is no memory of the benchmark's.
-            uncounted(|| watch(&course, self.cores, &mut tell))
+            let end = uncounted(|| watch(&course, self.cores, &mut tell));
+            // Nobody waits for a thread that is stuck in a call: it cannot be stopped.
+            let stuck = course.unended();
+            stuck.iter().for_each(|member| course.end(*member));
+            (end, stuck)
         });
+        if let Some(member) = stuck.first() {
+            self.broken = Some(*member);
+            stuck
+                .iter()
+                .for_each(|member| self.members[*member].abandon());
+            return Err(CaseError::TimedOut(phase.graceful_stop));
+        }
         // Each of them is heard, also behind one that failed.
         let ended: Vec<_> = self.members.iter_mut().map(LiveCase::end_load).collect();
         for (member, ended) in ended.into_iter().enumerate() {
@@ -83,9 +95,7 @@ impl Drive for LiveDrive<'_> {
         }
         if let Some((member, said)) = error {
             self.broken = Some(member);
-            return Err(CaseError::Failed(format!(
-                "a call returned an error: {said}; a target on `errors` would count it"
-            )));
+            return Err(uncounted_error(&said));
         }
         Ok(end)
     }
@@ -102,12 +112,11 @@ mod tests {
     };
     use crate::measure::{Body, Inspection, Session};
 
+    type TestBody = Box<dyn FnOnce(&Session) + Send>;
+
     const SECOND: u64 = 1_000_000_000;
 
-    fn run(
-        offer: Offer,
-        bodies: Vec<Box<dyn FnOnce(&Session) + Send>>,
-    ) -> Result<PhaseEnd, CaseError> {
+    fn run(offer: Offer, bodies: Vec<TestBody>) -> Result<PhaseEnd, CaseError> {
         let (clock, cores) = (Clock::monotonic(), Cores::allowed());
         let members: Vec<LiveCase> = bodies
             .into_iter()
@@ -130,7 +139,11 @@ mod tests {
             start_at: None,
             broken: None,
         };
-        drive.run(&phase, &mut |_| Flow::Go)
+        let ended = drive.run(&phase, &mut |_| Flow::Go);
+        for case in drive.members {
+            case.finish().unwrap();
+        }
+        ended
     }
 
     fn inspect(output: &Result<(), String>) -> Inspection {
@@ -193,7 +206,7 @@ mod tests {
                 crate::measure::record("seen", 1);
                 Ok(())
             };
-            session.measure_users_async(|| (), call, inspect);
+            session.measure_users_async(|| (), &call, inspect);
         };
         let end = run(offer(), vec![Box::new(plain), Box::new(awaited)]).unwrap();
         for tally in &end.tallies {
@@ -218,13 +231,48 @@ mod tests {
     }
 
     #[test]
+    fn what_threads_record_stays_with_their_benchmark() {
+        let body = |name: &'static str| {
+            move |session: &Session| {
+                let call = move |_: &mut Vu, ()| {
+                    crate::measure::record(name, 1);
+                    Ok(())
+                };
+                session.measure_users(|| (), call, inspect);
+            }
+        };
+        let users = closed(6.0, Iterations::PerUser(50));
+        let end = run(users, vec![Box::new(body("one")), Box::new(body("other"))]).unwrap();
+        for (tally, name) in end.tallies.iter().zip(["one", "other"]) {
+            let [figure] = &tally.figures[..] else {
+                panic!("{:?}", tally.figures);
+            };
+            assert_eq!((figure.name.as_str(), figure.count), (name, tally.passed));
+        }
+    }
+
+    #[test]
+    fn a_plain_call_that_panics_ends_the_load_in_its_own_words() {
+        let plain = |session: &Session| {
+            let call = |vu: &mut Vu, ()| {
+                assert!(vu.number() < 3 || vu.iteration() < 10, "the eleventh call");
+                Ok(())
+            };
+            session.measure_users(|| (), call, inspect);
+        };
+        let trouble = run(closed(4.0, Iterations::Endless), vec![Box::new(plain)]);
+        let said = trouble.unwrap_err().to_string();
+        assert!(said.contains("the eleventh call"), "{said}");
+    }
+
+    #[test]
     fn a_call_that_panics_ends_the_load_of_all() {
         let awaited = |session: &Session| {
             let call = async |vu: &mut Vu, ()| {
                 assert!(vu.iteration() < 10, "the eleventh call");
                 Ok(())
             };
-            session.measure_users_async(|| (), call, inspect);
+            session.measure_users_async(|| (), &call, inspect);
         };
         let plain = |session: &Session| {
             session.measure_users(|| (), |_, ()| Ok(()), inspect);

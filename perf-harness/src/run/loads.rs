@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::bench::Bench;
 use super::event::Event;
 use super::load_drive::LiveDrive;
-use super::outcome::{CaseOutcome, Status};
+use super::outcome::{CaseOutcome, Status, run_ended};
 use super::scenario::{
     LoadOf, LoggedDrive, Member, ResourcesBySecond, Watches, begin_logs, run_load,
 };
@@ -29,13 +29,20 @@ pub(super) fn run_loads(
         return;
     }
     watch_interruptions();
+    // The case whose thread goes on beside whatever would be measured.
+    let mut ended_by: Option<String> = None;
     for (number, load) in plan.loads.iter().enumerate() {
         let begin = bench.load.start_at.filter(|_| number == 0);
-        let outcomes = if is_interrupted() {
-            let interrupted = || CaseOutcome::skipped("interrupted".to_owned());
-            load.members.iter().map(|_| interrupted()).collect()
-        } else {
-            run_one(plan, load, bench, begin, watch)
+        let left_out = match &ended_by {
+            Some(id) => Some(run_ended(id)),
+            None => is_interrupted().then(|| "interrupted".to_owned()),
+        };
+        let outcomes = match left_out {
+            Some(why) => {
+                let skipped = |_| CaseOutcome::skipped(why.clone());
+                load.members.iter().map(skipped).collect()
+            }
+            None => run_one(plan, load, bench, begin, watch, &mut ended_by),
         };
         for ((place, _), outcome) in load.members.iter().zip(outcomes) {
             done(*place, outcome);
@@ -51,39 +58,23 @@ fn run_one(
     bench: &Bench<'_>,
     start_at: Option<Duration>,
     watch: &mut dyn FnMut(Event<'_>),
+    ended_by: &mut Option<String>,
 ) -> Vec<CaseOutcome> {
-    let mut live = Vec::with_capacity(load.members.len());
-    for (number, (place, _)) in load.members.iter().enumerate() {
-        let planned = &plan.cases[*place];
-        let id = &planned.case.id;
-        watch(Event::Started { id });
-        let timeout = planned.settings.timeout;
-        match LiveCase::start(bench.clock, id, timeout, planned.case.body()) {
-            Ok(case) => live.push(case),
-            Err(error) => return all_but_one(plan, load, number, &error),
+    let mut note_stuck = |id: &str, error: &CaseError| {
+        if matches!(error, CaseError::TimedOut(_)) {
+            *ended_by = Some(id.to_owned());
         }
-    }
+    };
+    let live = match start_all(plan, load, bench, watch) {
+        Ok(live) => live,
+        Err((number, error)) => {
+            note_stuck(&plan.cases[load.members[number].0].case.id, &error);
+            return all_but_one(plan, load, number, &error);
+        }
+    };
     let scenario = &*load.scenario;
     let seed = scenario.seed.unwrap_or(bench.seed);
-    let weights: f64 = load.members.iter().map(|(_, weight)| weight).sum();
-    let members = load.members.iter().map(|(place, weight)| {
-        let planned = &plan.cases[*place];
-        Member {
-            id: &planned.case.id,
-            targets: &planned.settings.targets,
-            acceptable: &planned.settings.acceptable,
-            share: weight / weights,
-        }
-    });
-    let of = LoadOf {
-        scenario,
-        members: members.collect(),
-        confidence: bench.confidence,
-        registered_targets: bench.registered_targets,
-        seed,
-        shard: bench.load.shard.unwrap_or(Shard::WHOLE),
-        cores: bench.cores.len() as u64,
-    };
+    let of = load_of(plan, load, bench, seed);
     let notes: Vec<Vec<String>> = live.iter().map(|case| case.notes().to_vec()).collect();
     let mut drive = LiveDrive {
         clock: bench.clock,
@@ -143,7 +134,11 @@ fn run_one(
             .iter()
             .map(|_| CaseOutcome::skipped("interrupted".to_owned()))
             .collect(),
-        Err(error) => all_but_one(plan, load, drive.broken.unwrap_or(0), &error),
+        Err(error) => {
+            let broken = drive.broken.unwrap_or(0);
+            note_stuck(of.members[broken].id, &error);
+            all_but_one(plan, load, broken, &error)
+        }
     };
     for (outcome, notes) in outcomes.iter_mut().zip(notes) {
         outcome.notes.extend(notes);
@@ -151,14 +146,63 @@ fn run_one(
     for (outcome, log) in outcomes.iter_mut().zip(logs) {
         keep_log(outcome, log);
     }
-    for (outcome, case) in outcomes.iter_mut().zip(drive.members) {
-        if let Err(error) = case.finish()
-            && matches!(outcome.status, Status::Measured(_))
-        {
-            *outcome = CaseOutcome::errored(error.to_string(), std::mem::take(&mut outcome.notes));
+    let ended = drive.members.into_iter().map(LiveCase::finish);
+    for (number, (outcome, ended)) in outcomes.iter_mut().zip(ended).enumerate() {
+        let Err(error) = ended else { continue };
+        note_stuck(of.members[number].id, &error);
+        if matches!(outcome.status, Status::Measured(_)) {
+            let notes = std::mem::take(&mut outcome.notes);
+            *outcome = CaseOutcome::errored(error.to_string(), notes);
         }
     }
     outcomes
+}
+
+/// Makes all cases of a load live; an `Err` names the one that would not be.
+fn start_all(
+    plan: &Plan<'_>,
+    load: &PlannedLoad,
+    bench: &Bench<'_>,
+    watch: &mut dyn FnMut(Event<'_>),
+) -> Result<Vec<LiveCase>, (usize, CaseError)> {
+    let places = load.members.iter().enumerate();
+    let start = |(number, (place, _)): (usize, &(usize, f64))| {
+        let planned = &plan.cases[*place];
+        let id = &planned.case.id;
+        watch(Event::Started { id });
+        let timeout = planned.settings.timeout;
+        LiveCase::start(bench.clock, id, timeout, planned.case.body())
+            .map_err(|error| (number, error))
+    };
+    places.map(start).collect()
+}
+
+/// What a load is run from.
+fn load_of<'a>(
+    plan: &'a Plan<'_>,
+    load: &'a PlannedLoad,
+    bench: &Bench<'_>,
+    seed: u64,
+) -> LoadOf<'a> {
+    let weights: f64 = load.members.iter().map(|(_, weight)| weight).sum();
+    let members = load.members.iter().map(|(place, weight)| {
+        let planned = &plan.cases[*place];
+        Member {
+            id: &planned.case.id,
+            targets: &planned.settings.targets,
+            acceptable: &planned.settings.acceptable,
+            share: weight / weights,
+        }
+    });
+    LoadOf {
+        scenario: &load.scenario,
+        members: members.collect(),
+        confidence: bench.confidence,
+        registered_targets: bench.registered_targets,
+        seed,
+        shard: bench.load.shard.unwrap_or(Shard::WHOLE),
+        cores: bench.cores.len() as u64,
+    }
 }
 
 /// Names the log of a case in its results, or says why it has none.

@@ -91,9 +91,14 @@ impl WarmCase {
 /// Without a target on errors, the first `Err` ends the case.
 pub(super) fn refuse_error(report: &SliceReport, tolerated: bool) -> Result<(), CaseError> {
     match &report.first_error {
-        Some(error) if !tolerated => Err(CaseError::Failed(format!(
-            "returned an error: {error} (a target such as `errors < 1%` counts errors instead)"
-        ))),
+        Some(error) if !tolerated => Err(uncounted_error(error)),
         _ => Ok(()),
     }
+}
+
+/// An error that a call returned, and that nothing counts.
+pub(super) fn uncounted_error(error: &str) -> CaseError {
+    CaseError::Failed(format!(
+        "returned an error: {error} (a target such as `errors < 1%` counts errors instead)"
+    ))
 }

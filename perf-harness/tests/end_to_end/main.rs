@@ -22,6 +22,7 @@ mod isolation;
 mod json;
 mod kept;
 mod libtest;
+mod loads;
 mod mistakes;
 mod nextest;
 mod outputs;

@@ -1,6 +1,6 @@
 //! The books of one benchmark's calls: what each call that ends adds to.
 
-use crate::measure::{FigureKind, Inspection, RecordedFigure};
+use crate::measure::{FigureKind, Inspection, RecordedFigure, uncounted};
 
 use super::vu::Vu;
 use crate::load::overs::{Asked, Overs};
@@ -43,6 +43,11 @@ impl Account {
         inspection: &Inspection,
         vu: &mut Vu,
     ) {
+        // What the books take is no memory of the benchmark's.
+        uncounted(|| self.book(times, end_ns, inspection, vu));
+    }
+
+    fn book(&mut self, times: CallTimes, end_ns: u64, inspection: &Inspection, vu: &mut Vu) {
         match inspection {
             Inspection::Infallible | Inspection::Passed => self.second.passed += 1,
             Inspection::Failed(error) => self.second.fail(error),
@@ -68,6 +73,10 @@ impl Account {
         started: Option<CallTimes>,
         now_ns: u64,
     ) {
+        uncounted(|| self.book_unfinished(intended_ns, started, now_ns));
+    }
+
+    fn book_unfinished(&mut self, intended_ns: u64, started: Option<CallTimes>, now_ns: u64) {
         let age = now_ns.saturating_sub(intended_ns);
         self.second.unfinished += 1;
         let shortest = self.second.unfinished_from_ns;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::account::Account;
 use super::arrivals::Arrivals;
 use super::ready::Ready;
+use super::room::Room;
 use super::source::{ClosedSource, NewUser, OpenSource, Source};
 use super::users::Users;
 use super::vu::Vu;
@@ -30,6 +31,7 @@ pub(crate) struct Course {
     begin: u64,
     pub(super) lanes: Vec<Lane>,
     users: Option<Arc<Users>>,
+    room: Option<Arc<Room>>,
     new_user: NewUser,
     /// When load was stopped; [`NEVER`] while it goes on.
     stopped_at: AtomicU64,
@@ -89,7 +91,7 @@ impl Course {
     pub(crate) fn new(phase: Phase, clock: Clock, begin: u64) -> Arc<Self> {
         let of_user = (
             clock.clone(),
-            begin - clock.ticks_of_ns(phase.begin_ns).min(begin),
+            begin - clock.ticks(Duration::from_nanos(phase.begin_ns)).min(begin),
         );
         let new_user = NewUser(Arc::new(move |number| {
             Vu::new(number, Some(of_user.clone()))
@@ -103,6 +105,10 @@ impl Course {
                 new_user.clone(),
             ))),
             Offer::Open(_) => None,
+        };
+        let room = match &phase.offer {
+            Offer::Open(offer) => Some(Arc::new(Room::new(phase.shard.room(offer.max_in_flight)))),
+            Offer::Closed(_) => None,
         };
         let lanes = phase.asked.iter().map(|asked| Lane {
             accounts: (0..ACCOUNTS)
@@ -119,6 +125,7 @@ impl Course {
         Arc::new(Self {
             lanes: lanes.collect(),
             users,
+            room,
             new_user,
             stopped_at: AtomicU64::new(NEVER),
             is_abandoned: AtomicBool::new(false),
@@ -179,11 +186,11 @@ impl Course {
         match (&self.phase.offer, &self.users) {
             (Offer::Open(offer), _) => {
                 let arrivals = self.arrivals(member).expect("an open model has arrivals");
-                let most = self.phase.shard.room(offer.max_in_flight);
+                let room = self.room.as_ref().expect("an open model has room");
                 Source::Open(OpenSource::new(
                     offer,
-                    most,
                     arrivals,
+                    Arc::clone(room),
                     self.new_user.clone(),
                 ))
             }
@@ -247,7 +254,10 @@ impl Course {
     }
 
     /// Wakes benchmarks that have got something to do by another one.
-    pub(super) fn wake_others(&self, member: usize) {
+    pub(super) fn wake_others(&self, member: usize, source: &mut Source) {
+        if source.take_has_made_room() && self.lanes.len() > 1 {
+            self.lanes.iter().for_each(|lane| lane.ready.call());
+        }
         let Some(users) = self.users.as_ref().filter(|_| self.lanes.len() > 1) else {
             return;
         };
@@ -260,8 +270,9 @@ impl Course {
 
     /// Has a benchmark called at a time.
     pub(super) fn set_alarm(&self, member: usize, at_ns: u64) {
-        self.lanes[member].alarm.store(at_ns, Ordering::Release);
-        if at_ns < self.pacer_at.load(Ordering::Acquire)
+        // In one order with what the pacer does: it sees the alarm, or is seen to wait for a later one.
+        self.lanes[member].alarm.store(at_ns, Ordering::SeqCst);
+        if at_ns < self.pacer_at.load(Ordering::SeqCst)
             && let Some(pacer) = self.pacer.get()
         {
             pacer.unpark();
@@ -270,12 +281,13 @@ impl Course {
 
     /// The next alarm.
     pub(super) fn next_alarm(&self) -> u64 {
+        self.pacer_at.store(NEVER, Ordering::SeqCst);
         let alarms = self
             .lanes
             .iter()
-            .map(|lane| lane.alarm.load(Ordering::Acquire));
+            .map(|lane| lane.alarm.load(Ordering::SeqCst));
         let next = alarms.min().unwrap_or(NEVER);
-        self.pacer_at.store(next, Ordering::Release);
+        self.pacer_at.store(next, Ordering::SeqCst);
         next
     }
 
@@ -300,6 +312,14 @@ impl Course {
 
     pub(super) fn has_ended(&self) -> bool {
         self.lanes.iter().all(Lane::has_ended)
+    }
+
+    /// The benchmarks that have not made their last call.
+    pub(crate) fn unended(&self) -> Vec<usize> {
+        let all = self.lanes.iter().enumerate();
+        all.filter(|(_, lane)| !lane.has_ended())
+            .map(|(member, _)| member)
+            .collect()
     }
 
     /// A benchmark has made its last call.

@@ -121,7 +121,7 @@ where
             if dropped > 0 {
                 course.lanes[self.member].account().drop_arrivals(dropped);
             }
-            course.wake_others(self.member);
+            course.wake_others(self.member, &mut self.source);
             match next {
                 Next::Call {
                     vu,

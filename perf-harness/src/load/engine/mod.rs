@@ -3,10 +3,13 @@
 mod account;
 mod arrivals;
 mod course;
+mod desk;
 mod fleet;
 mod lane;
 mod pacer;
 mod ready;
+mod room;
+mod signal;
 #[cfg(test)]
 mod simulation;
 mod source;

@@ -81,7 +81,8 @@ impl CallWaker {
 
     /// From here on it may be woken again.
     pub(super) fn begin_poll(&self) {
-        self.is_queued.store(false, Ordering::Release);
+        // Not only stored: whoever wakes before the poll is then seen by it.
+        self.is_queued.swap(false, Ordering::AcqRel);
     }
 }
 

@@ -4,6 +4,7 @@ use std::iter::Peekable;
 use std::sync::Arc;
 
 use super::arrivals::Arrivals;
+use super::room::Room;
 use super::users::Users;
 use super::vu::Vu;
 use crate::load::offer::OpenOffer;
@@ -56,6 +57,14 @@ impl Source {
         }
     }
 
+    /// Whether others have room since this was asked last.
+    pub(super) fn take_has_made_room(&mut self) -> bool {
+        match self {
+            Self::Open(source) => std::mem::take(&mut source.has_made_room),
+            Self::Closed(_) => false,
+        }
+    }
+
     /// The times of arrivals that were due until then and have never started.
     pub(super) fn never_started(&mut self, until_ns: u64) -> impl Iterator<Item = u64> + '_ {
         std::iter::from_fn(move || match self {
@@ -70,10 +79,10 @@ impl Source {
 pub(super) struct OpenSource {
     arrivals: Peekable<Arrivals>,
     on_limit: OnLimit,
-    most: u32,
+    room: Arc<Room>,
     in_flight: u32,
-    /// Since when there is room for another call.
-    room_ns: u64,
+    /// Whether a call has ended that left room for others.
+    has_made_room: bool,
     free: Vec<Vu>,
     made: u32,
     new_user: NewUser,
@@ -91,14 +100,18 @@ impl std::fmt::Debug for NewUser {
 }
 
 impl OpenSource {
-    /// Of which so many calls may be in flight at once.
-    pub(super) fn new(offer: &OpenOffer, most: u32, arrivals: Arrivals, new_user: NewUser) -> Self {
+    pub(super) fn new(
+        offer: &OpenOffer,
+        arrivals: Arrivals,
+        room: Arc<Room>,
+        new_user: NewUser,
+    ) -> Self {
         Self {
             arrivals: arrivals.peekable(),
             on_limit: offer.on_limit,
-            most,
+            room,
             in_flight: 0,
-            room_ns: 0,
+            has_made_room: false,
             free: Vec::new(),
             made: 0,
             new_user,
@@ -119,7 +132,7 @@ impl OpenSource {
             if due > now_ns {
                 return Next::Wait(Some(due));
             }
-            if self.in_flight < self.most {
+            if let Some(room_ns) = self.room.take() {
                 self.arrivals.next();
                 self.in_flight += 1;
                 let vu = self.free.pop().unwrap_or_else(|| {
@@ -129,7 +142,7 @@ impl OpenSource {
                 return Next::Call {
                     vu,
                     intended_ns: due,
-                    room_ns: self.room_ns,
+                    room_ns,
                 };
             }
             match self.on_limit {
@@ -143,9 +156,7 @@ impl OpenSource {
     }
 
     fn ended(&mut self, mut vu: Vu, now_ns: u64) {
-        if self.in_flight == self.most {
-            self.room_ns = now_ns;
-        }
+        self.has_made_room |= self.room.give_back(now_ns);
         self.in_flight -= 1;
         vu.go_on();
         self.free.push(vu);

@@ -7,14 +7,16 @@ use std::time::Duration;
 use super::arrivals::Arrivals;
 use super::course::Course;
 use crate::host::{Cores, IdleTime};
-use crate::load::{Flow, Overs, PhaseEnd, Second, Tally};
+use crate::load::{Flow, Overs, PhaseEnd, Second, Tally, random_for};
 use crate::measure::RecordedFigure;
 
 const SECOND_NS: u64 = 1_000_000_000;
+/// A thread that has not ended so long after its calls were given up is stuck in one of them.
+const PATIENCE_NS: u64 = 5 * SECOND_NS;
 /// Spinning takes a core; so much of one has to be free for it.
 const SPARE_CORES: f64 = 0.9;
 
-/// Watches a phase until it has ended.
+/// Watches a phase until it has ended, or a thread that makes its calls does not come back.
 pub(crate) fn watch(
     course: &Course,
     cores: &Cores,
@@ -28,6 +30,9 @@ pub(crate) fn watch(
         .store(cores.len() > 1, Ordering::Relaxed);
     while !course.has_ended() {
         let now = course.now_ns();
+        if now.saturating_sub(PATIENCE_NS) > course.given_up_ns() {
+            break;
+        }
         if now < watch.boundary_ns {
             std::thread::park_timeout(Duration::from_nanos(watch.boundary_ns - now));
             continue;
@@ -176,6 +181,7 @@ impl<'a> Watch<'a> {
             overs: Vec::new(),
             stopped: self.stopped,
         };
+        let mut random = random_for("values of threads", self.course.phase.seed);
         for (lane, books) in self.course.lanes.iter().zip(self.lanes) {
             let mut whole = books.whole;
             let mut overs: Vec<Overs> = Vec::new();
@@ -196,7 +202,7 @@ impl<'a> Watch<'a> {
                     .iter_mut()
                     .find(|known| known.name == figure.name);
                 match known {
-                    Some(known) => known.join(&figure),
+                    Some(known) => known.join_sampled(&figure, &mut random),
                     None => whole.figures.push(figure),
                 }
             }

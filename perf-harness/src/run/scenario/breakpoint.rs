@@ -43,14 +43,21 @@ struct Bracket {
     /// What broke first, and at which rate.
     first: Option<(f64, String)>,
     steps: u64,
+    /// The lowest rate for which the generator was too slow: what it cannot give says nothing of the
+    /// service.
+    too_slow: Option<(f64, GeneratorFinding, Vec<LoadEvidence>)>,
+    /// How the generator kept to its plan at what was sustained.
     generator: Option<GeneratorFinding>,
 }
 
 impl Bracket {
+    /// Between which rates it lies, as far as the generator can tell.
     fn width(&self) -> Option<(f64, f64)> {
-        let broken = self.broken.as_ref()?.0;
+        let broken = self.broken.as_ref().map(|(rate, _, _)| *rate);
+        let too_slow = self.too_slow.as_ref().map(|(rate, _, _)| *rate);
+        let ceiling = broken.into_iter().chain(too_slow).min_by(f64::total_cmp)?;
         let sustained = self.sustained.as_ref().map_or(0.0, |(rate, _)| *rate);
-        Some((sustained, broken))
+        Some((sustained, ceiling))
     }
 }
 
@@ -64,15 +71,9 @@ pub(super) fn run(
     let lowest = search.start_rate * 2_f64.powi(-MOST_HALVINGS);
     loop {
         take_step(&mut session, drive, search, rate, &mut bracket)?;
-        // What the generator cannot give says nothing of the service.
-        if bracket
-            .generator
-            .as_ref()
-            .is_some_and(|found| found.too_slow.is_some())
-        {
-            break;
-        }
         rate = match bracket.width() {
+            // So few calls that even this generator gives them tell nothing.
+            _ if bracket.sustained.is_none() && bracket.too_slow.is_some() => break,
             None if rate >= search.max_rate => break,
             None => (2.0 * rate).min(search.max_rate),
             Some((0.0, broken)) if broken / 2.0 < lowest => break,
@@ -82,8 +83,9 @@ pub(super) fn run(
             Some((sustained, broken)) => (sustained + broken) / 2.0,
         };
     }
-    let recovery = match bracket.width() {
-        Some((sustained, broken)) if sustained > 0.0 => {
+    let recovery = match (&bracket.sustained, &bracket.broken) {
+        (Some((sustained, _)), Some((broken, _, _))) => {
+            let (sustained, broken) = (*sustained, *broken);
             watch_recovery(&mut session, drive, search, sustained, broken)?
         }
         _ => None,
@@ -117,17 +119,16 @@ fn take_step(
     let finding = trouble.clone().unwrap_or_else(|| "sustained".to_owned());
     add_point(session, &found, rate, RATE, trouble.is_none());
     session.found(&finding);
-    let is_slow = found.generator.too_slow.is_some();
-    bracket.generator = Some(worse(bracket.generator.take(), found.generator.clone()));
-    match trouble {
-        _ if is_slow => {
-            session.step_event(rate, RATE, "the generator was too slow");
-            if bracket.sustained.is_none() {
-                bracket.sustained = Some((0.0, found.evidence()));
-            }
+    match (trouble, &found.generator.too_slow) {
+        (_, Some(why)) => {
+            session.step_event(rate, RATE, &format!("generator too slow: {why}"));
+            bracket.too_slow = Some((rate, found.generator.clone(), found.evidence()));
         }
-        None => bracket.sustained = Some((rate, found.evidence())),
-        Some(trouble) => {
+        (None, None) => {
+            bracket.sustained = Some((rate, found.evidence()));
+            bracket.generator = Some(found.generator.clone());
+        }
+        (Some(trouble), None) => {
             session.step_event(rate, RATE, &trouble);
             bracket.first.get_or_insert((rate, trouble.clone()));
             bracket.broken = Some((rate, trouble, found.evidence()));
@@ -140,15 +141,6 @@ fn take_step(
 fn kept_seconds(session: &Session<'_, '_, '_>, search: Search<'_>) -> usize {
     let seconds = search.dwell + session.load.scenario.graceful_stop;
     (seconds.as_secs() + 2).min(MOST_KEPT) as usize
-}
-
-/// The one that is to be told of two.
-fn worse(before: Option<GeneratorFinding>, now: GeneratorFinding) -> GeneratorFinding {
-    match before {
-        Some(before) if before.too_slow.is_some() => before,
-        Some(before) if now.too_slow.is_none() && before.lag_p99 > now.lag_p99 => before,
-        _ => now,
-    }
 }
 
 /// A point of the degradation curve, for every benchmark.
@@ -231,17 +223,13 @@ fn conclude(
     bracket: Bracket,
     recovery: Option<Recovery>,
 ) -> Vec<CaseOutcome> {
-    let is_sustained = bracket
-        .sustained
-        .as_ref()
-        .is_some_and(|(rate, _)| *rate > 0.0);
+    let slow = bracket.too_slow;
     let capacity = Capacity {
-        sustained: bracket
-            .sustained
-            .as_ref()
-            .map(|(rate, _)| *rate)
-            .filter(|rate| *rate > 0.0),
+        sustained: bracket.sustained.as_ref().map(|(rate, _)| *rate),
         broken: bracket.broken.as_ref().map(|(rate, _, _)| *rate),
+        too_slow: slow
+            .as_ref()
+            .and_then(|(_, found, _)| found.too_slow.clone()),
         steps: bracket.steps,
     };
     let summary = summary(&capacity, bracket.first.as_ref(), recovery);
@@ -251,38 +239,37 @@ fn conclude(
             .sort_by(|one, other| one.load.total_cmp(&other.load));
         course.curve_summary = Some(summary.clone());
     }
-    let judged = match (&capacity, is_sustained) {
-        (
-            Capacity {
-                sustained: Some(rate),
-                ..
-            },
-            true,
-        ) => Some(format!(
+    let judged = match (capacity.sustained, capacity.broken) {
+        (Some(rate), _) => Some(format!(
             "judged at {}, the highest rate that was sustained",
-            shown_load(*rate, RATE)
+            shown_load(rate, RATE)
         )),
-        (
-            Capacity {
-                broken: Some(rate), ..
-            },
-            _,
-        ) => Some(format!(
+        (None, Some(rate)) => Some(format!(
             "judged at {}, the lowest rate that was tried",
-            shown_load(*rate, RATE)
+            shown_load(rate, RATE)
         )),
-        _ => None,
+        (None, None) => None,
     };
     session.notes.extend(judged);
-    let broken = bracket.broken.map(|(_, _, evidence)| evidence);
-    let sustained = bracket.sustained.map(|(_, evidence)| evidence);
-    let mut evidence = sustained.or(broken).unwrap_or_default();
-    let generator = bracket.generator.unwrap_or_default();
+    if let (Some((rate, found, _)), true) = (&slow, capacity.sustained.is_some()) {
+        let why = found.too_slow.as_deref().unwrap_or_default();
+        session.notes.push(format!(
+            "the generator was too slow for {}: {why}",
+            shown_load(*rate, RATE)
+        ));
+    }
+    // What was sustained, else what broke, else what the generator could not give.
+    let (mut evidence, generator) = match (bracket.sustained, bracket.broken, slow) {
+        (Some((_, evidence)), _, _) => (evidence, bracket.generator),
+        (None, Some((_, _, evidence)), _) => (evidence, None),
+        (None, None, Some((_, found, evidence))) => (evidence, Some(found)),
+        (None, None, None) => (Vec::new(), None),
+    };
     for one in &mut evidence {
         one.capacity = Some(capacity.clone());
         one.recovery = recovery;
-        one.too_slow.clone_from(&generator.too_slow);
     }
+    let generator = generator.unwrap_or_default();
     finish(
         session,
         evidence,

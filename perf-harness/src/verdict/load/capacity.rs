@@ -12,6 +12,8 @@ pub(crate) struct Capacity {
     pub(crate) sustained: Option<f64>,
     /// The lowest rate that was not; `None` where the highest one allowed was sustained.
     pub(crate) broken: Option<f64>,
+    /// Why no higher rate could be tried, where it was the generator's doing.
+    pub(crate) too_slow: Option<String>,
     /// Steps that it took.
     pub(crate) steps: u64,
 }
@@ -36,6 +38,9 @@ impl Capacity {
             bound,
             remark: Some(match (self.sustained, self.broken) {
                 (Some(_), Some(_)) => "bracketed by a search".to_owned(),
+                (Some(_), None) if self.too_slow.is_some() => {
+                    "the generator was too slow for more".to_owned()
+                }
                 (Some(_), None) => "the highest rate allowed was sustained".to_owned(),
                 (None, Some(_)) => "not even the lowest rate tried was sustained".to_owned(),
                 (None, None) => "no step was run".to_owned(),
@@ -51,6 +56,10 @@ impl Capacity {
             return Decision::Inconclusive(Reason::OutOfTime);
         }
         match Decision::of_intervals(op, limit, (lower, upper), (lower, upper)) {
+            Decision::Open if self.broken.is_none() && self.too_slow.is_some() => {
+                let why = self.too_slow.clone().unwrap_or_default();
+                Decision::Inconclusive(Reason::GeneratorTooSlow(why))
+            }
             Decision::Open if self.broken.is_none() => Decision::Inconclusive(Reason::CutShort(
                 "the highest rate that the search may try was sustained, raise `max_rate`".into(),
             )),

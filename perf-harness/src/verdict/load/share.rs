@@ -223,6 +223,18 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_in_a_part_of_the_seconds_tells_less() {
+        // 1.6%: of independent calls surely over 1.2%, and of twelve seconds that hold them all not.
+        let some = clusters((0..60).map(|second| if second % 5 == 0 { 40 } else { 0 }));
+        let spread = clusters((0..60).map(|_| 8));
+        assert_eq!(decide(&spread, Op::Less, 0.012), Decision::Fail);
+        assert_eq!(
+            decide(&some, Op::Less, 0.012),
+            Decision::Inconclusive(Reason::TooClose)
+        );
+    }
+
+    #[test]
     fn a_limit_of_none_is_about_each_call() {
         assert_eq!(decide(&clusters([0; 20]), Op::Equal, 0.0), Decision::Pass);
         let one = clusters([0, 1, 0]);

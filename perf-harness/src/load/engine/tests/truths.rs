@@ -92,9 +92,9 @@ fn freezing(offset_ns: u64) -> Server {
 }
 
 /// One call at a time is served, `work_ns` long.
-fn first_in_first_out(offset_ns: u64, mut work_ns: impl FnMut() -> u64 + 'static) -> Server {
+fn first_in_first_out(offset_ns: u64, work_ns: impl FnMut() -> u64 + 'static) -> Server {
     let free_at = Rc::new(Cell::new(0));
-    let next_work = Rc::new(RefCell::new(move || work_ns()));
+    let next_work = Rc::new(RefCell::new(work_ns));
     server(move |world| {
         let begin = free_at.get().max(world.now_ns());
         let begin = if offset_ns == u64::MAX {
