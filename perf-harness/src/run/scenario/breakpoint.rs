@@ -90,7 +90,7 @@ pub(super) fn run(
         }
         _ => Watched::default(),
     };
-    Ok(conclude(session, bracket, watched))
+    Ok(conclude(session, bracket, &watched))
 }
 
 /// Dwells at a rate.
@@ -237,7 +237,7 @@ fn watch_recovery(
 fn conclude(
     mut session: Session<'_, '_, '_>,
     bracket: Bracket,
-    watched: Watched,
+    watched: &Watched,
 ) -> Vec<CaseOutcome> {
     let recovery = watched.recovery;
     let slow = bracket.too_slow;

@@ -280,10 +280,9 @@ impl<'a, 'w, 't> Session<'a, 'w, 't> {
             second.is_draining,
             &mut self.watches.live_bytes,
             ends(second.tallies),
-        ) {
-            if begin_ns + begin >= nanoseconds(self.load.scenario.delay) {
-                self.quiet.add(begin_ns + end, in_flight, live());
-            }
+        ) && begin_ns + begin >= nanoseconds(self.load.scenario.delay)
+        {
+            self.quiet.add(begin_ns + end, in_flight, live());
         }
         (in_flight, backlog)
     }
