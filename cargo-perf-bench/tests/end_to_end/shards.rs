@@ -4,12 +4,15 @@ use std::fs;
 use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
 use super::call::{Outcome, QUICK, command, perf_bench};
 
 const PARTS: usize = 4;
+/// All parts are set up by then.
+const AHEAD: Duration = Duration::from_secs(5);
 /// Four seconds at 100/s.
 const CALLS: u64 = 400;
 
@@ -22,10 +25,13 @@ impl Parts {
     fn run() -> Self {
         let program = program();
         let folder = tempfile::tempdir().unwrap();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        let begin = now + AHEAD;
         let children: Vec<Child> = (1..=PARTS)
             .map(|part| {
                 let mut run = command(&program);
                 run.args(["--bench", "--quiet", "--shard", &format!("{part}/{PARTS}")])
+                    .args(["--start-at", &begin.as_secs().to_string()])
                     .current_dir(folder.path())
                     .env("PERF_BENCH_HOME", folder.path().join(part.to_string()))
                     .envs(QUICK)

@@ -28,9 +28,9 @@ pub(super) fn finish(
 ) -> Vec<CaseOutcome> {
     let load = session.load;
     let levels = load.levels();
-    let peaks = match &mut session.watches.resources {
-        Some(watch) => watch.peaks(),
-        None => [None, None],
+    let (peaks, untold) = match &mut session.watches.resources {
+        Some(watch) => (watch.peaks(), watch.untold()),
+        None => ([None, None], None),
     };
     if let Some(why) = &judgement.generator.too_slow {
         session.notes.push(format!("generator too slow: {why}"));
@@ -60,6 +60,7 @@ pub(super) fn finish(
             for (total, peak) in evidence.usage.iter_mut().zip(peaks) {
                 total.rss_peak = peak.map(|peak| peak as f64).or(total.rss_peak);
             }
+            evidence.untold = untold;
             if skipped.is_some() {
                 evidence.skipped.clone_from(&skipped);
                 evidence.recovery = None;

@@ -180,6 +180,7 @@ impl<'a> Gather<'a> {
             recovery_too_slow: None,
             quiet: Err("only a load whose course is laid down tells it, and no search"),
             too_slow: None,
+            untold: None,
             skipped: None,
             stopped: None,
             missed: Vec::new(),

@@ -31,5 +31,6 @@ mod tests;
 pub(crate) use load_of::{LoadOf, Member, Watches};
 pub(crate) use logged::{LoggedDrive, begin_logs};
 pub(crate) use replay::Replay;
+pub(crate) use resources::ResourceWatch;
 pub(crate) use resources_by_second::ResourcesBySecond;
 pub(crate) use run_load::run_load;

@@ -10,6 +10,11 @@ pub(crate) trait ResourceWatch {
 
     /// The most bytes of resident memory.
     fn peaks(&mut self) -> [Option<u64>; 2];
+
+    /// Why nobody can say what was used, where that is known.
+    fn untold(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// As verdicts take it.

@@ -97,12 +97,13 @@ pub(super) enum Trouble {
         other: PathBuf,
     },
     #[error(
-        "{id}: part {early} was over before part {late} began, so the load was never whole; start them together, with the same --start-at"
+        "{id}: part {late} began {apart} after part {early}, so they made no load together; start all with the same --start-at, which the first load of a process waits for, and give each load a run of its own"
     )]
     Apart {
         id: String,
         early: String,
         late: String,
+        apart: String,
     },
     #[error("{id}: {what}")]
     Replay { id: String, what: String },

@@ -9,18 +9,38 @@ use crate::config::RunSettings;
 use crate::load::{Executor, Shard};
 use crate::run::outcome::Status;
 use crate::run::report::write_measured;
-use crate::run::scenario::{LoadOf, Member, Replay, Watches, run_load};
-use crate::store::wire::{Benchmark, Outcome};
+use crate::run::scenario::{LoadOf, Member, Replay, ResourceWatch, Watches, run_load};
+use crate::store::wire::{Benchmark, Fault, Outcome, Resources};
 use crate::store::{IntervalLogReader, LoggedLoad};
 
-/// Clocks of different machines may differ by so much, which is no more than loads are told by.
+/// Clocks of different machines may differ by so much, which is no more than loads are told by: parts
+/// that began further apart are not one load.
 const CLOCKS_APART: Duration = Duration::from_secs(1);
+/// Of a short load no more than such a part may pass before all have begun.
+const SHORT_APART: u32 = 4;
 
 /// The log of one case in one part.
 struct PartLog {
     part: String,
     path: PathBuf,
     reader: IntervalLogReader,
+}
+
+/// What machines used is in no log of a load.
+struct SeveralMachines;
+
+impl ResourceWatch for SeveralMachines {
+    fn second(&mut self) -> [Option<Resources>; 2] {
+        [None, None]
+    }
+
+    fn peaks(&mut self) -> [Option<u64>; 2] {
+        [None, None]
+    }
+
+    fn untold(&self) -> Option<&'static str> {
+        Some("resources of several machines do not add up")
+    }
 }
 
 /// A case whose parts are not all measured: what says so.
@@ -101,7 +121,15 @@ pub(super) fn judged(
         ..settings.clone()
     };
     let mut replay = Replay::new(parts);
-    let outcomes = run_load(&load, &mut replay, Watches::default(), &mut |_| {});
+    let faults = faults_of(cases[0], of);
+    let mut told = || faults.clone();
+    let mut machines = SeveralMachines;
+    let watches = Watches {
+        resources: Some(&mut machines),
+        faults: Some(&mut told),
+        ..Watches::default()
+    };
+    let outcomes = run_load(&load, &mut replay, watches, &mut |_| {});
     let outcomes = outcomes.map_err(|error| Trouble::Replay {
         id: id.clone(),
         what: error.to_string(),
@@ -119,10 +147,6 @@ pub(super) fn judged(
         benchmark.notes.push(note.clone());
         if let Status::Measured(measured) = outcome.status {
             write_measured(&mut benchmark, *measured, &settings, None);
-        }
-        // Every part plans the same faults.
-        if let (Some(series), Some(of_part)) = (&mut benchmark.series, &of_part.series) {
-            series.faults.clone_from(&of_part.faults);
         }
         benchmark
     });
@@ -195,19 +219,46 @@ fn difference(one: &LoggedLoad, other: &LoggedLoad) -> Option<&'static str> {
     }
 }
 
-/// How far apart the parts began; as far as clocks can tell, they have to overlap.
+/// The faults of all parts, which planned the same ones. What one part skipped is skipped: the whole
+/// load did not go through it.
+fn faults_of(parted: &Parted, of: u32) -> Vec<Fault> {
+    let mut whole: Vec<Fault> = Vec::new();
+    for part in &parted.parts {
+        let faults = match &part.benchmark.series {
+            Some(series) => &*series.faults,
+            None => &[],
+        };
+        for (place, fault) in faults.iter().enumerate() {
+            let skipped = fault.skipped.as_ref();
+            let skipped = skipped.map(|why| format!("part {}/{of}: {why}", part.index));
+            let is_same = |other: &&Fault| other.name == fault.name;
+            let times_before = faults[..place].iter().filter(is_same).count();
+            let mut same = whole.iter_mut().filter(|known| known.name == fault.name);
+            match same.nth(times_before) {
+                Some(known) => {
+                    known.begin_ns = known.begin_ns.min(fault.begin_ns);
+                    known.end_ns = known.end_ns.max(fault.end_ns);
+                    known.calls = known.calls.zip(fault.calls).map(|(one, more)| one + more);
+                    known.skipped = known.skipped.take().or(skipped);
+                }
+                None => whole.push(Fault {
+                    skipped,
+                    ..fault.clone()
+                }),
+            }
+        }
+    }
+    whole
+}
+
+/// How far apart the parts began, which is as little as clocks can tell.
 fn at_once(parted: &Parted, logs: &[PartLog]) -> Result<Duration, Trouble> {
-    let spans = parted.parts.iter().zip(logs).map(|(part, log)| {
-        let begun = log.reader.load().begun;
-        let span = Duration::from_nanos(part.benchmark.span_ns.max(0.0) as u64);
-        (begun, begun + span, log)
-    });
-    let late = spans.clone().max_by_key(|(begun, ..)| *begun);
-    let early = spans.clone().min_by_key(|(_, end, _)| *end);
-    let first = spans.map(|(begun, ..)| begun).min();
-    let (Some((begun, _, late)), Some((_, end, early)), Some(first)) = (late, early, first) else {
+    let begun = |log: &&PartLog| log.reader.load().begun;
+    let (Some(early), Some(late)) = (logs.iter().min_by_key(begun), logs.iter().max_by_key(begun))
+    else {
         return Ok(Duration::ZERO);
     };
+    let apart = begun(&late) - begun(&early);
     // What ends with its iterations is so many calls, whenever they are made.
     let lasts = match &logs[0].reader.load().scenario.executor {
         Executor::Closed(closed) => closed
@@ -216,14 +267,17 @@ fn at_once(parted: &Parted, logs: &[PartLog]) -> Result<Duration, Trouble> {
             .is_none(),
         _ => true,
     };
-    if lasts && end + CLOCKS_APART < begun {
+    let spans = parted.parts.iter().map(|part| part.benchmark.span_ns);
+    let shortest = Duration::from_nanos(spans.fold(f64::INFINITY, f64::min).max(0.0) as u64);
+    if lasts && apart > CLOCKS_APART.min(shortest / SHORT_APART) {
         return Err(Trouble::Apart {
             id: parted.parts[0].benchmark.id.clone(),
             early: early.part.clone(),
             late: late.part.clone(),
+            apart: crate::units::Time(apart.as_nanos() as f64).to_string(),
         });
     }
-    Ok(begun - first)
+    Ok(apart)
 }
 
 /// What a case is, without what was found of it.

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::merge_shards;
 use crate::load::{
-    Arrival, Executor, Flow, Offer, OnLimit, Open, OpenOffer, Overs, Phase, Ramp, Scenario, Second,
-    Shard, Stage, Tally,
+    Arrival, Executor, FaultKind, FaultSpec, Flow, Offer, OnLimit, Open, OpenOffer, Overs, Phase,
+    Ramp, Scenario, Second, Shard, Stage, Tally,
 };
 use crate::load::{Asked, Drive, PhaseEnd};
 use crate::measure::CaseError;
@@ -79,15 +79,16 @@ impl Drive for Dealt {
 
 /// How a part is run.
 #[derive(Clone)]
-struct Setup {
+struct Setup<'t> {
     home: PathBuf,
-    targets: &'static str,
+    targets: &'t str,
     seed: u64,
     rate: f64,
     begun: Duration,
+    faults: Vec<FaultSpec>,
 }
 
-impl Setup {
+impl Setup<'_> {
     fn new(home: &Path) -> Self {
         Self {
             home: home.to_owned(),
@@ -95,6 +96,7 @@ impl Setup {
             seed: 1,
             rate: CALLS as f64,
             begun: Duration::from_secs(1_795_343_400),
+            faults: Vec::new(),
         }
     }
 
@@ -120,7 +122,7 @@ impl Setup {
             stop: Vec::new(),
             abort: false,
             delay: Duration::ZERO,
-            faults: Vec::new(),
+            faults: self.faults.clone(),
             seed: None,
         }
     }
@@ -317,7 +319,7 @@ fn parts_of_different_loads_are_told_apart() {
     let home = tempfile::tempdir().unwrap();
     let setup = Setup::new(home.path());
     let first = setup.part(1, 2);
-    let told = |other: Setup| refused(vec![first.clone(), other.part(2, 2)]);
+    let told = |other: Setup<'_>| refused(vec![first.clone(), other.part(2, 2)]);
     let error = told(Setup {
         seed: 2,
         ..setup.clone()
@@ -333,14 +335,6 @@ fn parts_of_different_loads_are_told_apart() {
         ..setup.clone()
     });
     assert!(error.contains("as a target"), "{error}");
-    let error = told(Setup {
-        begun: setup.begun + Duration::from_secs(60),
-        ..setup
-    });
-    assert!(
-        error.contains("part 1/2 was over before part 2/2 began") && error.contains("--start-at"),
-        "{error}"
-    );
 }
 
 #[test]
@@ -401,4 +395,115 @@ fn what_a_part_missed_alone_stays_missed() {
         .map(|case| case.machine.as_ref().unwrap().key.as_str())
         .collect();
     assert_eq!(machines, ["one", "other"]);
+}
+
+#[test]
+fn parts_that_did_not_begin_together_are_no_load() {
+    let home = tempfile::tempdir().unwrap();
+    let setup = Setup::new(home.path());
+    let first = setup.part(1, 2);
+    let merged_after = |ms| {
+        let late = Setup {
+            begun: setup.begun + Duration::from_millis(ms),
+            ..setup.clone()
+        };
+        merged(vec![first.clone(), late.part(2, 2)])
+    };
+    assert!(merged_after(900).is_ok());
+    // All but two seconds of ten were loaded by both.
+    let error = merged_after(2_000).unwrap_err();
+    assert!(
+        error.contains("part 2/2 began 2 s after part 1/2") && error.contains("--start-at"),
+        "{error}"
+    );
+    // Of a short load the same time is more.
+    let mut short = first.clone();
+    short.report.benchmarks[0].span_ns = 2e9;
+    let late = Setup {
+        begun: setup.begun + Duration::from_millis(900),
+        ..setup.clone()
+    };
+    let error = refused(vec![short, late.part(2, 2)]);
+    assert!(error.contains("part 2/2 began 900 ms"), "{error}");
+}
+
+/// The verdict on a target of the load, and why it is undecided.
+fn verdict_on(report: &Report, target: &str) -> (Verdict, String) {
+    let mut targets = load_of(report).targets.iter();
+    let found = targets.find(|found| found.target == target).unwrap();
+    (found.verdict, found.reason.clone().unwrap_or_default())
+}
+
+#[test]
+fn a_fault_that_one_part_skipped_was_not_recovered_from() {
+    let home = tempfile::tempdir().unwrap();
+    let setup = Setup {
+        targets: "recovery < 5s, errors < 1%",
+        faults: vec![FaultSpec {
+            at: Duration::from_secs(1),
+            lasting: Duration::from_secs(1),
+            every: Some(Duration::from_secs(8)),
+            share: 1.0,
+            kind: FaultKind::Stall,
+        }],
+        ..Setup::new(home.path())
+    };
+    let mut parts = setup.parts(2);
+    for (number, part) in (0..).zip(&mut parts) {
+        let fault = |at: u64| wire::Fault {
+            name: "stall".into(),
+            begin_ns: at * SECOND + number,
+            end_ns: (at + 1) * SECOND + number,
+            calls: Some(10 + number),
+            skipped: None,
+        };
+        let series = part.report.benchmarks[0].series.as_mut().unwrap();
+        series.faults = vec![fault(1), fault(9)];
+    }
+    let whole = merged(parts.clone()).unwrap();
+    assert_eq!(verdict_on(&whole, "recovery < 5s").0, Verdict::Pass);
+    let faults = &load_of(&whole).series.as_ref().unwrap().faults;
+    let told = |fault: &wire::Fault| (fault.begin_ns, fault.end_ns, fault.calls);
+    assert_eq!(
+        faults.iter().map(told).collect::<Vec<_>>(),
+        [
+            (SECOND, 2 * SECOND + 1, Some(21)),
+            (9 * SECOND, 10 * SECOND + 1, Some(21))
+        ]
+    );
+
+    let series = parts[1].report.benchmarks[0].series.as_mut().unwrap();
+    series.faults[1].skipped = Some("it met no call".into());
+    let whole = merged(parts).unwrap();
+    for target in ["recovery < 5s", "errors < 1%"] {
+        let (verdict, why) = verdict_on(&whole, target);
+        assert_eq!(verdict, Verdict::Inconclusive, "{target}");
+        assert!(why.contains("part 2/2: it met no call"), "{target}: {why}");
+    }
+}
+
+#[test]
+fn what_several_machines_used_stays_undecided() {
+    let home = tempfile::tempdir().unwrap();
+    let targets = [
+        "cpu < 90%",
+        "cpu < 90% over 5s",
+        "rss_peak < 1GB",
+        "rss_growth < 1MB/h",
+        "child.rss_peak < 1GB",
+        "leak < 1MB/h",
+    ];
+    let setup = Setup {
+        targets: &targets.join(", "),
+        ..Setup::new(home.path())
+    };
+    let whole = merged(setup.parts(2)).unwrap();
+    for target in targets {
+        let (verdict, why) = verdict_on(&whole, target);
+        assert_eq!(verdict, Verdict::Inconclusive, "{target}");
+        assert_eq!(
+            why, "not measurable here: resources of several machines do not add up",
+            "{target}"
+        );
+    }
 }

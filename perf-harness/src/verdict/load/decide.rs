@@ -69,6 +69,9 @@ fn of_evidence(target: &Target, evidence: &LoadEvidence, levels: &LoadLevels) ->
         )));
     };
     let (op, limit) = (target.op, limit.value);
+    if let (Some(why), true) = (evidence.untold, is_of_processes(&target.metric)) {
+        return not_measurable(why);
+    }
     if target.over.is_some() {
         let mut windows = evidence.windows.iter();
         let finding = windows.find(|finding| finding.target == *target);
@@ -125,6 +128,15 @@ fn of_evidence(target: &Target, evidence: &LoadEvidence, levels: &LoadLevels) ->
             None => not_measurable("no call recorded it"),
         },
         Metric::PerItem(_) => not_measurable("a load counts calls, and not their items"),
+    }
+}
+
+/// Whether processes tell it, and not calls.
+fn is_of_processes(metric: &Metric) -> bool {
+    match metric {
+        Metric::Builtin(metric) => *metric == Builtin::Leak || UsageTotal::METRICS.contains(metric),
+        Metric::Child(_) => true,
+        _ => false,
     }
 }
 

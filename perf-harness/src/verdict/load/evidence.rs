@@ -88,6 +88,8 @@ pub(crate) struct LoadEvidence {
     pub(crate) stability: WindowShare,
     /// Of this process, and of the server under test.
     pub(crate) usage: [UsageTotal; 2],
+    /// Why it is not known what processes used.
+    pub(crate) untold: Option<&'static str>,
     pub(crate) recovery: Option<Recovery>,
     pub(crate) capacity: Option<Capacity>,
     /// Why the generator was too slow for a recovery to be told.
