@@ -83,14 +83,14 @@ pub(super) fn run(
             Some((sustained, broken)) => (sustained + broken) / 2.0,
         };
     }
-    let recovery = match (&bracket.sustained, &bracket.broken) {
+    let watched = match (&bracket.sustained, &bracket.broken) {
         (Some((sustained, _)), Some((broken, _, _))) => {
             let (sustained, broken) = (*sustained, *broken);
             watch_recovery(&mut session, drive, search, sustained, broken)?
         }
-        _ => None,
+        _ => Watched::default(),
     };
-    Ok(conclude(session, bracket, recovery))
+    Ok(conclude(session, bracket, &watched))
 }
 
 /// Dwells at a rate.
@@ -170,6 +170,14 @@ pub(super) fn add_point(
     }
 }
 
+/// What was seen of the service after its overload.
+#[derive(Debug, Default)]
+struct Watched {
+    recovery: Option<Recovery>,
+    /// Why the generator cannot tell it.
+    too_slow: Option<String>,
+}
+
 /// Breaks the service once more, goes back to 80% of what it sustained, and waits until all targets
 /// have held for 5 s.
 fn watch_recovery(
@@ -178,7 +186,7 @@ fn watch_recovery(
     search: Search<'_>,
     sustained: f64,
     broken: f64,
-) -> Result<Option<Recovery>, CaseError> {
+) -> Result<Watched, CaseError> {
     let dwell = nanoseconds(search.dwell);
     let watched = nanoseconds(WATCHED);
     let after_rate = sustained * RECOVERY_LOAD;
@@ -215,14 +223,23 @@ fn watch_recovery(
         session.event(found.begin_ns + at_ns, text.clone());
         session.notes.push(text.clone());
     }
-    Ok(watch.end())
+    let too_slow = found.generator.too_slow;
+    if let Some(why) = &too_slow {
+        let note = format!("the generator was too slow for the recovery to be told: {why}");
+        session.notes.push(note);
+    }
+    Ok(Watched {
+        recovery: watch.end().filter(|_| too_slow.is_none()),
+        too_slow,
+    })
 }
 
 fn conclude(
     mut session: Session<'_, '_, '_>,
     bracket: Bracket,
-    recovery: Option<Recovery>,
+    watched: &Watched,
 ) -> Vec<CaseOutcome> {
+    let recovery = watched.recovery;
     let slow = bracket.too_slow;
     let capacity = Capacity {
         sustained: bracket.sustained.as_ref().map(|(rate, _)| *rate),
@@ -268,6 +285,7 @@ fn conclude(
     for one in &mut evidence {
         one.capacity = Some(capacity.clone());
         one.recovery = recovery;
+        one.recovery_too_slow.clone_from(&watched.too_slow);
     }
     let generator = generator.unwrap_or_default();
     finish(

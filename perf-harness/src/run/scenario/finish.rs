@@ -9,7 +9,7 @@ use crate::measure::Ledger;
 use crate::run::outcome::{CaseOutcome, Judged, Measured, Status};
 use crate::store::wire;
 use crate::verdict::{
-    GeneratorFinding, LoadEvidence, LoadLevels, Summary, decide, figure_of, figures,
+    GeneratorFinding, LoadEvidence, LoadLevels, Summary, check_figures, decide, figure_of, figures,
 };
 
 /// What holds for all benchmarks of a load.
@@ -66,6 +66,12 @@ pub(super) fn finish(
                 evidence.recovery = None;
             }
             let targets = targets_of(member, leak.as_ref());
+            if let (false, Err(trouble)) = (load.is_part(), check_own(member, &evidence)) {
+                return CaseOutcome {
+                    status: Status::Errored(trouble),
+                    notes: session.notes.clone(),
+                };
+            }
             let every = targets.iter().chain(member.acceptable);
             let asked: Vec<&Metric> = every.map(|target| &target.metric).collect();
             let summary = figures(&evidence, &levels, &asked);
@@ -131,6 +137,19 @@ fn targets_of(member: &Member<'_>, leak: Option<&Target>) -> Vec<Target> {
         targets.push(leak.clone());
     }
     targets
+}
+
+/// Holds targets on the benchmark's own figures against what its calls recorded. Where none ended well,
+/// what they do not record is not known.
+fn check_own(member: &Member<'_>, evidence: &LoadEvidence) -> Result<(), String> {
+    let recorded = &evidence.whole.figures;
+    let is_known = |target: &&Target| match &target.metric {
+        Metric::Own { name, .. } => {
+            evidence.whole.passed > 0 || recorded.iter().any(|figure| figure.name == *name)
+        }
+        _ => false,
+    };
+    check_figures(member.every_target().filter(is_known), recorded)
 }
 
 fn judged_target(

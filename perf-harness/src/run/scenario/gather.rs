@@ -77,30 +77,28 @@ impl<'a> Gather<'a> {
 
     pub(super) fn add(&mut self, tally: &Tally, moment: Moment) {
         let is_draining = moment.is_draining;
-        let is_judged = moment.begin_ns >= self.judged_from_ns;
+        if moment.begin_ns < self.judged_from_ns {
+            return;
+        }
         for (total, usage) in self.usage.iter_mut().zip(&moment.usage) {
             total.add(usage, moment.end_ns, moment.span_ns());
         }
-        if is_judged {
-            let sum = SecondSum::new(tally, &self.asked.limits_ns);
-            if !is_draining {
-                self.add_standing(&moment);
-                self.sums.push(sum);
-            } else if self.drained.span_ns == 0 {
-                self.drained = sum;
-            } else {
-                self.drained.join(sum);
-            }
-            self.whole.add(tally);
+        let sum = SecondSum::new(tally, &self.asked.limits_ns);
+        if !is_draining {
+            self.add_standing(&moment);
+            self.sums.push(sum);
+        } else if self.drained.span_ns == 0 {
+            self.drained = sum;
+        } else {
+            self.drained.join(sum);
         }
+        self.whole.add(tally);
         if self.moments.len() == self.looks_back {
             self.moments.pop_front();
         }
         self.moments.push_back(moment);
-        if is_judged {
-            for window in &mut self.windows {
-                window.look(&self.moments, self.model);
-            }
+        for window in &mut self.windows {
+            window.look(&self.moments, self.model);
         }
     }
 
@@ -112,7 +110,7 @@ impl<'a> Gather<'a> {
         if pane.settled() > 0 {
             let errors = (pane.failed + pane.dropped) as f64 / pane.settled() as f64;
             self.availability.add(op.holds(errors, limit));
-        } else if pane.is_busy || pane.offered > 0 {
+        } else if pane.is_hung() {
             self.availability.add(false);
         }
         match Standing::of(self.member.targets, &pane, self.model).0 {
@@ -179,7 +177,8 @@ impl<'a> Gather<'a> {
             usage: self.usage.clone(),
             recovery: None,
             capacity: None,
-            quiet: Vec::new(),
+            recovery_too_slow: None,
+            quiet: Err("only a load whose course is laid down tells it, and no search"),
             too_slow: None,
             untold: None,
             skipped: None,

@@ -74,6 +74,7 @@ impl PhaseFound<'_> {
                 let overs = self.overs.get(place).cloned().unwrap_or_default();
                 let mut evidence = gather.ended(&self.tallies[place], overs);
                 evidence.too_slow.clone_from(&self.generator.too_slow);
+                evidence.stopped.clone_from(&self.stopped);
                 let missed = self.missed.iter().filter(|(of, _)| *of == place);
                 evidence.missed = missed.map(|(_, target)| target.clone()).collect();
                 evidence
@@ -275,11 +276,12 @@ impl<'a, 'w, 't> Session<'a, 'w, 't> {
         }
         let in_flight = second.tallies.iter().map(|tally| tally.in_flight).sum();
         let backlog = second.tallies.iter().map(|tally| tally.backlog).sum();
-        if let (false, Some(live), Some((_, end))) = (
+        if let (false, Some(live), Some((begin, end))) = (
             second.is_draining,
             &mut self.watches.live_bytes,
             ends(second.tallies),
-        ) {
+        ) && begin_ns + begin >= nanoseconds(self.load.scenario.delay)
+        {
             self.quiet.add(begin_ns + end, in_flight, live());
         }
         (in_flight, backlog)

@@ -61,12 +61,14 @@ pub(super) fn run(
         session.notes.push(text.clone());
     }
     let recovery = recovery.end();
-    let quiet = session.quiet_points();
+    let quiet = match session.watches.live_bytes {
+        Some(_) => Ok(session.quiet_points()),
+        None => Err("no counting allocator is installed"),
+    };
     let mut evidence = found.evidence();
     for one in &mut evidence {
         one.recovery = recovery;
         one.quiet.clone_from(&quiet);
-        one.stopped.clone_from(&found.stopped);
     }
     let stopped = found.stopped.clone();
     Ok(finish(

@@ -11,6 +11,9 @@ use crate::verdict::{SecondSum, Standing};
 /// So much of what is offered has to end well.
 const LEAST_GOODPUT: f64 = 0.99;
 
+/// Independent arrivals may leave so much of them to be ended later, and no more.
+const MOST_SWING: f64 = 0.5;
+
 /// All benchmarks of a step in its later half, when the earlier load is out of sight.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Half {
@@ -47,11 +50,14 @@ impl Half {
             let share = crate::units::Share(lost / settled);
             return Some(format!("{share} of the calls failed or were dropped"));
         }
+        if settled <= 0.0 && offered > 0.0 {
+            return Some(format!("none of {} ended", rate(offered)));
+        }
         // What neither ended nor was dropped is still there. Of independent arrivals their number
         // alone swings by its square root.
         let swing = match arrival {
             Arrival::Uniform => 1.0,
-            Arrival::Poisson => 3.0 * offered.sqrt(),
+            Arrival::Poisson => (3.0 * offered.sqrt()).min(MOST_SWING * offered),
         };
         let growth = offered - settled;
         (growth > offered * (1.0 - LEAST_GOODPUT) + swing).then(|| {
@@ -127,6 +133,16 @@ mod tests {
         assert!(trouble(half(1_000, 985, 15)).unwrap().starts_with("1.5%"));
         let grown = trouble(half(1_000, 980, 0)).unwrap();
         assert_eq!(grown, "the backlog grew: 980/s of 1000/s ended");
+    }
+
+    #[test]
+    fn a_step_in_which_nothing_ended_was_not_sustained() {
+        for arrival in [Arrival::Uniform, Arrival::Poisson] {
+            let trouble = half(4, 0, 0).trouble(arrival).unwrap();
+            assert_eq!(trouble, "none of 4/s ended");
+        }
+        // Few calls, of which hardly any ended.
+        assert!(half(4, 1, 0).trouble(Arrival::Poisson).is_some());
     }
 
     #[test]

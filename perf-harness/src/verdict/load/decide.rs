@@ -27,8 +27,10 @@ pub(crate) fn decide(target: &Target, evidence: &LoadEvidence, levels: &LoadLeve
         (Some(why), Decision::Pass) => not_measurable(why),
         (_, found) => found,
     };
-    // What was not seen cannot have been met.
-    match (&evidence.stopped, found) {
+    // What was not seen cannot have been met; a search goes on after a step that was stopped.
+    let is_of_search = target.metric == Metric::Builtin(Builtin::Capacity);
+    let stopped = evidence.stopped.as_ref().filter(|_| !is_of_search);
+    match (stopped, found) {
         (
             Some(what),
             Decision::Pass
@@ -40,7 +42,8 @@ pub(crate) fn decide(target: &Target, evidence: &LoadEvidence, levels: &LoadLeve
     }
 }
 
-/// Whether a target is surely missed after so many seconds, of which so many looks are planned.
+/// Whether a target is surely missed after so many seconds, of which so many looks are planned. Rates
+/// and means follow the load, so that what is to come may make up for what was.
 pub(crate) fn is_surely_missed(
     target: &Target,
     evidence: &LoadEvidence,
@@ -51,12 +54,7 @@ pub(crate) fn is_surely_missed(
         Metric::Percentile(_) | Metric::Check(_) => true,
         Metric::Builtin(metric) => matches!(
             metric,
-            Builtin::Mean
-                | Builtin::Errors
-                | Builtin::Dropped
-                | Builtin::Throughput
-                | Builtin::Goodput
-                | Builtin::RssPeak
+            Builtin::Errors | Builtin::Dropped | Builtin::RssPeak
         ),
         Metric::Child(metric) => *metric == Builtin::RssPeak,
         Metric::PerItem(_) | Metric::Own { .. } => false,
@@ -109,6 +107,9 @@ fn of_evidence(target: &Target, evidence: &LoadEvidence, levels: &LoadLevels) ->
         },
         Metric::Builtin(Builtin::Recovery) => match evidence.recovery {
             Some(recovery) => recovery.decide(op, limit),
+            None if evidence.recovery_too_slow.is_some() => Decision::Inconclusive(
+                Reason::GeneratorTooSlow(evidence.recovery_too_slow.clone().unwrap_or_default()),
+            ),
             None if evidence.skipped.is_some() => {
                 not_measurable(evidence.skipped.as_deref().unwrap_or_default())
             }
@@ -116,7 +117,10 @@ fn of_evidence(target: &Target, evidence: &LoadEvidence, levels: &LoadLevels) ->
         },
         Metric::Builtin(Builtin::Availability) => fact(op, limit, evidence.availability.value()),
         Metric::Builtin(Builtin::Stability) => fact(op, limit, evidence.stability.value()),
-        Metric::Builtin(Builtin::Leak) => leak::decide(op, limit, &evidence.quiet, levels),
+        Metric::Builtin(Builtin::Leak) => match &evidence.quiet {
+            Ok(quiet) => leak::decide(op, limit, quiet, levels),
+            Err(why) => not_measurable(why),
+        },
         Metric::Builtin(metric) => used(*metric, 0, op, limit, evidence, levels),
         Metric::Child(metric) => used(*metric, 1, op, limit, evidence, levels),
         Metric::Own { name, statistic } => match evidence.own.get(name) {

@@ -92,8 +92,10 @@ pub(crate) struct LoadEvidence {
     pub(crate) untold: Option<&'static str>,
     pub(crate) recovery: Option<Recovery>,
     pub(crate) capacity: Option<Capacity>,
-    /// Live bytes at quiet points, over time in hours.
-    pub(crate) quiet: Vec<(f64, f64)>,
+    /// Why the generator was too slow for a recovery to be told.
+    pub(crate) recovery_too_slow: Option<String>,
+    /// Live bytes at quiet points, over time in hours; or why they are not known.
+    pub(crate) quiet: Result<Vec<(f64, f64)>, &'static str>,
     /// Why the generator did not give the load that was asked for.
     pub(crate) too_slow: Option<String>,
     /// A fault that could not be injected, and why: nothing was survived.

@@ -106,7 +106,7 @@ fn figure(metric: &Metric, evidence: &LoadEvidence, levels: &LoadLevels) -> Opti
             Builtin::Stability => windows_figure(metric, evidence.stability, evidence),
             Builtin::Capacity => evidence.capacity.as_ref().map(super::Capacity::figure),
             Builtin::Recovery => evidence.recovery.map(super::Recovery::figure),
-            Builtin::Leak => leak::figure(&evidence.quiet, levels),
+            Builtin::Leak => leak::figure(evidence.quiet.as_ref().ok()?, levels),
             metric => used_figure(*metric, 0, evidence, levels),
         },
         _ => None,

@@ -121,8 +121,13 @@ impl Pane {
         self.passed + self.failed + self.dropped
     }
 
+    /// Whether calls were due or under way and none ended.
+    pub(crate) fn is_hung(&self) -> bool {
+        self.settled() == 0 && (self.is_busy || self.offered > 0)
+    }
+
     /// Calls whose time is more than any limit: those that were dropped, and what else has none.
-    fn endless(&self) -> u64 {
+    pub(super) fn endless(&self) -> u64 {
         (self.settled() + self.unfinished).saturating_sub(self.times.len())
     }
 

@@ -96,7 +96,8 @@ fn take_off(blocks: &mut [u32], mut overs: u64) {
     }
 }
 
-/// By seconds, while the load still runs.
+/// By seconds, while the load still runs or where its beginning is left out. Calls that had not ended
+/// count as over against a pass.
 fn of_seconds(
     percentile: Percentile,
     op: Op,
@@ -120,7 +121,21 @@ fn of_seconds(
     } else {
         (percentile.exceedance(), Op::Less)
     };
-    clusters.decide(op, share, levels.pass(), levels.fail())
+    let decide = |clusters: &Clusters| clusters.decide(op, share, levels.pass(), levels.fail());
+    let unfinished = evidence.whole.unfinished;
+    match decide(&clusters) {
+        Decision::Pass if op == Op::Less && unfinished > 0 => {
+            let slow = Cluster {
+                calls: unfinished,
+                over: unfinished,
+            };
+            match decide(&clusters.with(slow)) {
+                Decision::Fail => Decision::Inconclusive(Reason::TooClose),
+                decision => decision,
+            }
+        }
+        decision => decision,
+    }
 }
 
 /// Whether the target is missed by service times alone: what the generator was late with is not in

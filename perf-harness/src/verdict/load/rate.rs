@@ -66,6 +66,9 @@ pub(super) fn decide_mean(
         Decision::Pass if evidence.whole.unfinished > 0 => Decision::Inconclusive(
             Reason::CutShort("calls that had not ended have no mean yet".into()),
         ),
+        Decision::Pass if evidence.endless() > 0 => Decision::Inconclusive(Reason::NotMeasurable(
+            "calls that were dropped have no time, and so no mean".to_owned(),
+        )),
         // The longest calls of a heavy tail may not have come yet.
         Decision::Pass if 2.0 * for_pass.1 >= limit_ns && is_heavy_tailed(evidence) => {
             Decision::Inconclusive(Reason::HeavyTail)
@@ -119,7 +122,7 @@ pub(super) fn mean_figure(evidence: &LoadEvidence, levels: &LoadLevels) -> Figur
         return Figure::missing(dimension, direction, "no call ended");
     };
     let ends = mean_ends(evidence, levels.pass());
-    let is_bound = evidence.whole.unfinished > 0;
+    let is_bound = evidence.whole.unfinished + evidence.endless() > 0;
     Figure {
         value: Some(mean),
         lower: ends.map(|(lower, _)| lower.max(0.0)),

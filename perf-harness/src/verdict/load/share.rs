@@ -50,6 +50,11 @@ impl Clusters {
         Self(clusters.into_iter().filter(|one| one.calls > 0).collect())
     }
 
+    /// And these.
+    pub(super) fn with(&self, more: Cluster) -> Self {
+        Self::new(self.0.iter().copied().chain([more]))
+    }
+
     /// The same calls, the others of them counted.
     pub(super) fn others(&self) -> Self {
         let other = |one: &Cluster| Cluster {

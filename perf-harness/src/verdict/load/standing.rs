@@ -15,7 +15,8 @@ pub(crate) enum Standing {
 }
 
 impl Standing {
-    /// The first target that a window misses stands for all.
+    /// The first target that a window misses stands for all. Where calls were due or under way and none
+    /// ended, none that a window tells holds.
     pub(crate) fn of<'a>(
         targets: impl IntoIterator<Item = &'a Target>,
         pane: &Pane,
@@ -23,6 +24,9 @@ impl Standing {
     ) -> (Self, Option<&'a Target>) {
         let mut standing = Self::Untold;
         for target in targets {
+            if pane.is_hung() && is_for_windows(target) {
+                return (Self::Misses, Some(target));
+            }
             match holds(target, pane, model) {
                 Some(false) => return (Self::Misses, Some(target)),
                 Some(true) => standing = Self::Holds,

@@ -96,6 +96,11 @@ impl WindowWatch {
         let pane = Pane::of(window);
         let target = &self.finding.target;
         let Some(figure) = figure(target, &pane, self.pass_level, model) else {
+            if pane.is_hung() {
+                self.finding.windows += 1;
+                let unknown = Decision::Inconclusive(Reason::TooFewCalls);
+                self.finding.decision = joined(&self.finding.decision, unknown);
+            }
             return;
         };
         self.finding.windows += 1;
@@ -221,7 +226,9 @@ fn decide(
                 (Some(for_pass), Some(for_fail)) => {
                     match Decision::of_intervals(op, limit, for_pass, for_fail) {
                         Decision::Open => Decision::Inconclusive(Reason::TooClose),
-                        Decision::Pass if !op.is_lower_bound() && pane.unfinished > 0 => {
+                        Decision::Pass
+                            if !op.is_lower_bound() && pane.unfinished + pane.endless() > 0 =>
+                        {
                             Decision::Inconclusive(Reason::TooClose)
                         }
                         decision => decision,

@@ -1,6 +1,7 @@
 //! Loads whose every second is written down beforehand: no clock runs.
 
 mod generator;
+mod honest;
 mod searches;
 mod server;
 mod soak;

@@ -6,7 +6,7 @@ use super::server::{Beyond, MS, Server, open, run, scenario, targets};
 use crate::load::{Executor, Scenario, SweepLevel};
 use crate::verdict::{Bound, Decision};
 
-fn breakpoint(start_rate: f64, max_rate: f64, tolerance: f64) -> Scenario {
+pub(super) fn breakpoint(start_rate: f64, max_rate: f64, tolerance: f64) -> Scenario {
     scenario(Executor::Breakpoint {
         open: open(&[(1, start_rate)], f64::INFINITY),
         start_rate,
