@@ -99,6 +99,11 @@ impl Overs {
         }
     }
 
+    /// All calls, those of the block that is not full yet included.
+    pub(crate) fn all(&self) -> u64 {
+        self.blocks.len() as u64 * u64::from(self.calls_per_block) + u64::from(self.calls)
+    }
+
     /// Whether what was read may have been written: a damaged file says anything.
     pub(crate) fn is_sound(&self) -> bool {
         self.calls_per_block.is_power_of_two()

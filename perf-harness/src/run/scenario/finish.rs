@@ -161,7 +161,7 @@ fn judged_target(
     let decision = decide(target, evidence, levels);
     Judged {
         target: target.clone(),
-        figure: figure_of(target, &decision, summary, evidence),
+        figure: figure_of(target, &decision, summary, evidence, levels),
         decision,
         ledger: Ledger::default(),
         was_suspect: None,

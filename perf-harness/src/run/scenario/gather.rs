@@ -84,8 +84,11 @@ impl<'a> Gather<'a> {
             total.add(usage, moment.end_ns, moment.span_ns());
         }
         let sum = SecondSum::new(tally, &self.asked.limits_ns);
-        if !is_draining {
+        // Calls that were given up count in the second in which they are.
+        if !is_draining || moment.unfinished > 0 {
             self.add_standing(&moment);
+        }
+        if !is_draining {
             self.sums.push(sum);
         } else if self.drained.span_ns == 0 {
             self.drained = sum;
@@ -108,7 +111,7 @@ impl<'a> Gather<'a> {
         let pane = Pane::of([moment]);
         let (op, limit) = error_limit(self.member.targets);
         if pane.settled() > 0 {
-            let errors = (pane.failed + pane.dropped) as f64 / pane.settled() as f64;
+            let errors = pane.lost() as f64 / pane.settled() as f64;
             self.availability.add(op.holds(errors, limit));
         } else if pane.is_hung() {
             self.availability.add(false);
@@ -123,6 +126,11 @@ impl<'a> Gather<'a> {
     /// Sums of the seconds of load so far.
     pub(super) fn sums(&self) -> &[SecondSum] {
         self.sums.rows()
+    }
+
+    /// Calls that were given up.
+    pub(super) fn unfinished(&self) -> u64 {
+        self.whole.unfinished
     }
 
     /// All seconds that are kept, as one.

@@ -42,13 +42,14 @@ impl Progress {
         tell: &mut dyn FnMut(LoadMoment<'_>),
     ) {
         let mut histogram = Histogram::new();
-        let (mut offered, mut ended, mut failed, mut dropped) = (0, 0, 0, 0);
-        let (mut in_flight, mut backlog, mut span_ns) = (0, 0, 1);
+        let (mut offered, mut ended, mut lost, mut dropped) = (0, 0, 0, 0);
+        let (mut in_flight, mut backlog, mut settled, mut span_ns) = (0, 0, 0, 1);
         for tally in second.tallies {
             histogram.merge(&tally.response);
             offered += tally.offered;
             ended += tally.ended();
-            failed += tally.failed;
+            lost += tally.failed + tally.unfinished;
+            settled += tally.ended() + tally.unfinished;
             dropped += tally.dropped;
             in_flight += tally.in_flight;
             backlog += tally.backlog;
@@ -73,7 +74,7 @@ impl Progress {
             users: (!self.is_open).then_some(second.users),
             p50: at(0.5),
             p99: at(0.99),
-            errors: (failed + dropped) as f64 / (ended + dropped).max(1) as f64,
+            errors: (lost + dropped) as f64 / (settled + dropped).max(1) as f64,
             dropped: self.dropped,
             rates: &self.rates,
         });

@@ -10,7 +10,7 @@ use super::quiet::QuietPoints;
 use super::resources;
 use super::rows::{Row, times};
 use super::stops::{self, AbortWatch};
-use crate::load::{Drive, Flow, Offer, Overs, Phase, Second, Tally};
+use crate::load::{Drive, Flow, Iterations, Offer, Overs, Phase, Second, Shard, Tally};
 use crate::measure::CaseError;
 use crate::run::event::LoadMoment;
 use crate::stats::Histogram;
@@ -88,8 +88,8 @@ impl PhaseFound<'_> {
         let (mut span_ns, mut passed, mut lost, mut settled) = (0_u64, 0, 0, 0);
         for (gather, tally) in self.gathers.iter().zip(&self.tallies) {
             histogram.merge(&tally.response);
-            lost += tally.failed + tally.dropped;
-            settled += tally.ended() + tally.dropped;
+            lost += tally.failed + tally.dropped + tally.unfinished;
+            settled += tally.ended() + tally.dropped + tally.unfinished;
             span_ns = gather.sums().iter().map(|sum| sum.span_ns).sum();
             passed += gather.sums().iter().map(|sum| sum.passed).sum::<u64>();
         }
@@ -173,6 +173,11 @@ impl<'a, 'w, 't> Session<'a, 'w, 't> {
         let mut abort = AbortWatch::new(planned_ns);
         let mut load_end_ns = 0;
         let mut had_room = true;
+        let mut started = 0;
+        let mut users = match &plan.offer {
+            Offer::Open(_) => 0,
+            Offer::Closed(closed) => closed.users.at(0).ceil() as u64,
+        };
         let mut is_over = false;
         let delay_ns = nanoseconds(load.scenario.delay);
         let end = drive.run(&phase, &mut |second| {
@@ -191,8 +196,17 @@ impl<'a, 'w, 't> Session<'a, 'w, 't> {
             if !second.is_draining {
                 load_end_ns = second_end;
                 cascade.add(second_begin, second_end, present.0 + present.1);
-                if most_in_flight.is_some() {
-                    generator.add_second(second.tallies, had_room && has_room);
+                match &plan.offer {
+                    Offer::Open(_) => generator.add_second(second.tallies, had_room && has_room),
+                    Offer::Closed(closed) => {
+                        // Users that have no more calls to make are not idle.
+                        started += second.tallies.iter().map(|one| one.offered).sum::<u64>();
+                        if started < sure_iterations(closed.iterations, load.shard) {
+                            let span_ns = second_end.min(planned_ns).saturating_sub(second_begin);
+                            generator.add_users(second.tallies, second.users.min(users), span_ns);
+                        }
+                        users = second.users;
+                    }
                 }
             }
             if !has_room && !self.has_reached_limit {
@@ -301,6 +315,15 @@ impl<'a, 'w, 't> Session<'a, 'w, 't> {
     }
 }
 
+/// Calls that users make before the first of them has none left.
+fn sure_iterations(iterations: Iterations, shard: Shard) -> u64 {
+    match iterations {
+        Iterations::Endless => u64::MAX,
+        Iterations::Shared(all) => all / u64::from(shard.of),
+        Iterations::PerUser(each) => each,
+    }
+}
+
 /// When a second begins and ends.
 fn ends(tallies: &[&Tally]) -> Option<(u64, u64)> {
     let first = tallies.first()?;
@@ -318,7 +341,7 @@ fn is_well(load: &LoadOf<'_>, gathers: &[Gather<'_>]) -> bool {
             Standing::Misses => false,
             Standing::Untold => {
                 let (op, limit) = error_limit(member.targets);
-                let lost = (pane.failed + pane.dropped) as f64;
+                let lost = pane.lost() as f64;
                 let backlog = gather.moments.back().map_or(0, |moment| moment.backlog);
                 let settled = pane.settled() as f64;
                 settled > 0.0

@@ -22,6 +22,8 @@ struct Half {
     ended: u64,
     failed: u64,
     dropped: u64,
+    /// Given up after the step.
+    unfinished: u64,
 }
 
 impl Half {
@@ -60,12 +62,18 @@ impl Half {
             Arrival::Poisson => (3.0 * offered.sqrt()).min(MOST_SWING * offered),
         };
         let growth = offered - settled;
-        (growth > offered * (1.0 - LEAST_GOODPUT) + swing).then(|| {
-            format!(
+        if growth > offered * (1.0 - LEAST_GOODPUT) + swing {
+            return Some(format!(
                 "the backlog grew: {} of {} ended",
                 rate(settled),
                 rate(offered)
-            )
+            ));
+        }
+        let unfinished = self.unfinished as f64;
+        let share = (lost + unfinished) / (settled + unfinished).max(1.0);
+        (share > 1.0 - LEAST_GOODPUT).then(|| {
+            let share = crate::units::Share(share);
+            format!("{share} of the calls failed, were dropped or had not ended")
         })
     }
 }
@@ -89,6 +97,7 @@ pub(super) fn trouble(
             };
             for gather in gathers {
                 half.add(gather.sums());
+                half.unfinished += gather.unfinished();
             }
             half.span_ns /= gathers.len().max(1) as u64;
             half.trouble(arrival)

@@ -19,9 +19,14 @@ pub(crate) fn decide(target: &Target, evidence: &LoadEvidence, levels: &LoadLeve
     } else {
         of_evidence(target, evidence, levels)
     };
-    let found = match &evidence.too_slow {
-        Some(why) => without_generator(target, found, why, evidence, levels),
-        None => found,
+    let found = match (&evidence.too_slow, found) {
+        (Some(why), found) => without_generator(target, found, why, evidence, levels),
+        (None, Decision::Inconclusive(Reason::TooClose | Reason::TooFewCalls))
+            if is_missed_in_whole(target, evidence, levels) =>
+        {
+            Decision::Fail
+        }
+        (None, found) => found,
     };
     let found = match (&evidence.skipped, found) {
         (Some(why), Decision::Pass) => not_measurable(why),
@@ -131,6 +136,31 @@ fn of_evidence(target: &Target, evidence: &LoadEvidence, levels: &LoadLevels) ->
     }
 }
 
+/// Whether the load as a whole missed its target, as a window does: with each call independent. That
+/// its calls came in bursts keeps it from a pass, which is about what is to come, and not from a fail.
+fn is_missed_in_whole(target: &Target, evidence: &LoadEvidence, levels: &LoadLevels) -> bool {
+    let (Limit::Absolute(limit), None) = (&target.limit, target.over) else {
+        return false;
+    };
+    let (op, limit) = (target.op, limit.value);
+    match &target.metric {
+        Metric::Percentile(percentile) => {
+            percentile::is_missed_in_whole(*percentile, op, limit, evidence, levels)
+        }
+        metric => shares(metric, evidence)
+            .is_some_and(|shares| shares.is_missed_in_whole(op, limit, levels.fail())),
+    }
+}
+
+/// The calls that a metric counts, where it is a share of calls.
+pub(super) fn shares(metric: &Metric, evidence: &LoadEvidence) -> Option<Clusters> {
+    match metric {
+        Metric::Check(name) => Some(checks(name, evidence)),
+        Metric::Builtin(Builtin::Errors) => Some(errors(evidence)),
+        _ => None,
+    }
+}
+
 /// Whether processes tell it, and not calls.
 fn is_of_processes(metric: &Metric) -> bool {
     match metric {
@@ -216,12 +246,18 @@ fn not_measurable(why: &str) -> Decision {
     Decision::Inconclusive(Reason::NotMeasurable(why.to_owned()))
 }
 
-/// Calls that failed or were dropped, by seconds.
+/// Calls that failed, were dropped or were given up, by seconds.
 pub(super) fn errors(evidence: &LoadEvidence) -> Clusters {
-    Clusters::new(evidence.with_drained().map(|second| Cluster {
-        calls: second.ended() + second.dropped,
-        over: second.failed + second.dropped,
-    }))
+    let seconds = evidence.with_drained().map(|second| Cluster {
+        calls: second.ended() + second.dropped + second.unfinished,
+        over: second.failed + second.dropped + second.unfinished,
+    });
+    let told: u64 = evidence.with_drained().map(|row| row.unfinished).sum();
+    let untold = evidence.whole.unfinished.saturating_sub(told);
+    Clusters::new(seconds.chain([Cluster {
+        calls: untold,
+        over: untold,
+    }]))
 }
 
 /// Checks that held, by seconds.

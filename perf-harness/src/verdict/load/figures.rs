@@ -7,7 +7,7 @@ use perf_targets::{
     Builtin, Dimension, Direction, Limit, Metric, OwnStatistic, Percentile, Target,
 };
 
-use super::decide::{checks, errors};
+use super::decide::{checks, errors, shares};
 use super::evidence::{LoadEvidence, LoadLevels, WindowShare};
 use super::share::Clusters;
 use super::usage::UsageTotal;
@@ -198,6 +198,12 @@ fn own_figure(
     })
 }
 
+/// Whether the interval of a figure reaches to both sides of a limit.
+fn holds_limit(figure: &Figure, limit: f64) -> bool {
+    figure.lower.is_none_or(|lower| lower <= limit)
+        && figure.upper.is_none_or(|upper| limit <= upper)
+}
+
 /// The figure that an answer is about: of a target with `over` that of the worst window. What was
 /// certified bounds it too, as the test at the limit may know more than the interval.
 pub(crate) fn figure_of(
@@ -205,6 +211,7 @@ pub(crate) fn figure_of(
     decision: &Decision,
     summary: &Summary,
     evidence: &LoadEvidence,
+    levels: &LoadLevels,
 ) -> Option<Figure> {
     if target.over.is_some() {
         let mut windows = evidence.windows.iter();
@@ -235,6 +242,18 @@ pub(crate) fn figure_of(
         });
     }
     let mut figure = summary.figure(&target.metric)?.clone();
+    if let (Decision::Fail, Limit::Absolute(limit)) = (decision, &target.limit)
+        && holds_limit(&figure, limit.value)
+    {
+        // The miss is one of the load as it was, whose calls count as independent.
+        let level = levels.pass();
+        if let Metric::Percentile(percentile) = &target.metric {
+            (figure.lower, figure.upper) = percentile::ends_in_whole(*percentile, evidence, level);
+        } else if let Some(shares) = shares(&target.metric, evidence) {
+            let ends = shares.ends_in_whole(level);
+            (figure.lower, figure.upper) = (Some(ends.lower), Some(ends.upper));
+        }
+    }
     if let (Metric::Percentile(_), Limit::Absolute(limit)) = (&target.metric, &target.limit) {
         let limit = limit.value;
         let is_upper = !target.op.is_lower_bound();

@@ -5,7 +5,7 @@ use perf_targets::{Builtin, Limit, Metric, Target};
 
 use crate::load::Tally;
 use crate::stats::Histogram;
-use crate::units::{Share, Time};
+use crate::units::{Share, Time, significant};
 
 /// Calls may be started so late without a target on times.
 const LAG_NS: f64 = 1e6;
@@ -15,6 +15,9 @@ const LAG_SHARE: f64 = 0.1;
 const LEAST_STARTED: f64 = 0.99;
 /// Of so few arrivals nothing is said.
 const FEWEST: u64 = 100;
+/// So long, and so much of the mean time of a call, may a user take from one call to the next.
+const GAP_NS: f64 = 1e6;
+const GAP_SHARE: f64 = 0.1;
 /// So far the calls present, counted over time, may be off what their times add up to.
 const LITTLE: f64 = 0.01;
 
@@ -30,6 +33,18 @@ pub(crate) struct GeneratorFacts {
     /// how many were started then.
     due_with_room: u64,
     started_with_room: u64,
+    users: UserTime,
+}
+
+/// What virtual users did with their time.
+#[derive(Clone, Copy, Debug, Default)]
+struct UserTime {
+    span_ns: u128,
+    user_ns: u128,
+    /// Of calls that were under way.
+    present_ns: u128,
+    ended: u64,
+    in_flight: u64,
 }
 
 /// What they say.
@@ -63,6 +78,17 @@ impl GeneratorFacts {
         }
     }
 
+    /// All benchmarks in so much of a second of a closed load, in which there were at least so many
+    /// users.
+    pub(crate) fn add_users(&mut self, tallies: &[&Tally], users: u64, span_ns: u64) {
+        let time = &mut self.users;
+        time.span_ns += u128::from(span_ns);
+        time.user_ns += u128::from(users) * u128::from(span_ns);
+        time.present_ns += tallies.iter().map(|tally| tally.present_ns).sum::<u128>();
+        time.ended += tallies.iter().map(|tally| tally.ended()).sum::<u64>();
+        time.in_flight = tallies.iter().map(|tally| tally.in_flight).sum();
+    }
+
     /// What is found, where the tightest limit on times is this.
     pub(crate) fn finding(&self, tightest_ns: Option<f64>) -> GeneratorFinding {
         let quantile = |fraction| self.lag.value_at(fraction).map(|ns| ns as f64);
@@ -80,6 +106,7 @@ impl GeneratorFacts {
             too_slow: self
                 .lags(lag_p99, limit, tightest_ns)
                 .or_else(|| self.falls_behind())
+                .or_else(|| self.users.are_idle())
                 .or_else(|| little.and_then(contradicts)),
         }
     }
@@ -106,6 +133,24 @@ impl GeneratorFacts {
             format!(
                 "it started {} of the calls that were due while there was room for more",
                 Share(share)
+            )
+        })
+    }
+}
+
+impl UserTime {
+    /// A user calls again as soon as its call has ended: what lies between is the generator's. The
+    /// time of a call is, by Little's law, what was present by the calls.
+    fn are_idle(&self) -> Option<String> {
+        let idle_ns = self.user_ns.saturating_sub(self.present_ns) as f64;
+        let calls = (self.ended + self.in_flight).max(1) as f64;
+        let are_idle = idle_ns / calls > GAP_NS && idle_ns > GAP_SHARE * self.present_ns as f64;
+        are_idle.then(|| {
+            let mean = |ns: u128| significant(ns as f64 / self.span_ns.max(1) as f64);
+            format!(
+                "of {} users {} were under way in the mean: calls that block their thread, or more threads than the machine can start",
+                mean(self.user_ns),
+                mean(self.present_ns)
             )
         })
     }

@@ -116,19 +116,24 @@ impl Pane {
         pane
     }
 
-    /// Calls that ended or were dropped: of these a share fails.
+    /// Calls that ended, were dropped or were given up: of these a share is lost.
     pub(crate) fn settled(&self) -> u64 {
-        self.passed + self.failed + self.dropped
+        self.passed + self.lost()
+    }
+
+    /// Calls that did not end well.
+    pub(crate) fn lost(&self) -> u64 {
+        self.failed + self.dropped + self.unfinished
     }
 
     /// Whether calls were due or under way and none ended.
     pub(crate) fn is_hung(&self) -> bool {
-        self.settled() == 0 && (self.is_busy || self.offered > 0)
+        self.settled() == self.unfinished && (self.is_busy || self.offered > 0)
     }
 
     /// Calls whose time is more than any limit: those that were dropped, and what else has none.
     pub(super) fn endless(&self) -> u64 {
-        (self.settled() + self.unfinished).saturating_sub(self.times.len())
+        self.settled().saturating_sub(self.times.len())
     }
 
     /// Calls with a time, be it endless, and how many of them took longer than the limit.
@@ -164,7 +169,7 @@ impl Pane {
             }
             Metric::Builtin(Builtin::Errors) => {
                 let settled = self.settled();
-                (settled > 0).then(|| (self.failed + self.dropped) as f64 / settled as f64)
+                (settled > 0).then(|| self.lost() as f64 / settled as f64)
             }
             Metric::Builtin(Builtin::Throughput) => a_second(self.ended_in_load, self.load_ns),
             Metric::Builtin(Builtin::Goodput) => a_second(self.passed_in_load, self.load_ns),

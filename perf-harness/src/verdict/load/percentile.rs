@@ -87,6 +87,17 @@ fn of_blocks(
     }
 }
 
+/// Calls over a limit by seconds; `None` where it was not asked about.
+fn seconds_over(limit_ns: f64, evidence: &LoadEvidence) -> Option<Clusters> {
+    let mut limits = evidence.limits_ns.iter();
+    let place = limits.position(|limit| *limit as f64 == limit_ns.floor())?;
+    let seconds = evidence.with_drained().map(|second| Cluster {
+        calls: second.times,
+        over: second.over.get(place).copied().unwrap_or_default(),
+    });
+    Some(Clusters::new(seconds))
+}
+
 /// Takes so many overs off the last blocks.
 fn take_off(blocks: &mut [u32], mut overs: u64) {
     for over in blocks.iter_mut().rev() {
@@ -105,17 +116,9 @@ fn of_seconds(
     evidence: &LoadEvidence,
     levels: &LoadLevels,
 ) -> Decision {
-    let place = evidence
-        .limits_ns
-        .iter()
-        .position(|limit| *limit as f64 == limit_ns.floor());
-    let Some(place) = place else {
+    let Some(clusters) = seconds_over(limit_ns, evidence) else {
         return Decision::Inconclusive(Reason::TooFewCalls);
     };
-    let clusters = Clusters::new(evidence.with_drained().map(|second| Cluster {
-        calls: second.times,
-        over: second.over.get(place).copied().unwrap_or_default(),
-    }));
     let (share, op) = if op.is_lower_bound() {
         (percentile.exceedance(), Op::Greater)
     } else {
@@ -136,6 +139,38 @@ fn of_seconds(
         }
         decision => decision,
     }
+}
+
+/// Whether the calls themselves missed the limit, each of them independent.
+pub(super) fn is_missed_in_whole(
+    percentile: Percentile,
+    op: Op,
+    limit_ns: f64,
+    evidence: &LoadEvidence,
+    levels: &LoadLevels,
+) -> bool {
+    let overs = evidence.overs.iter();
+    let mut overs = overs.filter(|overs| overs.limit_ns() as f64 == limit_ns.floor());
+    let (calls, over) = match overs.next() {
+        Some(overs) => {
+            let shortest = evidence.whole.unfinished_from_ns;
+            let unknown = shortest
+                .filter(|shortest| !op.is_lower_bound() && *shortest <= overs.limit_ns())
+                .map_or(0, |_| evidence.whole.unfinished);
+            (overs.all(), overs.over().saturating_sub(unknown))
+        }
+        None => match seconds_over(limit_ns, evidence) {
+            Some(clusters) => (clusters.calls(), clusters.over()),
+            None => return false,
+        },
+    };
+    let share = Clusters::new([Cluster { calls, over }]);
+    let op = if op.is_lower_bound() {
+        Op::Greater
+    } else {
+        Op::Less
+    };
+    share.is_missed_in_whole(op, percentile.exceedance(), levels.fail())
 }
 
 /// Whether the target is missed by service times alone: what the generator was late with is not in
@@ -189,6 +224,22 @@ fn effect_of_seconds(evidence: &LoadEvidence) -> f64 {
     let count = seconds.len() as f64;
     // Var(Σ) of clusters over n·s² of single calls.
     (between * count / (count - 1.0) / (squares * calls / (calls - 1.0).max(1.0))).max(1.0)
+}
+
+/// Both ends of a percentile of independent calls.
+pub(super) fn ends_in_whole(
+    percentile: Percentile,
+    evidence: &LoadEvidence,
+    level: f64,
+) -> (Option<f64>, Option<f64>) {
+    let (times, endless) = (&evidence.whole.response, evidence.endless());
+    let all = times.len() + endless;
+    let ranks = Ranks::of_quantile(percentile.fraction(), all, all as f64, level);
+    let at = |rank: Option<u64>| {
+        let at = quantile(times, endless, rank? as f64 / all as f64)?;
+        Some(at).filter(|at| at.is_finite())
+    };
+    (at(ranks.lower), at(ranks.upper))
 }
 
 /// A percentile with its interval; calls that had not ended, or never can, make it a bound.

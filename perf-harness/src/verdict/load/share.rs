@@ -147,6 +147,27 @@ impl Clusters {
         worth.stretches >= enough && tail_at_least(worth.over, worth.calls, limit) <= level
     }
 
+    /// Whether the calls themselves missed a limit, each of them independent: what a load of which
+    /// no more is to come was is known, however its calls came together.
+    pub(super) fn is_missed_in_whole(&self, op: Op, limit: f64, level: f64) -> bool {
+        let (calls, over) = (self.calls(), self.over());
+        let (over, limit) = if op.is_lower_bound() {
+            (calls - over, 1.0 - limit)
+        } else {
+            (over, limit)
+        };
+        calls > 0 && tail_at_least(over as f64, calls as f64, limit) <= level
+    }
+
+    /// Both ends of the share of independent calls.
+    pub(super) fn ends_in_whole(&self, level: f64) -> ShareEnds {
+        let (over, calls) = (self.over() as f64, self.calls() as f64);
+        ShareEnds {
+            lower: lower_bound(over, calls, level),
+            upper: upper_bound(over, calls, level),
+        }
+    }
+
     pub(super) fn ends(&self, level: f64) -> Option<ShareEnds> {
         let worth = self.worth(level);
         (worth.calls > 0.0).then(|| ShareEnds {

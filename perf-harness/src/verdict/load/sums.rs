@@ -14,6 +14,7 @@ pub(crate) struct SecondSum {
     pub(crate) passed: u64,
     pub(crate) failed: u64,
     pub(crate) dropped: u64,
+    pub(crate) unfinished: u64,
     /// Times of calls: how many, those without an end included, and how many of them are longer than
     /// each limit that is asked about.
     pub(crate) times: u64,
@@ -34,6 +35,7 @@ impl SecondSum {
             passed: tally.passed,
             failed: tally.failed,
             dropped: tally.dropped,
+            unfinished: tally.unfinished,
             times: tally.response.len() + endless,
             timed: tally.response.len(),
             sum_ns: tally.response.sum(),
@@ -76,6 +78,7 @@ impl Join for SecondSum {
         self.passed += later.passed;
         self.failed += later.failed;
         self.dropped += later.dropped;
+        self.unfinished += later.unfinished;
         self.times += later.times;
         self.timed += later.timed;
         self.sum_ns += later.sum_ns;

@@ -204,7 +204,7 @@ fn decide(
             )
         }
         Metric::Builtin(Builtin::Errors) => {
-            let (settled, failed) = (pane.settled(), pane.failed + pane.dropped);
+            let (settled, failed) = (pane.settled(), pane.lost());
             if settled > 0 && is_about_each_call(op, limit) {
                 return exact(failed as f64 / settled as f64);
             }
@@ -292,7 +292,7 @@ fn figure(target: &Target, pane: &Pane, level: f64, model: LoadModel) -> Option<
             let upper = at(ranks.upper).filter(|_| pane.unfinished == 0);
             (at(ranks.lower), upper, calls)
         }
-        Metric::Builtin(Builtin::Errors) => of_share(pane.failed + pane.dropped, pane.settled()),
+        Metric::Builtin(Builtin::Errors) => of_share(pane.lost(), pane.settled()),
         Metric::Check(name) => {
             let (held, all) = pane.check(name)?;
             of_share(held, all)

@@ -104,3 +104,34 @@ fn accounts_that_contradict_littles_law_make_no_verdict() {
     let outcome = super::server::of(outcomes.unwrap().remove(0));
     assert!(outcome.reason("p95 < 20ms").contains("Little"));
 }
+
+/// Fifty users, of which so many call at once, each for 10 ms.
+fn of_fifty(under_way: u64, closed: crate::load::Closed) -> super::server::Outcome {
+    let asked = targets(&["p95 < 50ms"]);
+    let scenario = super::server::scenario(crate::load::Executor::Closed(closed));
+    let mut server = Server::new(100.0 * under_way as f64).altered(move |_, tally| {
+        let calls = tally.passed;
+        if calls > 0 {
+            tally.response.clear();
+            tally
+                .response
+                .record_n(1_000 * MS * under_way / calls, calls);
+            tally.service.clone_from(&tally.response);
+        }
+    });
+    run(&scenario, &mut server, &asked)
+}
+
+#[test]
+fn users_that_are_never_under_way_let_nothing_pass() {
+    let outcome = of_fifty(1, super::server::closed(20, 50));
+    let why = outcome.reason("p95 < 50ms");
+    assert!(why.contains("of 50 users 1 were under way"), "{why}");
+    let outcome = of_fifty(50, super::server::closed(20, 50));
+    assert_eq!(*outcome.decision("p95 < 50ms"), Decision::Pass);
+    // Users that have made all their calls are not idle.
+    let mut shared = super::server::closed(20, 50);
+    shared.shared_iterations = Some(50);
+    let outcome = of_fifty(1, shared);
+    assert_eq!(outcome.series().generator.too_slow, None);
+}

@@ -179,3 +179,113 @@ fn a_leak_is_not_told_without_a_counting_allocator() {
     let why = outcome.reason("leak <= 5MiB/h");
     assert!(why.contains("no counting allocator"), "{why}");
 }
+
+/// One call in a hundred never returns: it is given up when all is over.
+struct Hanging(Server);
+
+impl Drive for Hanging {
+    fn run(
+        &mut self,
+        phase: &Phase,
+        watch: &mut dyn FnMut(Second<'_>) -> Flow,
+    ) -> Result<PhaseEnd, CaseError> {
+        let mut hung = 0;
+        let mut end = self.0.run(phase, &mut |second| {
+            let mut tally = second.tallies[0].clone();
+            hung += tally.passed / 100;
+            tally.passed -= tally.passed / 100;
+            watch(Second {
+                tallies: &[&tally],
+                ..second
+            })
+        })?;
+        let whole = &mut end.tallies[0];
+        whole.passed -= hung;
+        let given_up = Tally {
+            begin_ns: whole.end_ns,
+            end_ns: whole.end_ns + 1_000 * MS,
+            unfinished: hung,
+            unfinished_from_ns: Some(30_000 * MS),
+            ..Tally::default()
+        };
+        watch(Second {
+            tallies: &[&given_up],
+            users: 0,
+            is_draining: true,
+        });
+        whole.unfinished = hung;
+        whole.unfinished_from_ns = given_up.unfinished_from_ns;
+        Ok(end)
+    }
+}
+
+fn hanging(
+    scenario: &crate::load::Scenario,
+    asked: &[perf_targets::Target],
+) -> super::server::Outcome {
+    let load = load(scenario, asked);
+    let mut drive = Hanging(Server::new(10_000.0));
+    let outcomes = run_load(&load, &mut drive, Watches::default(), &mut |_| {});
+    super::server::of(outcomes.unwrap().remove(0))
+}
+
+#[test]
+fn calls_that_were_given_up_are_errors() {
+    let asked = targets(&[
+        "errors < 0.5%",
+        "errors == 0",
+        "errors < 2%",
+        "availability > 90%",
+    ]);
+    let outcome = hanging(&constant(5, 500.0), &asked);
+    for target in ["errors < 0.5%", "errors == 0", "availability > 90%"] {
+        assert_eq!(*outcome.decision(target), Decision::Fail, "{target}");
+    }
+    assert_ne!(*outcome.decision("errors < 2%"), Decision::Fail);
+    assert_eq!(outcome.value("errors"), 0.01);
+}
+
+#[test]
+fn a_step_of_which_calls_were_given_up_is_not_sustained() {
+    let search = super::searches::breakpoint(100.0, 1_000.0, 0.05);
+    let outcome = hanging(&search, &targets(&["capacity > 500/s"]));
+    assert_eq!(*outcome.decision("capacity > 500/s"), Decision::Fail);
+}
+
+#[test]
+fn a_burst_that_missed_a_target_of_the_whole_load_fails_it() {
+    let asked = targets(&[
+        "errors < 1%",
+        "p95 < 50ms",
+        "checks.has_id > 99%",
+        "errors < 50%",
+    ]);
+    // Three of fifteen seconds.
+    let burst = || {
+        Server::new(10_000.0).altered(|second, tally: &mut Tally| {
+            let is_bad = (5..8).contains(&second);
+            tally
+                .checks
+                .insert("has_id", (if is_bad { 0 } else { 500 }, 500));
+            if is_bad {
+                (tally.passed, tally.failed) = (0, 500);
+                tally.response.clear();
+                tally.response.record_n(203 * MS, 500);
+            }
+        })
+    };
+    let outcome = run(&constant(15, 500.0), &mut burst(), &asked);
+    for target in ["errors < 1%", "p95 < 50ms", "checks.has_id > 99%"] {
+        assert_eq!(*outcome.decision(target), Decision::Fail, "{target}");
+    }
+    let ends = |target: &str| {
+        let figure = outcome.judged(target).figure.as_ref().unwrap();
+        (figure.lower.unwrap(), figure.upper.unwrap())
+    };
+    let (lower, upper) = ends("errors < 1%");
+    assert!(lower > 0.18 && upper < 0.22, "{lower} {upper}");
+    assert!(ends("p95 < 50ms").0 > 190e6);
+    assert!(ends("checks.has_id > 99%").1 < 0.82);
+    // A pass goes on heeding bursts.
+    assert_eq!(outcome.reason("errors < 50%"), "too close");
+}
