@@ -78,6 +78,8 @@ pub use outputs::Inspection;
 pub(crate) use recorded::{FigureKind, RecordedFigure};
 pub(crate) use resource::{Amount, Resource, SliceUse, Used};
 pub(crate) use samples::{OwnFigure, Samples, StreamKind};
+#[cfg(feature = "load")]
+pub(crate) use seat::misuse;
 pub use session::Session;
 pub(crate) use shown_result::ShownResult;
 pub use skip::skip;

@@ -157,6 +157,7 @@ impl Session {
         self.collector.open();
         course.await_begin();
         let taken = calls.take_part(course, member);
+        let taken = taken.and(course.complaint(member).map_or(Ok(()), Err));
         if taken.is_err() {
             course.abandon();
         }

@@ -59,6 +59,13 @@ impl Seat {
 
 /// A name can be recorded when a target can name it and no built-in metric is called so, but for
 /// the gauges of the harness's own.
+/// What is wrong with a value that a virtual user records.
+#[cfg(feature = "load")]
+pub(crate) fn misuse(name: &str, value: f64) -> Option<String> {
+    let kind = FigureKind::Count;
+    kind.complaint(name, value).or_else(|| usable(name, kind))
+}
+
 fn usable(name: &str, kind: FigureKind) -> Option<String> {
     let harness = [Builtin::RtTasks, Builtin::RtQueueDepth];
     if kind == FigureKind::Gauge && harness.iter().any(|metric| metric.name() == name) {

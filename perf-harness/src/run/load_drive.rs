@@ -8,6 +8,8 @@ use crate::host::{Cores, is_interrupted};
 use crate::load::{Course, Drive, Flow, Phase, PhaseEnd, Second, pace, watch};
 use crate::measure::{CaseError, LiveCase, uncounted};
 
+/// Whether the user wants the run to end is looked at as often as this.
+const LOOK_UP: Duration = Duration::from_millis(100);
 /// Before a phase begins all of its threads are awake.
 const LEAD: Duration = Duration::from_millis(10);
 
@@ -29,9 +31,14 @@ impl LiveDrive<'_> {
     /// Waits until the first phase is about to begin.
     pub(super) fn await_start(&self) {
         if let Some(at) = self.start_at {
-            let left = self.clock.ns(at.saturating_sub(self.clock.stop())) as u64;
-            self.clock
-                .rest(Duration::from_nanos(left).saturating_sub(LEAD));
+            loop {
+                let left = self.clock.ns(at.saturating_sub(self.clock.stop())) as u64;
+                let left = Duration::from_nanos(left).saturating_sub(LEAD);
+                if left.is_zero() || is_interrupted() {
+                    return;
+                }
+                self.clock.rest(left.min(LOOK_UP));
+            }
         }
     }
 }
@@ -65,7 +72,11 @@ impl Drive for LiveDrive<'_> {
                 course.abandon();
             }
             match tell(second) {
-                Flow::Go if is_interrupted() => Flow::Stop("interrupted".to_owned()),
+                // Who asks for the end does not want to wait for calls that hang.
+                Flow::Go if is_interrupted() => {
+                    course.abandon();
+                    Flow::Stop("it was interrupted".to_owned())
+                }
                 flow => flow,
             }
         };
@@ -249,6 +260,27 @@ mod tests {
             };
             assert_eq!((figure.name.as_str(), figure.count), (name, tally.passed));
         }
+    }
+
+    #[test]
+    fn what_users_record_is_held_to_what_calls_may_record() {
+        let body = |name: &'static str, value: f64| {
+            move |session: &Session| {
+                let call = async move |vu: &mut Vu, ()| {
+                    vu.record(name, value);
+                    Ok(())
+                };
+                session.measure_users_async(|| (), &call, inspect);
+            }
+        };
+        let users = || closed(2.0, Iterations::Shared(9));
+        let said = |name, value| {
+            let trouble = run(users(), vec![Box::new(body(name, value))]);
+            trouble.unwrap_err().to_string()
+        };
+        assert!(said("p95", 3.0).contains("`p95`"), "{}", said("p95", 3.0));
+        assert!(said("rows", f64::NAN).contains("a figure is a finite number"));
+        assert!(run(users(), vec![Box::new(body("rows", 1.0))]).is_ok());
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::outcome::{CaseOutcome, Status, run_ended};
 use super::scenario::{
     LoadOf, LoggedDrive, Member, ResourcesBySecond, Watches, begin_logs, run_load,
 };
+use crate::child;
 use crate::clock::unix_now;
 use crate::fault;
 use crate::host::{is_interrupted, watch_interruptions};
@@ -140,8 +141,20 @@ fn run_one(
             all_but_one(plan, load, broken, &error)
         }
     };
+    let gone = child::named()
+        .into_iter()
+        .filter(|child| child.pid.is_none());
+    let gone: Vec<String> = gone
+        .map(|child| {
+            format!(
+                "`{}` did not run any more when the load was over",
+                child.name
+            )
+        })
+        .collect();
     for (outcome, notes) in outcomes.iter_mut().zip(notes) {
         outcome.notes.extend(notes);
+        outcome.notes.extend(gone.iter().cloned());
     }
     for (outcome, log) in outcomes.iter_mut().zip(logs) {
         keep_log(outcome, log);

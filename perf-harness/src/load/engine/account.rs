@@ -1,11 +1,14 @@
 //! The books of one benchmark's calls: what each call that ends adds to.
 
-use crate::measure::{FigureKind, Inspection, RecordedFigure, uncounted};
+use crate::measure::{FigureKind, Inspection, RecordedFigure, misuse, uncounted};
 
 use super::vu::Vu;
 use crate::load::overs::{Asked, Overs};
 use crate::load::random::random_for;
 use crate::load::tally::Tally;
+
+/// Checks, and figures, that are told apart by their names.
+const MOST_NAMES: usize = 256;
 
 /// When a call was due, could start, did start and ended, in nanoseconds of the phase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +26,8 @@ pub(super) struct Account {
     overs: Vec<Overs>,
     figures: Vec<RecordedFigure>,
     random: fastrand::Rng,
+    /// What a call did that it may not.
+    complaint: Option<String>,
 }
 
 impl Account {
@@ -32,6 +37,7 @@ impl Account {
             overs: asked.limits_ns.iter().copied().map(Overs::new).collect(),
             figures: Vec::new(),
             random: random_for("kept values", seed),
+            complaint: None,
         }
     }
 
@@ -62,7 +68,21 @@ impl Account {
             *check = (check.0 + u64::from(held), check.1 + 1);
         }
         for (name, value) in vu.figures.drain(..) {
-            record(&mut self.figures, name, value, &mut self.random);
+            match misuse(name, value) {
+                Some(complaint) => self.complaint = self.complaint.take().or(Some(complaint)),
+                None => record(&mut self.figures, name, value, &mut self.random),
+            }
+        }
+        for (names, what) in [
+            (self.second.checks.len(), "checks"),
+            (self.figures.len(), "figures"),
+        ] {
+            if names > MOST_NAMES {
+                let complaint = format!(
+                    "its calls give more than {MOST_NAMES} {what} a name: let the name say what, and a value which"
+                );
+                self.complaint = self.complaint.take().or(Some(complaint));
+            }
         }
     }
 
@@ -123,6 +143,11 @@ impl Account {
         for overs in &mut self.overs {
             (0..count).for_each(|_| overs.push(u64::MAX));
         }
+    }
+
+    /// What a call did that it may not, if one did.
+    pub(super) fn complaint(&self) -> Option<String> {
+        self.complaint.clone()
     }
 
     /// Hands over what there is since the last time, for the room of `into`.

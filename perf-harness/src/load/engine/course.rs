@@ -162,6 +162,12 @@ impl Course {
         self.lanes[member].figures().extend(figures);
     }
 
+    /// What a call of a benchmark did that it may not, if one did.
+    pub(crate) fn complaint(&self, member: usize) -> Option<String> {
+        let mut accounts = self.lanes[member].accounts();
+        accounts.find_map(|account| account.complaint())
+    }
+
     /// Nanoseconds since it began.
     pub(super) fn now_ns(&self) -> u64 {
         self.clock.ns(self.clock.stop().saturating_sub(self.begin)) as u64

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::arrivals::Arrivals;
 use super::course::Course;
 use crate::host::{Cores, IdleTime};
-use crate::load::{Flow, Overs, PhaseEnd, Second, Tally, random_for};
+use crate::load::{Flow, Offer, Overs, PhaseEnd, Second, Tally, random_for};
 use crate::measure::RecordedFigure;
 
 const SECOND_NS: u64 = 1_000_000_000;
@@ -70,8 +70,10 @@ pub(super) struct Watch<'a> {
     course: &'a Course,
     lanes: Vec<LaneBooks>,
     begin_ns: u64,
-    /// When the second ends.
+    /// When the second ends, or the stage does before it.
     pub(super) boundary_ns: u64,
+    /// Ends of stages that are still to come, the next one last.
+    stage_ends: Vec<u64>,
     stopped: Option<String>,
 }
 
@@ -102,10 +104,18 @@ impl<'a> Watch<'a> {
             started: 0,
             dropped: 0,
         });
+        let load = match &course.phase.offer {
+            Offer::Open(offer) => &offer.rate,
+            Offer::Closed(offer) => &offer.users,
+        };
+        let mut stage_ends: Vec<u64> = load.pieces().iter().map(|piece| piece.end_ns).collect();
+        stage_ends.reverse();
+        let first = stage_ends.last().copied().unwrap_or(SECOND_NS);
         Self {
             lanes: lanes.collect(),
             begin_ns: 0,
-            boundary_ns: SECOND_NS,
+            boundary_ns: first.min(SECOND_NS),
+            stage_ends,
             stopped: None,
             course,
         }
@@ -166,7 +176,10 @@ impl<'a> Watch<'a> {
             books.second = second;
         }
         self.begin_ns = now_ns;
-        self.boundary_ns = (now_ns / SECOND_NS + 1) * SECOND_NS;
+        let next_second = (now_ns / SECOND_NS + 1) * SECOND_NS;
+        self.stage_ends.retain(|end| *end > now_ns);
+        let stage_end = self.stage_ends.last().copied();
+        self.boundary_ns = stage_end.map_or(next_second, |end| end.min(next_second));
     }
 
     /// All is over.

@@ -459,3 +459,27 @@ fn users_come_and_go_with_the_ramp_and_make_as_many_calls_as_they_may() {
         );
     }
 }
+
+#[test]
+fn a_second_ends_where_a_stage_does() {
+    let serve = server(|world| async move {
+        world.sleep(MS).await;
+        Ok(())
+    });
+    let rate = Ramp::new(50.0, [(400 * MS, 50.0), (0, 400.0), (1_350 * MS, 400.0)]);
+    let offer = OpenOffer {
+        rate,
+        ..open(1.0, 1)
+    };
+    let mut spans = Vec::new();
+    run_watched(phase(Offer::Open(offer)), vec![serve], &mut |second| {
+        let tally = second.tallies[0];
+        spans.push((tally.begin_ns / MS, tally.end_ns / MS, tally.offered));
+        Flow::Go
+    });
+    // An arrival on the very edge is the earlier one's; the last call ends before its stage.
+    assert_eq!(
+        spans[..3],
+        [(0, 400, 21), (400, 1_000, 240), (1_000, 1_748, 299)]
+    );
+}
