@@ -7,7 +7,10 @@ use perf_targets::{Builtin, Limit, Metric, Target, nearest};
 
 use super::planned::{PlanError, PlannedCase};
 use super::reference::listed;
-use crate::config::{CaseSettings, LoadSettings, Settings, inline_scenario, is_told_each_second};
+use crate::config::{
+    CaseSettings, LoadSettings, Settings, UnfitFlag, check_window, inline_scenario,
+    is_told_each_second,
+};
 use crate::load::Scenario;
 use crate::registry::{Case, ScenarioOf};
 
@@ -17,6 +20,8 @@ pub(crate) struct PlannedLoad {
     pub(crate) scenario: Arc<Scenario>,
     /// Places among the cases of the plan, and the weight of each.
     pub(crate) members: Vec<(usize, f64)>,
+    /// Of each case: which flags the scenario ran without.
+    pub(crate) notes: Vec<String>,
 }
 
 /// The scenario of each registered case that has one, without what flags say.
@@ -83,6 +88,7 @@ impl Scenarios {
     }
 
     /// The loads of a plan whose cases stand at these places among all, with what the flags say.
+    /// A flag is for the loads that can take it, of which there has to be one.
     pub(super) fn loads(
         &self,
         planned: &mut [PlannedCase<'_>],
@@ -90,6 +96,7 @@ impl Scenarios {
         flags: &LoadSettings,
     ) -> Result<Vec<PlannedLoad>, PlanError> {
         let mut loads: Vec<(Arc<Scenario>, PlannedLoad)> = Vec::new();
+        let mut misfits: Vec<(UnfitFlag, PlanError)> = Vec::new();
         for (place, (of_case, registered)) in planned.iter_mut().zip(places).enumerate() {
             let Some(scenario) = self.of(*registered).filter(|_| of_case.runs) else {
                 continue;
@@ -103,22 +110,33 @@ impl Scenarios {
                 of_case.scenario = Some(Arc::clone(&load.scenario));
                 continue;
             }
-            let flagged = flags.over(scenario).map_err(|message| {
+            let (flagged, unfit) = flags.over(scenario);
+            let notes = unfit.iter().map(UnfitFlag::note).collect();
+            misfits.extend(unfit.into_iter().map(|unfit| {
                 let named = match &scenario.name {
-                    Some(name) => format!("[scenario.{name}]: {message}"),
-                    None => message,
+                    Some(name) => format!("[scenario.{name}]: {}", unfit.error()),
+                    None => unfit.error(),
                 };
-                PlanError::of(of_case.case)(named)
-            })?;
+                (unfit, PlanError::of(of_case.case)(named))
+            }));
             let flagged = Arc::new(flagged);
             of_case.scenario = Some(Arc::clone(&flagged));
             let load = PlannedLoad {
                 scenario: flagged,
                 members: vec![(place, weight.unwrap_or(1.0))],
+                notes,
             };
             loads.push((Arc::clone(scenario), load));
         }
-        Ok(loads.into_iter().map(|(_, load)| load).collect())
+        let fits_nothing = |flag: &str| {
+            let refused = misfits.iter().filter(|(unfit, _)| unfit.flag == flag);
+            refused.count() == loads.len()
+        };
+        let for_nothing = misfits.iter().find(|(unfit, _)| fits_nothing(unfit.flag));
+        match for_nothing {
+            Some((_, error)) => Err(error.clone()),
+            None => Ok(loads.into_iter().map(|(_, load)| load).collect()),
+        }
     }
 }
 
@@ -174,7 +192,9 @@ fn check_limit(target: &Target) -> Result<(), String> {
                 target.metric
             ))
         }
-        Limit::Absolute(_) => Ok(()),
+        Limit::Absolute(_) => {
+            check_window(target).map_err(|(message, way_out)| format!("{message}; {way_out}"))
+        }
         Limit::Relative(_) => Err(format!(
             "`{target}`: what a scenario measures is held to absolute limits, and to no other figure"
         )),

@@ -241,6 +241,17 @@ fn windows_are_for_scenarios_and_other_figures_are_not() {
         "b::f: `capacity > 5/s over 10s`: `capacity` is told of the whole run alone; leave `over` out"
     );
     assert_eq!(
+        judged(peak, &["p99 < 1s over 100ms"]),
+        "b::f: `p99 < 1s over 100ms`: windows are whole seconds; write `over 1s`"
+    );
+    let mut acceptable = case("b::f", peak, &["p99 < 1s"]);
+    acceptable.options = Arc::new(Options {
+        scenario: Some(ScenarioOf::Named("peak")),
+        acceptable: &["p99 < 2s over 2.5s"],
+        ..Options::default()
+    });
+    assert!(refusal(&[acceptable], &settings).ends_with("; write `over 3s`"));
+    assert_eq!(
         judged(peak, &["mean <= +2%"]),
         "b::f: `mean <= +2%`: what a scenario measures is held to absolute limits, and to no other figure"
     );
@@ -295,6 +306,36 @@ fn flags_change_what_is_called_and_are_refused_where_they_do_not_fit() {
     // What is not called does not mind.
     settings.selection.filters.push("x".to_owned());
     assert!(plan(&cases, &settings).is_ok());
+}
+
+#[test]
+fn a_flag_is_for_the_loads_that_can_take_it() {
+    let cases = [
+        called("b::users", "peak"),
+        called("b::query", "shop"),
+        called("b::write", "shop"),
+    ];
+    let mut settings = measuring("");
+    settings.load.rate = Some(200.0);
+    let chosen = plan(&cases, &settings).unwrap();
+    let numbers: Vec<f64> = loads(&chosen)
+        .into_iter()
+        .map(|(number, _)| number)
+        .collect();
+    assert_eq!(numbers, [5.0, 200.0]);
+    let notes: Vec<&[String]> = chosen.loads.iter().map(|load| &*load.notes).collect();
+    let without = ["`--rate` does not fit `constant-vus`: it ran as it stands".to_owned()];
+    assert_eq!(notes, [&without[..], &[]]);
+    // Alone it would run without what was asked for.
+    settings.selection.filters.push("users".to_owned());
+    assert!(refusal(&cases, &settings).starts_with("b::users: [scenario.peak]: --rate does not"));
+    // Each flag for itself.
+    settings.selection.filters.clear();
+    settings.load.vus = Some(9);
+    let both = plan(&cases, &settings).unwrap();
+    let numbers: Vec<f64> = loads(&both).into_iter().map(|(number, _)| number).collect();
+    assert_eq!(numbers, [9.0, 200.0]);
+    assert!(both.loads.iter().all(|load| load.notes.len() == 1));
 }
 
 #[test]

@@ -35,9 +35,9 @@ fn arrivals_are_all_made_and_each_target_is_judged() {
     assert_eq!(awaited["targets"].as_array().unwrap().len(), 6);
     let series = &awaited["series"];
     assert_eq!(series["model"], "open");
-    assert_eq!(series["stages"][0]["offered"], 200);
-    assert_eq!(series["stages"][0]["calls"], 200);
-    assert_eq!(series["checks"]["a user"], serde_json::json!([200, 200]));
+    assert_eq!(series["stages"][0]["offered"], 500);
+    assert_eq!(series["stages"][0]["calls"], 500);
+    assert_eq!(series["checks"]["a user"], serde_json::json!([500, 500]));
     assert_eq!(awaited["metrics"]["rows"]["value"], 3.0);
     let log = series["log"].as_str().unwrap();
     let logs = walk(outcome.folder());

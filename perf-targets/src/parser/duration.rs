@@ -23,7 +23,7 @@ use crate::error::{ErrorKind, ParseError};
 pub fn parse_duration(text: &str) -> Result<Duration, ParseError> {
     let mut cursor = Cursor::new(text);
     cursor.skip_space();
-    let duration = duration(&mut cursor)?;
+    let duration = duration(&mut cursor, "a duration such as 10s or 500ms")?;
     expect_end(&mut cursor, "the end of the duration")?;
     Ok(duration)
 }
@@ -35,7 +35,7 @@ pub(super) fn window(cursor: &mut Cursor<'_>) -> Result<Option<Duration>, ParseE
     }
     cursor.skip_space();
     let start = cursor.position();
-    let window = duration(cursor)?;
+    let window = duration(cursor, "a window such as 10s")?;
     if window.is_zero() {
         let span = Span::new(start, cursor.position());
         let message = format!("a window of {} holds nothing", cursor.excerpt(span));
@@ -45,9 +45,8 @@ pub(super) fn window(cursor: &mut Cursor<'_>) -> Result<Option<Duration>, ParseE
 }
 
 /// A duration for `over` and for settings: positive, in whole nanoseconds.
-fn duration(cursor: &mut Cursor<'_>) -> Result<Duration, ParseError> {
-    const EXPECTED: &str = "a duration such as 10s or 500ms";
-    let (exact, number_span) = number(cursor, EXPECTED)?;
+fn duration(cursor: &mut Cursor<'_>, expected: &str) -> Result<Duration, ParseError> {
+    let (exact, number_span) = number(cursor, expected)?;
     let suffix = suffix(cursor, Some(Dimension::Time))?;
     let span = Span::new(number_span.start, cursor.position());
     let Suffix::Time(unit) = suffix else {
@@ -57,7 +56,7 @@ fn duration(cursor: &mut Cursor<'_>) -> Result<Duration, ParseError> {
         } else {
             (ErrorKind::WrongDimension, format!("{shown} is no duration"))
         };
-        return Err(cursor.error(kind, span, message).expecting(EXPECTED));
+        return Err(cursor.error(kind, span, message).expecting(expected));
     };
     let exact = unit.in_base(&exact);
     let out_of_range = |problem: &str| {

@@ -2,7 +2,7 @@ use std::str::FromStr;
 
 use super::name::name;
 use super::number::number;
-use super::target::expect_end;
+use super::target::{expect_end, is_sign};
 use crate::builtin::Builtin;
 use crate::cursor::{Cursor, Span};
 use crate::decimal::Decimal;
@@ -119,16 +119,58 @@ fn check(cursor: &mut Cursor<'_>, span: Span) -> Result<String, ParseError> {
             .error(ErrorKind::UnknownMetric, span, message)
             .expecting("`checks.` and the name of a check"));
     }
-    let check = if cursor.peek() == Some('\'') {
-        name(cursor)?
-    } else {
-        match cursor.word() {
+    let start = cursor.position();
+    let is_quoted = cursor.peek() == Some('\'');
+    let check = match cursor.peek() {
+        Some('\'') => name(cursor)?,
+        Some('"') => return Err(in_other_quotes(cursor)),
+        _ => match cursor.word() {
             Some(word) => cursor.text_of(word).to_owned(),
-            None => return Err(cursor.unexpected("the name of a check")),
-        }
+            None => {
+                return Err(cursor.unexpected("the name of a check, such as ok or 'has an id'"));
+            }
+        },
     };
     refuse_suffixes(cursor, Span::new(span.start, cursor.position()))?;
+    if !is_quoted {
+        refuse_more_words(cursor, start)?;
+    }
     Ok(check)
+}
+
+/// An error for `checks."has an id"`.
+fn in_other_quotes(cursor: &Cursor<'_>) -> ParseError {
+    let mut ahead = *cursor;
+    ahead.eat("\"");
+    let inner = ahead.take_while(|character| character != '"');
+    if !ahead.eat("\"") || inner.start == inner.end {
+        return cursor.unexpected("the name of a check, such as ok or 'has an id'");
+    }
+    let place = Span::new(cursor.position(), ahead.position());
+    let message = format!("{} has double quotes", cursor.excerpt(place));
+    let meant = Metric::Check(cursor.text_of(inner).to_owned());
+    cursor
+        .error(ErrorKind::InvalidName, place, message)
+        .helping(format!("write {meant}"))
+}
+
+/// An error for `checks.has an id` without quotes, behind the first word of the name at `start`.
+fn refuse_more_words(cursor: &Cursor<'_>, start: usize) -> Result<(), ParseError> {
+    let mut ahead = *cursor;
+    ahead.take_while(|character| character != ',' && !is_sign(character));
+    let is_before_sign = ahead.peek().is_some_and(is_sign);
+    let rest = cursor.text_of(Span::new(cursor.position(), ahead.position()));
+    let (rest, next) = (rest.trim_end(), rest.trim_start());
+    let is_word = next.starts_with(char::is_alphabetic) && !next.starts_with("over ");
+    if rest.is_empty() || !(is_before_sign || is_word) {
+        return Ok(());
+    }
+    let place = Span::new(start, cursor.position() + rest.len());
+    let message = format!("{} is more than a word", cursor.excerpt(place));
+    let meant = Metric::Check(cursor.text_of(place).to_owned());
+    Err(cursor
+        .error(ErrorKind::InvalidName, place, message)
+        .helping(format!("write {meant}")))
 }
 
 fn unjudgeable(cursor: &Cursor<'_>, span: Span) -> ParseError {

@@ -114,8 +114,12 @@ fn target(cursor: &mut Cursor<'_>) -> Result<Target, ParseError> {
     })
 }
 
+/// Whether a character may be one of an operator.
+pub(super) fn is_sign(character: char) -> bool {
+    matches!(character, '<' | '>' | '=' | '!' | '≤' | '≥' | '≠' | '~')
+}
+
 fn operator(cursor: &mut Cursor<'_>) -> Result<Op, ParseError> {
-    let is_sign = |character| matches!(character, '<' | '>' | '=' | '!' | '≤' | '≥' | '≠' | '~');
     let mut ahead = *cursor;
     let span = ahead.take_while(is_sign);
     let op = match cursor.text_of(span) {

@@ -12,5 +12,5 @@ mod written;
 
 pub(crate) use read::inline;
 pub(super) use read::read;
-pub(crate) use stop::is_told_each_second;
+pub(crate) use stop::{check_window, is_told_each_second};
 pub(super) use unit::{rate, shown_rate, users};

@@ -1,6 +1,9 @@
+use std::time::Duration;
+
 use perf_targets::{Builtin, Direction, Limit, Metric, Op, Target, parse};
 
 use super::super::fault::Fault;
+use super::super::kind::show_duration;
 use super::super::value::Value;
 
 const EXPECTED: &str = "conditions such as \"errors >= 5% over 10s\", in a text or a list of texts";
@@ -39,6 +42,7 @@ fn check(condition: &Target) -> Result<(), (String, String)> {
             "write an absolute one".to_owned(),
         ));
     }
+    check_window(condition)?;
     let turned = match (condition.metric.direction(), condition.op) {
         (Some(Direction::Lower), Op::Less) => Some(Op::GreaterEqual),
         (Some(Direction::Lower), Op::LessEqual) => Some(Op::Greater),
@@ -60,6 +64,20 @@ fn check(condition: &Target) -> Result<(), (String, String)> {
                 format!("did you mean `{meant}`?"),
             ))
         }
+    }
+}
+
+/// Refuses windows that are no whole seconds, of which a load is told: what is wrong, and the way out.
+pub(crate) fn check_window(target: &Target) -> Result<(), (String, String)> {
+    match target.over {
+        Some(window) if window.subsec_nanos() > 0 => {
+            let whole = Duration::from_secs(window.as_secs().saturating_add(1));
+            Err((
+                format!("`{target}`: windows are whole seconds"),
+                format!("write `over {}`", show_duration(&whole)),
+            ))
+        }
+        _ => Ok(()),
     }
 }
 

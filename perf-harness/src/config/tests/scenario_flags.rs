@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::settings;
-use crate::config::{LoadSettings, inline_scenario};
+use crate::config::{LoadSettings, UnfitFlag, inline_scenario};
 use crate::load::{Executor, Scenario, Shard, SoakLoad, Stage};
 
 const S: Duration = Duration::from_secs(1);
@@ -11,7 +11,11 @@ fn load(variables: &[(&str, &str)], arguments: &[&str]) -> LoadSettings {
 }
 
 fn under(arguments: &[&str], scenario: &str) -> Result<Scenario, String> {
-    load(&[], arguments).over(&inline_scenario(scenario).unwrap())
+    let (scenario, unfit) = load(&[], arguments).over(&inline_scenario(scenario).unwrap());
+    match unfit.first() {
+        None => Ok(scenario),
+        Some(unfit) => Err(unfit.error()),
+    }
 }
 
 fn stages(scenario: Scenario) -> (f64, Vec<(Duration, f64)>) {
@@ -134,7 +138,7 @@ fn what_does_not_fit_the_executor_is_refused() {
     );
     assert_eq!(
         error("--vus=50", calls),
-        "--vus: 20 iterations are fewer than 50 virtual users"
+        "--vus: 20 iterations are fewer than 50 virtual users; ask for no more than these"
     );
     for (flag, scenario) in [
         ("--rate=5/s", search),
@@ -154,4 +158,38 @@ fn what_does_not_fit_the_executor_is_refused() {
         error("--duration=5s", &delayed),
         "--duration: `delay` is as long; make it longer"
     );
+}
+
+#[test]
+fn what_does_not_fit_is_noted_and_changes_nothing() {
+    let told = |arguments: &[&str], scenario: &str| {
+        let scenario = inline_scenario(scenario).unwrap();
+        let (changed, unfit) = load(&[], arguments).over(&scenario);
+        let notes: Vec<String> = unfit.iter().map(UnfitFlag::note).collect();
+        (changed == scenario, notes)
+    };
+    let search = "executor = 'breakpoint'\nstart_rate = '1/s'\nmax_rate = '9/s'";
+    assert_eq!(
+        told(&["--duration=5s", "--rate=5/s"], search),
+        (
+            true,
+            vec![
+                "`--duration` does not fit `breakpoint`: it ran as it stands".to_owned(),
+                "`--rate` does not fit `breakpoint`: it ran as it stands".to_owned(),
+            ]
+        )
+    );
+    let users = "executor = 'constant-vus'\nvus = 5\nduration = '10s'\n";
+    let late = format!("{users}faults = [{{ at = '8s', kill = 'server' }}]");
+    let (is_unchanged, notes) = told(&["--duration=5s"], &late);
+    assert!(is_unchanged);
+    assert_eq!(
+        notes,
+        [
+            "`--duration` does not fit, since a fault begins at 8s, when all is over: it ran as it stands"
+        ]
+    );
+    // The flags that fit are taken.
+    let (is_unchanged, notes) = told(&["--duration=5s", "--vus=7"], &late);
+    assert_eq!((is_unchanged, notes.len()), (false, 1));
 }
