@@ -154,7 +154,9 @@ fn run_one(
         .collect();
     for (outcome, notes) in outcomes.iter_mut().zip(notes) {
         outcome.notes.extend(notes);
-        outcome.notes.extend(gone.iter().cloned());
+        outcome
+            .notes
+            .extend(load.notes.iter().chain(&gone).cloned());
     }
     for (outcome, log) in outcomes.iter_mut().zip(logs) {
         keep_log(outcome, log);
