@@ -206,7 +206,7 @@ mod tests {
             })
         );
         // Well for the last three seconds of the load only.
-        let at_last = |second: u64| second < 40 || second >= 57;
+        let at_last = |second: u64| !(40..57).contains(&second);
         assert_eq!(
             watched(watch.clone(), 60, at_last),
             Some(Recovery::NotWithin {

@@ -111,11 +111,9 @@ fn of_fifty(under_way: u64, closed: crate::load::Closed) -> super::server::Outco
     let scenario = super::server::scenario(crate::load::Executor::Closed(closed));
     let mut server = Server::new(100.0 * under_way as f64).altered(move |_, tally| {
         let calls = tally.passed;
-        if calls > 0 {
+        if let Some(ns) = (1_000 * MS * under_way).checked_div(calls) {
             tally.response.clear();
-            tally
-                .response
-                .record_n(1_000 * MS * under_way / calls, calls);
+            tally.response.record_n(ns, calls);
             tally.service.clone_from(&tally.response);
         }
     });
