@@ -70,7 +70,16 @@ pub(super) fn run(
     let mut rate = search.start_rate.min(search.max_rate);
     let lowest = search.start_rate * 2_f64.powi(-MOST_HALVINGS);
     loop {
-        take_step(&mut session, drive, search, rate, &mut bracket)?;
+        // What held the generator up once may have been the machine's doing.
+        let before = bracket.too_slow.take();
+        if !take_step(&mut session, drive, search, rate, &mut bracket)? {
+            bracket.too_slow = None;
+            for course in &mut session.courses {
+                course.curve.pop();
+            }
+            take_step(&mut session, drive, search, rate, &mut bracket)?;
+        }
+        bracket.too_slow = bracket.too_slow.or(before);
         rate = match bracket.width() {
             // So few calls that even this generator gives them tell nothing.
             _ if bracket.sustained.is_none() && bracket.too_slow.is_some() => break,
@@ -93,14 +102,14 @@ pub(super) fn run(
     Ok(conclude(session, bracket, &watched))
 }
 
-/// Dwells at a rate.
+/// Dwells at a rate; whether the generator kept to it.
 fn take_step(
     session: &mut Session<'_, '_, '_>,
     drive: &mut dyn Drive,
     search: Search<'_>,
     rate: f64,
     bracket: &mut Bracket,
-) -> Result<(), CaseError> {
+) -> Result<bool, CaseError> {
     let lasting = nanoseconds(search.dwell);
     let found = session.run(
         drive,
@@ -134,7 +143,7 @@ fn take_step(
             bracket.broken = Some((rate, trouble, found.evidence()));
         }
     }
-    Ok(())
+    Ok(found.generator.too_slow.is_none())
 }
 
 /// Enough to see a step as a whole, with what ends after it.

@@ -139,7 +139,7 @@ fn targets_of(member: &Member<'_>, leak: Option<&Target>) -> Vec<Target> {
     targets
 }
 
-/// Holds targets on the benchmark's own figures against what its calls recorded. Where none ended well,
+/// Holds targets on the benchmark's own figures and checks against what its calls recorded. Where none ended well,
 /// what they do not record is not known.
 fn check_own(member: &Member<'_>, evidence: &LoadEvidence) -> Result<(), String> {
     let recorded = &evidence.whole.figures;
@@ -149,7 +149,28 @@ fn check_own(member: &Member<'_>, evidence: &LoadEvidence) -> Result<(), String>
         }
         _ => false,
     };
-    check_figures(member.every_target().filter(is_known), recorded)
+    check_figures(member.every_target().filter(is_known), recorded)?;
+    let checks = &evidence.whole.checks;
+    let unknown = member
+        .every_target()
+        .find_map(|target| match &target.metric {
+            Metric::Check(name) if !checks.contains_key(name.as_str()) => Some((target, name)),
+            _ => None,
+        });
+    match unknown {
+        Some((target, name)) if evidence.whole.passed > 0 => {
+            let known: Vec<String> = checks.keys().map(|name| format!("`{name}`")).collect();
+            let known = if known.is_empty() {
+                "nothing".to_owned()
+            } else {
+                known.join(", ")
+            };
+            Err(format!(
+                "the target `{target}` is about `checks.{name}`, which no call checked; it checks {known}"
+            ))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn judged_target(

@@ -124,11 +124,10 @@ impl RecoveryWatch {
     /// It was watched until now and had not recovered for certain.
     fn give_up(&mut self, trouble: Trouble) -> Recovery {
         let until = self.last_ns.min(trouble.horizon_ns);
+        let from = self.well_from_ns.unwrap_or(until);
         let recovery = Recovery::NotWithin {
-            ns: self
-                .well_from_ns
-                .unwrap_or(until)
-                .saturating_sub(trouble.end_ns),
+            ns: from.saturating_sub(trouble.end_ns),
+            well_for_ns: until.saturating_sub(from),
         };
         self.close(recovery);
         recovery
@@ -201,13 +200,28 @@ mod tests {
         let never = |second: u64| second < 40;
         assert_eq!(
             watched(watch.clone(), 60, never),
-            Some(Recovery::NotWithin { ns: 15 * SECOND })
+            Some(Recovery::NotWithin {
+                ns: 15 * SECOND,
+                well_for_ns: 0
+            })
+        );
+        // Well for the last three seconds of the load only.
+        let at_last = |second: u64| !(40..57).contains(&second);
+        assert_eq!(
+            watched(watch.clone(), 60, at_last),
+            Some(Recovery::NotWithin {
+                ns: 12 * SECOND,
+                well_for_ns: 3 * SECOND
+            })
         );
         // A burst that came before it was well ends the watching.
         let later = |second: u64| second >= 21;
         assert_eq!(
             watched(watch, 60, later),
-            Some(Recovery::NotWithin { ns: 15 * SECOND })
+            Some(Recovery::NotWithin {
+                ns: 15 * SECOND,
+                well_for_ns: 0
+            })
         );
     }
 

@@ -14,7 +14,7 @@ pub(crate) struct Capacity {
     pub(crate) broken: Option<f64>,
     /// Why no higher rate could be tried, where it was the generator's doing.
     pub(crate) too_slow: Option<String>,
-    /// Steps that it took.
+    /// Steps that it took, those that were repeated included.
     pub(crate) steps: u64,
 }
 

@@ -289,3 +289,34 @@ fn a_burst_that_missed_a_target_of_the_whole_load_fails_it() {
     // A pass goes on heeding bursts.
     assert_eq!(outcome.reason("errors < 50%"), "too close");
 }
+
+#[test]
+fn a_target_on_a_check_that_no_call_makes_is_an_error() {
+    let of = |asked: &str, passed: u64| {
+        let asked = targets(&[asked]);
+        let mut server = Server::new(2_000.0).altered(move |_, tally: &mut Tally| {
+            tally.failed += tally.passed - tally.passed.min(passed);
+            tally.passed = tally.passed.min(passed);
+            tally.checks.insert("has_id", (tally.passed, tally.passed));
+        });
+        let scenario = constant(20, 100.0);
+        let load = load(&scenario, &asked);
+        let outcomes = run_load(&load, &mut server, Watches::default(), &mut |_| {});
+        outcomes.unwrap().remove(0).status
+    };
+    match of("checks.hasid > 50%", 100) {
+        Status::Errored(trouble) => {
+            assert!(
+                trouble
+                    .contains("is about `checks.hasid`, which no call checked; it checks `has_id`"),
+                "{trouble}"
+            );
+        }
+        status => panic!("{status:?}"),
+    }
+    assert!(matches!(
+        of("checks.has_id > 50%", 100),
+        Status::Measured(_)
+    ));
+    assert!(matches!(of("checks.hasid > 50%", 0), Status::Measured(_)));
+}

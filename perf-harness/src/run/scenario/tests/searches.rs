@@ -190,6 +190,21 @@ fn what_the_generator_cannot_give_is_no_capacity() {
     }
 }
 
+#[test]
+fn a_step_that_held_the_generator_up_once_is_repeated() {
+    let mut held_up = false;
+    let mut server = Server::new(2_000.0).altered(move |_, tally| {
+        if tally.offered == 800 && !held_up {
+            held_up = true;
+            tally.own_lag.record_n(300 * MS, 1_000_000);
+        }
+    });
+    let search = breakpoint(100.0, 90_000.0, 0.05);
+    let outcome = run(&search, &mut server, &targets(&["capacity > 1900/s"]));
+    assert!(outcome.value("capacity") > 1_900.0);
+    assert_eq!(*outcome.decision("capacity > 1900/s"), Decision::Pass);
+}
+
 fn sweep(levels: &[u32]) -> Scenario {
     let level = |vus: &u32| SweepLevel {
         vus: *vus,
