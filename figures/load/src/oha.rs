@@ -8,15 +8,15 @@ use serde_json::Value;
 
 use crate::Trouble;
 
-const RATE: [&str; 4] = ["-q", "1000", "-c", "150"];
+const RATE: [&str; 4] = ["-q", "300", "-c", "150"];
 
 /// Names of the ways, and the arguments of each.
 pub(crate) const WAYS: [(&str, &[&str]); 3] = [
     (
-        "oha -q 1000 --latency-correction",
+        "oha -q 300 --latency-correction",
         &[RATE[0], RATE[1], RATE[2], RATE[3], "--latency-correction"],
     ),
-    ("oha -q 1000", &RATE),
+    ("oha -q 300", &RATE),
     ("oha -c 1", &["-c", "1"]),
 ];
 
