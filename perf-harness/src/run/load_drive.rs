@@ -71,13 +71,15 @@ impl Drive for LiveDrive<'_> {
                 error = found;
                 course.abandon();
             }
-            match tell(second) {
-                // Who asks for the end does not want to wait for calls that hang.
-                Flow::Go if is_interrupted() => {
-                    course.abandon();
-                    Flow::Stop("it was interrupted".to_owned())
-                }
-                flow => flow,
+            let flow = tell(second);
+            if !is_interrupted() {
+                return flow;
+            }
+            // Who asks for the end does not want to wait for calls that hang, whatever ended the load.
+            course.abandon();
+            match flow {
+                Flow::Go => Flow::Stop("it was interrupted".to_owned()),
+                stopped => stopped,
             }
         };
         let (end, stuck) = std::thread::scope(|scope| {
